@@ -1,0 +1,259 @@
+//! How records look on a terminal.
+//!
+//! The words of a transcript stand alone on their lines, as the notebook prints them; everything
+//! the lab adds is indented.
+
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::{ClaimRecord, Comparison, DemoOutcome, ItemRecord, Record, Timeline, Verdict};
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GREEN: Style = AnsiColor::Green.on_default();
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
+
+/// Columns of a timeline's bars.
+const WIDTH: usize = 48;
+
+/// Shows records as they come, for a person to read.
+pub struct Console<W> {
+    out: W,
+    item: Option<ItemRecord>,
+}
+
+impl<W: Write> Console<W> {
+    /// Shows on `out`; colours are for `out` to keep or strip.
+    pub fn new(out: W) -> Self {
+        Self { out, item: None }
+    }
+
+    /// Shows one record.
+    ///
+    /// # Errors
+    /// `out` cannot be written to.
+    pub fn show(&mut self, record: &Record) -> io::Result<()> {
+        match record {
+            Record::Item(item) => self.item(item)?,
+            Record::DemoStarted { demo } => self.demo(demo)?,
+            Record::Line { text, .. } => writeln!(self.out, "{text}")?,
+            Record::Measurement { measurement, .. } => {
+                let time = human_time(measurement.seconds);
+                writeln!(self.out, "    {DIM}{}: {time}{DIM:#}", measurement.name)?;
+            }
+            Record::Claim { claim, .. } => self.claim(claim)?,
+            Record::Python {
+                script,
+                comparison,
+                skipped,
+                ..
+            } => {
+                self.python(script, comparison.as_ref(), skipped.as_deref())?;
+            }
+            Record::Timeline { timeline, .. } => self.timeline(timeline)?,
+            Record::DemoEnded { outcome, .. } => self.outcome(outcome)?,
+            Record::ItemEnded { .. } => {}
+        }
+        self.out.flush()
+    }
+
+    fn item(&mut self, item: &ItemRecord) -> io::Result<()> {
+        let environment = &item.environment;
+        writeln!(
+            self.out,
+            "{BOLD}Item {}: {}{BOLD:#}",
+            item.number, item.title
+        )?;
+        writeln!(
+            self.out,
+            "{DIM}{}, {} cores; {}; {}, {} build; {}{DIM:#}",
+            environment.cpu,
+            environment.cores,
+            environment.kernel,
+            environment.rustc,
+            environment.profile,
+            environment.python,
+        )?;
+        if environment.profile == "debug" {
+            let warning = "This is a debug build: its times mislead. Use `cargo run --release`.";
+            writeln!(self.out, "{YELLOW}{warning}{YELLOW:#}")?;
+        }
+        self.item = Some(item.clone());
+        Ok(())
+    }
+
+    fn demo(&mut self, name: &str) -> io::Result<()> {
+        let demo = self
+            .item
+            .iter()
+            .flat_map(|item| &item.demos)
+            .find(|demo| demo.name == name);
+        let (cells, about) = demo.map_or(("", ""), |demo| (&demo.cells, &demo.about));
+        writeln!(self.out)?;
+        writeln!(self.out, "{BOLD}{name}{BOLD:#} {DIM}{cells} {about}{DIM:#}")
+    }
+
+    fn claim(&mut self, claim: &ClaimRecord) -> io::Result<()> {
+        let (style, mark) = match claim.verdict {
+            Verdict::Confirmed => (GREEN, '✓'),
+            Verdict::Refuted => (RED, '✗'),
+            Verdict::Inconclusive => (YELLOW, '?'),
+            Verdict::Skipped => (DIM, '-'),
+        };
+        writeln!(
+            self.out,
+            "  {style}{mark} {}{style:#}: {}",
+            claim.verdict, claim.claim
+        )?;
+        writeln!(self.out, "    {DIM}{}{DIM:#}", claim.why)
+    }
+
+    fn python(
+        &mut self,
+        script: &str,
+        comparison: Option<&Comparison>,
+        skipped: Option<&str>,
+    ) -> io::Result<()> {
+        let Some(comparison) = comparison else {
+            let reason = skipped.unwrap_or("not run");
+            return writeln!(self.out, "    {DIM}python/{script}: {reason}{DIM:#}");
+        };
+        let (python, rust) = (comparison.above.seconds, comparison.below.seconds);
+        let (python, rust) = (human_time(python), human_time(rust));
+        writeln!(
+            self.out,
+            "    python/{script}: {python}, Rust {rust}: Python takes {comparison} times as long"
+        )
+    }
+
+    /// One row a span: its bar on a common axis, its time, its name and its thread.
+    fn timeline(&mut self, timeline: &Timeline) -> io::Result<()> {
+        let end = timeline
+            .spans
+            .iter()
+            .fold(0.0_f64, |end, span| end.max(span.end));
+        let threads: BTreeSet<_> = timeline.spans.iter().map(|span| &span.thread).collect();
+        let (name, threads) = (&timeline.name, threads.len());
+        writeln!(
+            self.out,
+            "    {DIM}{name}: {} on {threads} threads{DIM:#}",
+            human_time(end)
+        )?;
+        for span in &timeline.spans {
+            let bar = bar(span.start / end, span.end / end);
+            let time = human_time(span.seconds());
+            writeln!(
+                self.out,
+                "    {DIM}│{DIM:#}{bar}{DIM}│{DIM:#} {time:>8} {} {DIM}{}{DIM:#}",
+                span.name, span.thread
+            )?;
+        }
+        Ok(())
+    }
+
+    fn outcome(&mut self, outcome: &DemoOutcome) -> io::Result<()> {
+        match outcome {
+            DemoOutcome::Completed => Ok(()),
+            DemoOutcome::Skipped(reason) => {
+                writeln!(self.out, "  {YELLOW}- skipped{YELLOW:#}: {reason}")
+            }
+            DemoOutcome::Failed(reason) => writeln!(self.out, "  {RED}✗ failed{RED:#}: {reason}"),
+        }
+    }
+}
+
+/// A bar from `start` to `end`, both fractions of the axis; never empty.
+fn bar(start: f64, end: f64) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "0..=WIDTH"
+    )]
+    let column = |at: f64| (at.clamp(0.0, 1.0) * WIDTH as f64).round() as usize;
+    let from = column(start).min(WIDTH - 1);
+    let to = column(end).max(from + 1);
+    format!(
+        "{}{}{}",
+        " ".repeat(from),
+        "━".repeat(to - from),
+        " ".repeat(WIDTH - to)
+    )
+}
+
+/// A time with three digits and the unit that suits it.
+pub fn human_time(seconds: f64) -> String {
+    match seconds {
+        s if s >= 1.0 => format!("{s:.2} s"),
+        s if s >= 1e-3 => format!("{:.3} ms", s * 1e3),
+        s if s >= 1e-6 => format!("{:.2} µs", s * 1e6),
+        s => format!("{:.1} ns", s * 1e9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SpanRecord;
+
+    fn shown(records: &[Record]) -> String {
+        let mut out = Vec::new();
+        let mut console = Console::new(anstream::StripStream::new(&mut out));
+        for record in records {
+            console.show(record).unwrap();
+        }
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_words_of_a_transcript_stand_alone_on_their_lines() {
+        let line = |text: &str| Record::Line {
+            demo: "echo".into(),
+            text: text.into(),
+        };
+        assert_eq!(
+            shown(&[line("Exit status 0"), line("  0  |")]),
+            "Exit status 0\n  0  |\n"
+        );
+    }
+
+    #[test]
+    fn a_timeline_has_a_row_for_every_span() {
+        let span = |name: &str, start, end| SpanRecord {
+            name: name.into(),
+            thread: "main".into(),
+            start,
+            end,
+        };
+        let timeline = Timeline {
+            name: "call".into(),
+            spans: vec![span("all", 0.0, 0.5), span("blink", 0.5, 0.5)],
+        };
+        let text = shown(&[Record::Timeline {
+            demo: "d".into(),
+            timeline,
+        }]);
+        let rows: Vec<_> = text.lines().map(str::trim).collect();
+        assert_eq!(rows[0], "call: 500.000 ms on 1 threads");
+        assert_eq!(
+            rows[1],
+            format!("│{}│ 500.000 ms all main", "━".repeat(WIDTH))
+        );
+        assert_eq!(
+            rows[2],
+            format!("│{}━│   0.0 ns blink main", " ".repeat(WIDTH - 1))
+        );
+    }
+
+    #[test]
+    fn times_take_the_unit_that_suits_them() {
+        assert_eq!(human_time(2.5), "2.50 s");
+        assert_eq!(human_time(0.104), "104.000 ms");
+        assert_eq!(human_time(0.000_012), "12.00 µs");
+        assert_eq!(human_time(5e-9), "5.0 ns");
+    }
+}

@@ -1,0 +1,256 @@
+//! What a demo is handed.
+
+use std::{
+    fmt::{Debug, Display},
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use anyhow::ensure;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    Claim, Comparison, Limit, Measurement, Record, Result, Skip, Timed, Timeline,
+    command_line::Recorder,
+    comparison::{Budget, interleave},
+    counterpart::Python,
+    measurement::{self, calibrate, sample},
+    skip, timeline,
+};
+
+/// How much time a run may spend on a comparison before it says "inconclusive".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effort {
+    /// A look: a quarter of a second a comparison.
+    Quick,
+    /// A lesson: a second and a half.
+    Normal,
+    /// A report to be quoted: eight seconds.
+    Full,
+}
+
+impl Effort {
+    fn budget(self) -> Budget {
+        let (shortest_sample, time) = match self {
+            Self::Quick => (200, 250),
+            Self::Normal => (1000, 1500),
+            Self::Full => (2000, 8000),
+        };
+        Budget {
+            shortest_sample: Duration::from_micros(shortest_sample),
+            fewest_pairs: 5,
+            time: Duration::from_millis(time),
+        }
+    }
+}
+
+/// What a demo is handed: it says lines, times work, makes claims and asks Python.
+///
+/// It can be shared with threads, so that each says its own lines.
+pub struct Lab {
+    pub(crate) demo: &'static str,
+    pub(crate) effort: Effort,
+    pub(crate) seed: u64,
+    pub(crate) python: Result<Python, String>,
+    pub(crate) python_folder: PathBuf,
+    pub(crate) recorder: Arc<Mutex<Recorder>>,
+}
+
+impl Lab {
+    /// Says something to the reader; every line of it becomes a line of the transcript.
+    pub fn say(&self, text: impl Display) {
+        for text in text.to_string().lines() {
+            self.record(Record::Line {
+                demo: self.demo.to_owned(),
+                text: text.to_owned(),
+            });
+        }
+    }
+
+    /// Does `work` once and times it. Good for a line of the transcript; what the lesson concludes
+    /// from times belongs into a [`claim`](Self::claim), which measures in pairs.
+    ///
+    /// # Errors
+    /// What the work returns.
+    pub fn time<T>(&self, name: &str, work: impl FnOnce() -> Result<T>) -> Result<Timed<T>> {
+        let timed = measurement::time(work)?;
+        let measurement = Measurement {
+            name: name.to_owned(),
+            seconds: timed.seconds(),
+        };
+        self.record(Record::Measurement {
+            demo: self.demo.to_owned(),
+            measurement,
+        });
+        Ok(timed)
+    }
+
+    /// Makes a claim: one sentence of the lesson that can turn out false.
+    pub fn claim(&self, sentence: impl Into<String>) -> Claim<'_> {
+        Claim {
+            lab: self,
+            sentence: sentence.into(),
+        }
+    }
+
+    /// Does `work` beside its Python counterpart, a file in the item's `python` folder, in
+    /// interleaved pairs. Both must give the same answer. Where Python is not there, the record
+    /// says so, and `None` comes back.
+    ///
+    /// # Errors
+    /// What either side reports; also if the answers differ.
+    pub fn beside_python<T: Serialize>(
+        &self,
+        script: &str,
+        mut work: impl FnMut() -> Result<T>,
+    ) -> Result<Option<Comparison>> {
+        let comparison = match &self.python {
+            Ok(python) => {
+                let mut counterpart = python.start(&self.python_folder, script)?;
+                let rust = |iterations| {
+                    let Timed { value, duration } = sample(iterations, &mut work)?;
+                    Ok(Timed {
+                        value: serde_json::to_value(value)?,
+                        duration,
+                    })
+                };
+                let python = |iterations| counterpart.sample(iterations);
+                let budget = Budget {
+                    fewest_pairs: 3,
+                    ..self.effort.budget()
+                };
+                Some(compare(budget, None, ("Python", python), ("Rust", rust))?)
+            }
+            Err(_) => None,
+        };
+        self.record(Record::Python {
+            demo: self.demo.to_owned(),
+            script: script.to_owned(),
+            comparison: comparison.clone(),
+            skipped: self.python.as_ref().err().cloned(),
+        });
+        Ok(comparison)
+    }
+
+    /// What Python answers when it does the work of `script` once; `None` where there is no Python.
+    ///
+    /// # Errors
+    /// The script cannot be run, or fails.
+    pub fn ask_python(&self, script: &str) -> Result<Option<Value>> {
+        let Ok(python) = &self.python else {
+            return Ok(None);
+        };
+        let mut counterpart = python.start(&self.python_folder, script)?;
+        Ok(Some(counterpart.sample(1)?.value))
+    }
+
+    /// Python's name and version, such as `CPython 3.13.0`; or why there is none.
+    pub fn python(&self) -> &str {
+        match &self.python {
+            Ok(python) => &python.version,
+            Err(reason) => reason,
+        }
+    }
+
+    /// Does `work` once more with the collector on, and draws its spans.
+    ///
+    /// # Errors
+    /// What the work returns.
+    pub fn timeline<T>(
+        &self,
+        name: &str,
+        work: impl FnOnce() -> Result<T>,
+    ) -> Result<(T, Timeline)> {
+        let (value, timeline) = timeline::record(name, work);
+        let value = value?;
+        self.record(Record::Timeline {
+            demo: self.demo.to_owned(),
+            timeline: timeline.clone(),
+        });
+        Ok((value, timeline))
+    }
+
+    /// Ends the demo here if `program` is not installed; `remedy` says how to install it.
+    ///
+    /// # Errors
+    /// A [`Skip`] with the reason, to be passed on with `?`.
+    pub fn require(&self, program: &str, remedy: &str) -> Result {
+        ensure!(
+            skip::is_installed(program),
+            Skip(format!("{program} is not installed; {remedy}"))
+        );
+        Ok(())
+    }
+
+    /// Random numbers, the same in every run with the same `--seed`.
+    pub fn rng(&self) -> fastrand::Rng {
+        fastrand::Rng::with_seed(self.seed)
+    }
+
+    /// How much time the run may spend: sizes may follow it.
+    pub fn effort(&self) -> Effort {
+        self.effort
+    }
+
+    /// The name of the running demo.
+    pub fn demo(&self) -> &str {
+        self.demo
+    }
+
+    pub(crate) fn record(&self, record: Record) {
+        self.recorder
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .write(&record);
+    }
+
+    pub(crate) fn compare<T: PartialEq + Debug>(
+        &self,
+        (above, mut work_above): (&str, impl FnMut() -> Result<T>),
+        (below, mut work_below): (&str, impl FnMut() -> Result<T>),
+        limit: Limit,
+    ) -> Result<Comparison> {
+        let above = (above, |iterations| sample(iterations, &mut work_above));
+        let below = (below, |iterations| sample(iterations, &mut work_below));
+        compare(self.effort.budget(), Some(limit), above, below)
+    }
+}
+
+/// Times two samplers in interleaved pairs; every sample's answer is checked against the first.
+fn compare<T: PartialEq + Debug>(
+    budget: Budget,
+    limit: Option<Limit>,
+    (above, mut sample_above): (&str, impl FnMut(u32) -> Result<Timed<T>>),
+    (below, mut sample_below): (&str, impl FnMut(u32) -> Result<Timed<T>>),
+) -> Result<Comparison> {
+    let (iterations_above, answer) = calibrate(budget.shortest_sample, &mut sample_above)?;
+    let (iterations_below, other) = calibrate(budget.shortest_sample, &mut sample_below)?;
+    let check = |name: &str, found: &T| {
+        ensure!(
+            *found == answer,
+            "cannot compare {above} with {below}: {name} answers {found:?}, not {answer:?}"
+        );
+        Ok(())
+    };
+    check(below, &other)?;
+    let pairs = interleave(
+        budget,
+        limit,
+        || {
+            let Timed { value, duration } = sample_above(iterations_above)?;
+            check(above, &value).map(|()| duration)
+        },
+        || {
+            let Timed { value, duration } = sample_below(iterations_below)?;
+            check(below, &value).map(|()| duration)
+        },
+    )?;
+    Ok(Comparison::new(
+        (above, below),
+        &pairs,
+        (iterations_above, iterations_below),
+    ))
+}

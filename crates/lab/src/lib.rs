@@ -1,0 +1,72 @@
+//! The lab: runs the demos of an item, times them, judges their claims and writes the records.
+//!
+//! An item declares a table of demos and hands it to [`main`]; everything a reader sees, on the
+//! terminal or in a report, is drawn from the [`Record`]s that come out here. Nothing flows back:
+//! the lab knows no item.
+//!
+//! ```no_run
+//! use lab::{Demo, Item, Lab};
+//!
+//! fn adds_up(lab: &Lab) -> lab::Result {
+//!     let sum: u64 = (1..=10).sum();
+//!     lab.say(format!("The sum is {sum}"));
+//!     lab.claim("the sum of the first ten numbers is 55").holds(sum == 55, format!("sum {sum}"));
+//!     Ok(())
+//! }
+//!
+//! static ITEM: Item = Item {
+//!     number: 0,
+//!     name: "item00-sums",
+//!     title: "Add numbers up",
+//!     python: concat!(env!("CARGO_MANIFEST_DIR"), "/python"),
+//!     demos: &[Demo { name: "adds-up", cells: "[1]", about: "Ten numbers are added", run: adds_up }],
+//! };
+//!
+//! fn main() -> std::process::ExitCode {
+//!     lab::main(&ITEM)
+//! }
+//! ```
+//!
+//! | idea | file |
+//! |---|---|
+//! | what an item declares | `item.rs` |
+//! | what a demo is handed | `lab.rs` |
+//! | one timed execution, and how long a sample must be | `measurement.rs` |
+//! | two pieces of work in interleaved pairs | `comparison.rs` |
+//! | medians and bootstrap intervals | `statistics.rs` |
+//! | a sentence that can turn out false | `claim.rs` |
+//! | the same work in Python | `counterpart.rs` |
+//! | when each span began and ended | `timeline.rs` |
+//! | what is written down | `record.rs` |
+//! | how records look on a terminal | `console.rs` |
+//! | the command line all items share | `command_line.rs` |
+
+mod claim;
+mod command_line;
+mod comparison;
+mod console;
+mod counterpart;
+mod environment;
+pub mod golden;
+mod item;
+mod lab;
+mod measurement;
+mod record;
+mod skip;
+mod statistics;
+mod timeline;
+
+pub use claim::{Claim, ClaimKind, ClaimRecord, Limit, Verdict};
+pub use command_line::{main, one_line, parse};
+pub use comparison::{Comparison, Side};
+pub use console::{Console, human_time};
+pub use environment::Environment;
+pub use item::{Demo, Item};
+pub use lab::{Effort, Lab};
+pub use measurement::{Measurement, Timed};
+pub use record::{DemoOutcome, DemoRecord, ItemRecord, Record};
+pub use skip::Skip;
+pub use timeline::{SpanRecord, Timeline};
+
+/// What a demo and the work in it return: any error, with its causes.
+pub type Result<T = (), E = anyhow::Error> = std::result::Result<T, E>;

@@ -1,0 +1,116 @@
+//! What is written down: one record a line, in the order things happened.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ClaimRecord, Comparison, Effort, Environment, Measurement, Timeline};
+
+/// One line of a report.
+///
+/// A record is complete in itself and written at once, so that a run which ends early leaves
+/// everything that was known until then.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "snake_case")]
+pub enum Record {
+    /// The run begins: what will be shown, and where.
+    Item(Box<ItemRecord>),
+    /// A demo begins.
+    DemoStarted {
+        /// The demo.
+        demo: String,
+    },
+    /// A line of the transcript.
+    Line {
+        /// The demo that says it.
+        demo: String,
+        /// What it says.
+        text: String,
+    },
+    /// Something was timed once.
+    Measurement {
+        /// The demo that timed it.
+        demo: String,
+        /// What was timed, and how long it took.
+        measurement: Measurement,
+    },
+    /// A claim was judged.
+    Claim {
+        /// The demo that makes it.
+        demo: String,
+        /// The sentence, the verdict, and what was seen.
+        claim: ClaimRecord,
+    },
+    /// The same work was done in Python, or could not be.
+    Python {
+        /// The demo whose counterpart it is.
+        demo: String,
+        /// The file in the item's `python` folder.
+        script: String,
+        /// Python above, Rust below; nothing where Python was not run.
+        comparison: Option<Comparison>,
+        /// Why Python was not run.
+        skipped: Option<String>,
+    },
+    /// Spans were collected in a pass of their own.
+    Timeline {
+        /// The demo that drew it.
+        demo: String,
+        /// The spans.
+        timeline: Timeline,
+    },
+    /// A demo is over.
+    DemoEnded {
+        /// The demo.
+        demo: String,
+        /// How it ended.
+        outcome: DemoOutcome,
+        /// Wall time, sampling included.
+        seconds: f64,
+    },
+    /// The run is over: without this line the program did not come to its end.
+    ItemEnded {
+        /// Wall time of the whole run.
+        seconds: f64,
+    },
+}
+
+/// What is known before the first demo runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ItemRecord {
+    /// The number of the item in the book.
+    pub number: u8,
+    /// The crate's name.
+    pub name: String,
+    /// The lesson in one sentence.
+    pub title: String,
+    /// The demos that will run, in order.
+    pub demos: Vec<DemoRecord>,
+    /// The machine and the build.
+    pub environment: Environment,
+    /// How much time may be spent on a comparison.
+    pub effort: Effort,
+    /// The seed of every random number.
+    pub seed: u64,
+}
+
+/// A demo that will run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemoRecord {
+    /// What the command line calls it.
+    pub name: String,
+    /// The notebook's cells that it runs.
+    pub cells: String,
+    /// What it shows.
+    pub about: String,
+}
+
+/// How a demo ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "as", content = "reason", rename_all = "snake_case")]
+pub enum DemoOutcome {
+    /// It came to its end.
+    Completed,
+    /// Something that it needs is not here.
+    Skipped(String),
+    /// It returned an error or panicked.
+    Failed(String),
+}

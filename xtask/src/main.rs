@@ -1,0 +1,2 @@
+//! Builds, runs and watches the items.
+fn main() {}
