@@ -1,0 +1,348 @@
+//! A child that was started and will be reaped.
+
+use std::{
+    io, mem,
+    process::{Child, ChildStderr, ChildStdin, ChildStdout, Command},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use nix::{sys::signal::kill, unistd::Pid};
+
+use crate::{
+    Error, Output, Result, ReturnCode, Signal, communicate::Pipes, error, exit_watch::ExitWatch,
+    poll::deadline, reaper::reap_later,
+};
+
+/// Starts a [`Command`] as a [`Popen`].
+pub trait Subprocess {
+    /// Starts the program and does not wait for it.
+    ///
+    /// What [`Command::stdin`], [`stdout`](Command::stdout) and [`stderr`](Command::stderr) say
+    /// holds: a stream that is to be a pipe needs `Stdio::piped()`, the others are the parent's.
+    ///
+    /// # Errors
+    /// [`Error::Start`] or [`Error::Folder`], with the program's name: it is not there, may not be
+    /// executed, has a NUL in an argument, or its folder cannot be entered. No process is left.
+    fn popen(&mut self) -> Result<Popen>;
+}
+
+impl Subprocess for Command {
+    fn popen(&mut self) -> Result<Popen> {
+        match self.spawn() {
+            Ok(child) => Ok(Popen::new(child, error::name(self))),
+            Err(cause) => Err(Error::of_start(self, cause)),
+        }
+    }
+}
+
+/// A child process: ask how it is, wait for it, talk to it, end it.
+///
+/// Everything works through `&self`, so threads can share it: one may wait while another
+/// terminates. A child that was reaped is never signalled, whoever has its number by then.
+///
+/// Dropped while the child runs, it closes its pipes and lets the child run on; when the child
+/// exits it is reaped, so it never becomes a zombie. With [`kill_on_drop`](Self::kill_on_drop) the
+/// child is killed and reaped on the spot.
+///
+/// ```
+/// use std::process::{Command, Stdio};
+/// use item36_subprocess::Subprocess;
+///
+/// let echo = Command::new("echo").arg("Hello from the child!").stdout(Stdio::piped()).popen()?;
+/// let output = echo.communicate(b"", None)?;
+/// assert_eq!(output.stdout, b"Hello from the child!\n");
+/// assert!(output.return_code.success());
+/// # Ok::<(), item36_subprocess::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Popen {
+    program: String,
+    id: u32,
+    state: Mutex<State>,
+    pipes: Mutex<Pipes>,
+    kill_on_drop: bool,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Not reaped yet, so its number is its own.
+    Running {
+        child: Child,
+        /// Made when somebody first has to wait.
+        exit: Option<ExitWatch>,
+    },
+    Exited(ReturnCode),
+}
+
+impl Popen {
+    fn new(mut child: Child, program: String) -> Self {
+        Self {
+            program,
+            id: child.id(),
+            pipes: Mutex::new(Pipes::of(&mut child)),
+            state: Mutex::new(State::Running { child, exit: None }),
+            kill_on_drop: false,
+        }
+    }
+
+    /// Kills and reaps the child when this value is dropped, instead of letting it run on.
+    #[must_use = "it returns the child, and an ignored child is dropped at once"]
+    pub fn kill_on_drop(mut self) -> Self {
+        self.kill_on_drop = true;
+        self
+    }
+
+    /// The child's process number. After the child was reaped it can belong to another process:
+    /// signal the child with [`send_signal`](Self::send_signal), which knows.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// How the child ended, or `None` while it runs. Never waits.
+    ///
+    /// # Errors
+    /// [`Error::System`] if somebody else has reaped the child.
+    pub fn poll(&self) -> Result<Option<ReturnCode>> {
+        let code = self.state().poll();
+        code.map_err(|cause| self.cannot("wait for", cause))
+    }
+
+    /// Waits until the child exits. Its pipes stay as they are: a child that fills one up never
+    /// exits, and [`communicate`](Self::communicate) is the way to wait for it.
+    ///
+    /// # Errors
+    /// [`Error::System`] if somebody else has reaped the child.
+    ///
+    /// # Panics
+    /// Never: without a time limit there is an end.
+    pub fn wait(&self) -> Result<ReturnCode> {
+        let code = self.wait_until(None)?;
+        Ok(code.expect("a wait without a deadline ends with the child"))
+    }
+
+    /// Waits until the child exits, at most for `timeout`: then it is `None`, and the child runs on.
+    ///
+    /// # Errors
+    /// [`Error::System`] if somebody else has reaped the child.
+    pub fn wait_timeout(&self, timeout: Duration) -> Result<Option<ReturnCode>> {
+        self.wait_until(deadline(Some(timeout)))
+    }
+
+    /// Sends `input`, reads all output, and waits until the child exits; any amount both ways.
+    ///
+    /// Only streams that are pipes take part. The end of `input` closes the child's standard
+    /// input. A child that does not want all of it is no error. The output lasts until everybody
+    /// who has inherited the pipe has closed it, grandchildren too.
+    ///
+    /// After a timeout the child runs on and nothing is lost: called again, with no input, it
+    /// sends the rest of the first input, and returns the whole output.
+    ///
+    /// One thread at a time: another caller waits for its turn, without a time limit.
+    ///
+    /// # Errors
+    /// [`Error::TimeoutExpired`], with a copy of the output so far; [`Error::NoPipe`] or
+    /// [`Error::InputAfterStart`] for input that could not arrive; [`Error::System`] if a pipe
+    /// breaks in another way, or somebody else has reaped the child.
+    ///
+    /// ```
+    /// use std::{process::{Command, Stdio}, time::Duration};
+    /// use item36_subprocess::{Error, Subprocess};
+    ///
+    /// let cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).popen()?;
+    /// let output = match cat.communicate(&[b'x'; 1_000_000], Duration::ZERO) {
+    ///     Err(Error::TimeoutExpired { .. }) => cat.communicate(b"", None)?,
+    ///     done => done?,
+    /// };
+    /// assert_eq!(output.stdout.len(), 1_000_000);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn communicate(
+        &self,
+        input: &[u8],
+        timeout: impl Into<Option<Duration>>,
+    ) -> Result<Output> {
+        let timeout = timeout.into();
+        let deadline = deadline(timeout);
+        let mut pipes = self.pipes();
+        self.check_input(&pipes, input)?;
+        let transferred = pipes.transfer(input, deadline);
+        let is_done = transferred.map_err(|cause| self.cannot("communicate with", cause))?;
+        let code = if is_done {
+            self.wait_until(deadline)?
+        } else {
+            None
+        };
+        match code {
+            Some(return_code) => Ok(Output {
+                return_code,
+                stdout: mem::take(&mut pipes.stdout.read),
+                stderr: mem::take(&mut pipes.stderr.read),
+            }),
+            None => Err(Error::TimeoutExpired {
+                program: self.program.clone(),
+                timeout: timeout.unwrap_or(Duration::MAX),
+                stdout: pipes.stdout.read.clone(),
+                stderr: pipes.stderr.read.clone(),
+            }),
+        }
+    }
+
+    fn check_input(&self, pipes: &Pipes, input: &[u8]) -> Result<()> {
+        let program = || self.program.clone();
+        if input.is_empty() {
+            Ok(())
+        } else if pipes.has_begun {
+            Err(Error::InputAfterStart { program: program() })
+        } else if pipes.stdin.is_none() {
+            Err(Error::NoPipe { program: program() })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The pipe to the child's standard input, for whoever writes to it directly; dropped, it is
+    /// closed. `None` if there is none, it is taken, or [`communicate`](Self::communicate) has it.
+    pub fn take_stdin(&self) -> Option<ChildStdin> {
+        let mut pipes = self.pipes();
+        if pipes.has_begun {
+            None
+        } else {
+            pipes.stdin.take()
+        }
+    }
+
+    /// The pipe from the child's standard output, to read from, or to hand to the next child:
+    /// `command.stdin(pipe)`. `None` as for [`take_stdin`](Self::take_stdin).
+    ///
+    /// A `Command` keeps the pipes that it was given. Drop it after the start, else the parent
+    /// holds the pipe open, and the child that writes never hears that its reader has gone.
+    pub fn take_stdout(&self) -> Option<ChildStdout> {
+        let mut pipes = self.pipes();
+        if pipes.has_begun {
+            None
+        } else {
+            pipes.stdout.pipe.take()
+        }
+    }
+
+    /// The pipe from the child's standard error, as [`take_stdout`](Self::take_stdout).
+    pub fn take_stderr(&self) -> Option<ChildStderr> {
+        let mut pipes = self.pipes();
+        if pipes.has_begun {
+            None
+        } else {
+            pipes.stderr.pipe.take()
+        }
+    }
+
+    /// Sends a signal. To a child that was reaped nothing is sent, and that is no error.
+    ///
+    /// # Errors
+    /// [`Error::System`] if the child has become another user's.
+    pub fn send_signal(&self, signal: Signal) -> Result<()> {
+        // The lock keeps the child from being reaped meanwhile, so the number is still its own.
+        let sent = match &*self.state() {
+            State::Running { child, .. } => kill(Pid::from_raw(child.id().cast_signed()), signal),
+            State::Exited(_) => Ok(()),
+        };
+        sent.map_err(|errno| self.cannot("signal", errno.into()))
+    }
+
+    /// Asks the child to end: SIGTERM. It can refuse.
+    ///
+    /// # Errors
+    /// As [`send_signal`](Self::send_signal).
+    pub fn terminate(&self) -> Result<()> {
+        self.send_signal(Signal::SIGTERM)
+    }
+
+    /// Ends the child: SIGKILL. Its own children live on.
+    ///
+    /// # Errors
+    /// As [`send_signal`](Self::send_signal).
+    pub fn kill(&self) -> Result<()> {
+        self.send_signal(Signal::SIGKILL)
+    }
+
+    fn wait_until(&self, deadline: Option<Instant>) -> Result<Option<ReturnCode>> {
+        let waited = wait_until(&self.state, deadline);
+        waited.map_err(|cause| self.cannot("wait for", cause))
+    }
+
+    fn cannot(&self, action: &'static str, cause: io::Error) -> Error {
+        let program = self.program.clone();
+        Error::System {
+            action,
+            program,
+            cause,
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+
+    fn pipes(&self) -> MutexGuard<'_, Pipes> {
+        lock(&self.pipes)
+    }
+}
+
+impl State {
+    fn poll(&mut self) -> io::Result<Option<ReturnCode>> {
+        match self {
+            Self::Exited(code) => Ok(Some(*code)),
+            Self::Running { child, .. } => {
+                let code = child.try_wait()?.map(ReturnCode::from);
+                if let Some(code) = code {
+                    *self = Self::Exited(code);
+                }
+                Ok(code)
+            }
+        }
+    }
+}
+
+/// Sleeps without the lock, so that others can poll, signal and wait meanwhile.
+fn wait_until(state: &Mutex<State>, deadline: Option<Instant>) -> io::Result<Option<ReturnCode>> {
+    let mut watch: Option<ExitWatch> = None;
+    loop {
+        {
+            let mut state = lock(state);
+            if let Some(code) = state.poll()? {
+                return Ok(Some(code));
+            }
+            if let (None, State::Running { child, exit }) = (&watch, &mut *state) {
+                watch = Some(exit.get_or_insert_with(|| ExitWatch::new(child)).clone());
+            }
+        }
+        if let Some(watch) = &mut watch
+            && !watch.sleep_until(deadline)?
+        {
+            return lock(state).poll();
+        }
+    }
+}
+
+/// No holder of these locks leaves them half changed, so one that panicked does no harm.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Drop for Popen {
+    fn drop(&mut self) {
+        if self.kill_on_drop {
+            // Neither fails for a child of ours; and nobody is left to be told.
+            let _ = self.kill();
+            let _ = self.wait();
+        }
+        if matches!(self.poll(), Ok(Some(_))) {
+            return;
+        }
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let unknown = State::Exited(ReturnCode::default());
+        if let State::Running { child, .. } = mem::replace(state, unknown) {
+            reap_later(child);
+        }
+    }
+}
