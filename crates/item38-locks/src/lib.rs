@@ -1,1 +1,13 @@
 #![doc = include_str!("../README.md")]
+
+mod atomic;
+mod counter;
+mod locking;
+mod racy;
+mod threads;
+
+pub use atomic::AtomicCounter;
+pub use counter::Counter;
+pub use locking::LockingCounter;
+pub use racy::RacyCounter;
+pub use threads::{StartError, run_threads, start_together};

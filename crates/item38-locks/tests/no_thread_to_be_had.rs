@@ -1,0 +1,25 @@
+//! A machine that gives some of the threads that were asked for, and not all.
+#![cfg(target_os = "linux")] // Elsewhere the shell cannot limit the address space.
+
+use std::process::Command;
+
+/// Stacks of 400 MB in 1.5 GB of addresses: some threads start, five do not. Those that did wait
+/// for the others, and must be let go.
+#[test]
+fn a_thread_that_cannot_be_started_ends_the_others_and_is_reported() {
+    let output = Command::new("sh")
+        .args([
+            "-c",
+            "ulimit -v 1500000 && exec \"$0\" --no-python locking-counter",
+        ])
+        .arg(env!("CARGO_BIN_EXE_item38-locks"))
+        .env("RUST_MIN_STACK", "400000000")
+        .output()
+        .unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    assert!(
+        shown.contains("failed: cannot start thread 4 of 5; try fewer threads: "),
+        "{shown}"
+    );
+}
