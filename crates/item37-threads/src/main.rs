@@ -1,7 +1,62 @@
-//! The demos of the item, in the notebook's order.
+//! The demos of item 37, in the notebook's order.
+
+mod demos;
 
 use std::process::ExitCode;
 
+use lab::{Demo, Item};
+
+static ITEM: Item = Item {
+    number: 37,
+    name: env!("CARGO_PKG_NAME"),
+    title: "Use threads for blocking I/O, and in Rust for parallelism too",
+    python: concat!(env!("CARGO_MANIFEST_DIR"), "/python"),
+    demos: &[
+        Demo {
+            name: "factorize-serial",
+            cells: "[25]",
+            about: "Four numbers are factorized one after the other",
+            run: demos::factorize_serial::run,
+        },
+        Demo {
+            name: "factorize-gil",
+            cells: "[28]",
+            about: "A thread for each number, under a lock that stands for the GIL",
+            run: demos::factorize_gil::run,
+        },
+        Demo {
+            name: "factorize-threads",
+            cells: "[28]",
+            about: "A thread for each number, and no lock",
+            run: demos::factorize_threads::run,
+        },
+        Demo {
+            name: "factorize-rayon",
+            cells: "",
+            about: "The numbers, or the candidates for divisors, are spread over a pool",
+            run: demos::factorize_rayon::run,
+        },
+        Demo {
+            name: "select-serial",
+            cells: "[29]",
+            about: "Five calls that block, one after the other",
+            run: demos::select_serial::run,
+        },
+        Demo {
+            name: "select-threads",
+            cells: "[30]",
+            about: "Five calls that block at the same time, while the main thread computes",
+            run: demos::select_threads::run,
+        },
+        Demo {
+            name: "select-gil",
+            cells: "[30]",
+            about: "Five calls that block release the lock that stands for the GIL",
+            run: demos::select_gil::run,
+        },
+    ],
+};
+
 fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    lab::main(&ITEM)
 }

@@ -1,0 +1,24 @@
+//! The same threads without the lock.
+
+use item37_threads::factorize::{serial, threads};
+use lab::Lab;
+
+use super::numbers::{FEWER, NUMBERS, one_core_only};
+
+/// A thread for each number, and nothing that makes them wait for each other.
+pub fn run(lab: &Lab) -> lab::Result {
+    let took = lab.time("four threads", || Ok(threads(&NUMBERS)?))?;
+    lab.say(format!("Took {:.3} seconds", took.seconds()));
+
+    let claim = lab.claim("threads of Rust run in parallel on several cores");
+    if let Some(reason) = one_core_only() {
+        claim.skipped(reason);
+    } else {
+        claim
+            .compare("a loop", || Ok(serial(&NUMBERS)))
+            .to("four threads", || Ok(threads(&NUMBERS)?))
+            .at_least(1.5)?;
+    }
+    lab.beside_python("factorize_threads.py", || Ok(threads(&FEWER)?))?;
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! System calls that block at the same time, each in its thread.
+
+use std::{thread::scope, time::Duration};
+
+use item37_threads::Calls;
+use lab::Lab;
+
+use super::{
+    helicopter::compute_helicopter_locations,
+    slow_systemcall::{SHORT, TIMEOUT, slow_systemcall},
+};
+
+/// Steps of each helicopter: a moment's work, and work for about as long as the short calls block.
+const FEW: u32 = 1000;
+const MANY: u32 = 1_500_000;
+
+/// The main thread is free while five others block.
+pub fn run(lab: &Lab) -> lab::Result {
+    let notebook = || in_threads(TIMEOUT, || compute_helicopter_locations(FEW));
+    let took = lab.time("five calls in threads", notebook)?;
+    lab.say(format!("Took {:.3} seconds", took.seconds()));
+
+    lab.claim("calls that block overlap in threads: five take no longer than two in a row")
+        .compare("five calls in threads", || in_threads(SHORT, || ()))
+        .to("one call", || Ok((slow_systemcall(SHORT)?, ())))
+        .at_most(2.0)?;
+    lab.claim("the main thread computes while its calls block")
+        .compare("computing during the calls", || {
+            in_threads(SHORT, || compute_helicopter_locations(MANY))
+        })
+        .to("computing after the calls", || {
+            let (readable, ()) = in_threads(SHORT, || ())?;
+            Ok((readable, compute_helicopter_locations(MANY)))
+        })
+        .at_most(0.85)?;
+    let short = || in_threads(SHORT, || compute_helicopter_locations(FEW));
+    lab.beside_python("select_threads.py", short)?;
+    lab.timeline("five calls in threads", short)?;
+    Ok(())
+}
+
+/// How many sockets of five turned out to be readable (none), and what `compute` found meanwhile.
+fn in_threads<T>(timeout: Duration, compute: impl FnOnce() -> T) -> lab::Result<(i32, T)> {
+    scope(|scope| {
+        let calls = Calls::start(scope, 0..5, |_| slow_systemcall(timeout));
+        let computed = tracing::info_span!("compute").in_scope(compute);
+        let mut readable = 0;
+        for result in calls.join() {
+            readable += result??;
+        }
+        Ok((readable, computed))
+    })
+}
