@@ -110,7 +110,7 @@ impl Limit {
     /// The verdict on a comparison, and what was seen.
     fn judge(self, comparison: &Comparison) -> (Verdict, String) {
         let (above, below) = (&comparison.above.name, &comparison.below.name);
-        let seen = format!("{above} takes {comparison} times as long as {below}; claimed {self}");
+        let seen = format!("{above} ÷ {below} = {comparison}, claimed {self}");
         let verdict = self.verdict(comparison.low..=comparison.high);
         if verdict == Verdict::Inconclusive {
             let pairs = comparison.pairs();
@@ -181,7 +181,7 @@ impl<'lab> Claim<'lab> {
             why,
             comparison,
         };
-        self.lab.record(Record::Claim {
+        self.lab.record(&Record::Claim {
             demo: self.lab.demo().to_owned(),
             claim,
         });
@@ -312,7 +312,7 @@ mod tests {
         let (_, why) = Limit::AtMost(1.0).judge(&interval(0.9, 1.1));
         assert_eq!(
             why,
-            "a takes 1.00 [0.900, 1.10] times as long as b; claimed at most 1, \
+            "a ÷ b = 1.00 [0.900, 1.10], claimed at most 1, \
              but after 5 pairs the interval does not clear that by 5 %"
         );
     }

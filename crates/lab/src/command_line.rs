@@ -13,7 +13,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser, error::ErrorKind};
 
 use crate::{
     ClaimKind, Console, Demo, DemoOutcome, DemoRecord, Effort, Environment, Item, ItemRecord, Lab,
@@ -22,6 +22,10 @@ use crate::{
 
 /// What every item understands.
 #[derive(Debug, Parser)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 struct Options {
     /// The demos to run, in this order; all of them when none is named
     #[arg(value_name = "DEMO")]
@@ -63,6 +67,9 @@ pub fn parse<T: CommandFactory + FromArgMatches>(
     match parsed.and_then(|matches| T::from_arg_matches(&matches)) {
         Ok(options) => Ok(options),
         Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            bail!("no command is given; see `{name} --help`")
+        }
         Err(error) => bail!("{}; see `{name} --help`", one_line(&error.to_string())),
     }
 }
@@ -129,11 +136,11 @@ impl Run {
 
     fn run(self) -> ExitCode {
         let start = Instant::now();
-        self.record(Record::Item(Box::new(self.header())));
+        self.record(&Record::Item(Box::new(self.header())));
         for demo in &self.demos {
             self.demo(demo);
         }
-        self.record(Record::ItemEnded {
+        self.record(&Record::ItemEnded {
             seconds: start.elapsed().as_secs_f64(),
         });
         let recorder = self.recorder.lock().unwrap_or_else(PoisonError::into_inner);
@@ -148,7 +155,7 @@ impl Run {
     fn demo(&self, demo: &'static Demo) {
         let start = Instant::now();
         let name = demo.name.to_owned();
-        self.record(Record::DemoStarted { demo: name.clone() });
+        self.record(&Record::DemoStarted { demo: name.clone() });
         let lab = Lab {
             demo: demo.name,
             effort: self.effort,
@@ -159,7 +166,7 @@ impl Run {
         };
         let outcome = outcome(catch_unwind(AssertUnwindSafe(|| (demo.run)(&lab))));
         let seconds = start.elapsed().as_secs_f64();
-        self.record(Record::DemoEnded {
+        self.record(&Record::DemoEnded {
             demo: name,
             outcome,
             seconds,
@@ -186,11 +193,11 @@ impl Run {
         }
     }
 
-    fn record(&self, record: Record) {
+    fn record(&self, record: &Record) {
         self.recorder
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .write(&record);
+            .write(record);
     }
 }
 

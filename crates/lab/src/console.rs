@@ -33,6 +33,11 @@ impl<W: Write> Console<W> {
         Self { out, item: None }
     }
 
+    /// Where it shows.
+    pub fn out(&mut self) -> &mut W {
+        &mut self.out
+    }
+
     /// Shows one record.
     ///
     /// # Errors
@@ -127,7 +132,7 @@ impl<W: Write> Console<W> {
         let (python, rust) = (human_time(python), human_time(rust));
         writeln!(
             self.out,
-            "    python/{script}: {python}, Rust {rust}: Python takes {comparison} times as long"
+            "    python/{script}: Python {python} ÷ Rust {rust} = {comparison}"
         )
     }
 

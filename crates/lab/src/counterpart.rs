@@ -21,7 +21,7 @@ const DRIVER: &str = include_str!("../python/counterpart.py");
 
 /// An interpreter that answered when it was asked for its version.
 #[derive(Clone, Debug)]
-pub(crate) struct Python {
+pub struct Python {
     program: String,
     /// Such as `CPython 3.13.0`.
     pub version: String,
@@ -54,7 +54,7 @@ impl Python {
     }
 
     /// Starts the interpreter on `script`, a file in `folder`.
-    pub fn start(&self, folder: &Path, script: &str) -> Result<Counterpart> {
+    pub(crate) fn start(&self, folder: &Path, script: &str) -> Result<Counterpart> {
         let path = folder.join(script);
         if !path.is_file() {
             bail!(

@@ -63,7 +63,7 @@ impl Lab {
     /// Says something to the reader; every line of it becomes a line of the transcript.
     pub fn say(&self, text: impl Display) {
         for text in text.to_string().lines() {
-            self.record(Record::Line {
+            self.record(&Record::Line {
                 demo: self.demo.to_owned(),
                 text: text.to_owned(),
             });
@@ -81,7 +81,7 @@ impl Lab {
             name: name.to_owned(),
             seconds: timed.seconds(),
         };
-        self.record(Record::Measurement {
+        self.record(&Record::Measurement {
             demo: self.demo.to_owned(),
             measurement,
         });
@@ -126,7 +126,7 @@ impl Lab {
             }
             Err(_) => None,
         };
-        self.record(Record::Python {
+        self.record(&Record::Python {
             demo: self.demo.to_owned(),
             script: script.to_owned(),
             comparison: comparison.clone(),
@@ -166,7 +166,7 @@ impl Lab {
     ) -> Result<(T, Timeline)> {
         let (value, timeline) = timeline::record(name, work);
         let value = value?;
-        self.record(Record::Timeline {
+        self.record(&Record::Timeline {
             demo: self.demo.to_owned(),
             timeline: timeline.clone(),
         });
@@ -200,11 +200,11 @@ impl Lab {
         self.demo
     }
 
-    pub(crate) fn record(&self, record: Record) {
+    pub(crate) fn record(&self, record: &Record) {
         self.recorder
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .write(&record);
+            .write(record);
     }
 
     pub(crate) fn compare<T: PartialEq + Debug>(

@@ -60,6 +60,7 @@ pub use claim::{Claim, ClaimKind, ClaimRecord, Limit, Verdict};
 pub use command_line::{main, one_line, parse};
 pub use comparison::{Comparison, Side};
 pub use console::{Console, human_time};
+pub use counterpart::Python;
 pub use environment::Environment;
 pub use item::{Demo, Item};
 pub use lab::{Effort, Lab};

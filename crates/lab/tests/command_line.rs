@@ -1,0 +1,219 @@
+//! The command line that all items share, seen from outside: the example `tiny_item` is run.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, as it should"
+)]
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Output},
+};
+
+use lab::{DemoOutcome, Record, Verdict};
+
+/// Cargo builds the examples before it runs the tests, beside the folder of this test's program.
+fn tiny_item() -> Command {
+    let mut path: PathBuf = std::env::current_exe().unwrap();
+    path.pop();
+    path.pop();
+    Command::new(path.join("examples/tiny_item"))
+}
+
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = tiny_item().args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code(), text(stdout), text(stderr))
+}
+
+fn records(arguments: &[&str]) -> (Option<i32>, Vec<Record>) {
+    let (code, stdout, _) = run(&[arguments, &["--report", "-"]].concat());
+    (
+        code,
+        stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect(),
+    )
+}
+
+fn outcome(demo: &str) -> (Option<i32>, DemoOutcome) {
+    let (code, records) = records(&["--no-python", "--quick", demo]);
+    let mut outcomes = records.into_iter().filter_map(|record| match record {
+        Record::DemoEnded { outcome, .. } => Some(outcome),
+        _ => None,
+    });
+    (code, outcomes.next().unwrap())
+}
+
+#[test]
+fn the_transcript_has_the_words_on_their_own_lines() {
+    let (code, stdout, stderr) = run(&["--no-python", "adds-up"]);
+    assert_eq!((code, stderr.as_str()), (Some(0), ""));
+    assert!(
+        stdout.lines().any(|line| line == "The sum is 55"),
+        "{stdout}"
+    );
+    assert!(
+        stdout.contains("✓ confirmed: the sum of the first ten numbers is 55"),
+        "{stdout}"
+    );
+    assert!(
+        stdout.contains("python/adds_up.py: Python turned off"),
+        "{stdout}"
+    );
+    assert_eq!(
+        stdout.contains("debug build: its times mislead"),
+        cfg!(debug_assertions),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn a_list_names_every_demo_and_runs_none() {
+    let (code, stdout, _) = run(&["--list"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(stdout.lines().count(), 6);
+    assert!(
+        stdout.starts_with("adds-up  [1]          Ten numbers are added\n"),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn a_demo_that_fails_or_panics_ends_alone_and_the_next_one_runs() {
+    let (code, records) = records(&["--no-python", "--quick", "fails", "panics", "adds-up"]);
+    assert_eq!(code, Some(1));
+    let outcomes: Vec<_> = records
+        .iter()
+        .filter_map(|record| match record {
+            Record::DemoEnded { outcome, .. } => Some(outcome.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        outcomes,
+        [
+            DemoOutcome::Failed("cannot open the ledger".to_owned()),
+            DemoOutcome::Failed("panicked: no column of that name".to_owned()),
+            DemoOutcome::Completed,
+        ]
+    );
+    assert!(matches!(records.last(), Some(Record::ItemEnded { .. })));
+}
+
+#[test]
+fn a_missing_program_is_a_skip_and_no_failure() {
+    let reason = "no-such-program is not installed; nobody sells it".to_owned();
+    assert_eq!(outcome("skips"), (Some(0), DemoOutcome::Skipped(reason)));
+}
+
+#[test]
+fn a_refuted_invariant_fails_the_run() {
+    let (code, records) = records(&["--no-python", "refutes"]);
+    assert_eq!(code, Some(1));
+    let verdict = records.iter().find_map(|record| match record {
+        Record::Claim { claim, .. } => Some(claim.verdict),
+        _ => None,
+    });
+    assert_eq!(verdict, Some(Verdict::Refuted));
+}
+
+#[test]
+fn two_sides_that_answer_differently_are_not_compared() {
+    let words = "cannot compare four with five: five answers 5, not 4".to_owned();
+    assert_eq!(outcome("differs"), (Some(1), DemoOutcome::Failed(words)));
+}
+
+#[test]
+fn a_report_is_a_record_a_line_beside_the_transcript() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("records.jsonl");
+    let (code, stdout, _) = run(&[
+        "--no-python",
+        "--report",
+        report.to_str().unwrap(),
+        "adds-up",
+    ]);
+    assert_eq!(code, Some(0));
+    assert!(stdout.contains("The sum is 55"));
+    let lines = fs::read_to_string(report).unwrap();
+    let records: Vec<Record> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(matches!(&records[0], Record::Item(item) if item.demos.len() == 1 && item.seed == 36));
+    assert!(
+        records
+            .iter()
+            .any(|r| matches!(r, Record::Line { text, .. } if text == "The sum is 55"))
+    );
+}
+
+#[test]
+fn python_answers_beside_rust_and_must_agree() {
+    let (code, records) = records(&["--quick", "adds-up"]);
+    assert_eq!(code, Some(0));
+    let (comparison, skipped) = records
+        .into_iter()
+        .find_map(|record| match record {
+            Record::Python {
+                comparison,
+                skipped,
+                ..
+            } => Some((comparison, skipped)),
+            _ => None,
+        })
+        .unwrap();
+    match comparison {
+        Some(comparison) => assert!(comparison.pairs() >= 3 && comparison.ratio > 1.0),
+        None => assert_eq!(skipped.as_deref(), Some("no python3 here")),
+    }
+}
+
+#[test]
+fn every_mistake_on_the_command_line_is_one_line_and_exit_code_2() {
+    let cases: [(&[&str], &str); 7] = [
+        (
+            &["no-such"],
+            "no demo is called \"no-such\"; there are adds-up, skips, fails, panics, ",
+        ),
+        (
+            &["--fast"],
+            "unexpected argument '--fast' found; see `item00-sums --help`",
+        ),
+        (
+            &["--seed", "many"],
+            "invalid value 'many' for '--seed <N>': invalid digit found in string",
+        ),
+        (
+            &["--quick", "--full"],
+            "the argument '--quick' cannot be used with '--full'",
+        ),
+        (
+            &["--python", "/no/such/python"],
+            "cannot use --python: cannot start /no/such/python: No such",
+        ),
+        (
+            &["--python", "true"],
+            "cannot use --python: true does not answer as a Python 3 does",
+        ),
+        (
+            &["--report", "/no/such/folder/r.jsonl"],
+            "cannot create the report /no/such/folder/r.jsonl: No",
+        ),
+    ];
+    for (arguments, words) in cases {
+        let (code, stdout, stderr) = run(arguments);
+        assert_eq!((code, stdout.as_str()), (Some(2), ""), "{arguments:?}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        assert!(
+            stderr.starts_with(&format!("item00-sums: {words}")),
+            "{stderr}"
+        );
+    }
+}

@@ -1,0 +1,191 @@
+//! The report as Markdown: a pure function of the report.
+
+use std::fmt::Write;
+
+use lab::{DemoOutcome, human_time};
+
+use crate::{
+    report::{DemoReport, ItemReport, PythonReport, Report},
+    summary,
+};
+
+/// The whole report.
+pub fn render(report: &Report) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write(&mut text, report);
+    text
+}
+
+fn write(out: &mut String, report: &Report) -> std::fmt::Result {
+    writeln!(out, "# Concurrency in Rust, measured\n")?;
+    writeln!(
+        out,
+        "Made {} in {}.\n",
+        report.created,
+        human_time(report.seconds)
+    )?;
+    if report.interrupted {
+        writeln!(
+            out,
+            "**The run was interrupted: what follows is what there was until then.**\n"
+        )?;
+    }
+    if let Some(environment) = &report.environment {
+        writeln!(
+            out,
+            "{}, {} cores; {}; {}, {} build; {}.\n",
+            environment.cpu,
+            environment.cores,
+            environment.kernel,
+            environment.rustc,
+            environment.profile,
+            environment.python,
+        )?;
+    }
+    writeln!(out, "| {} |", summary::HEAD.join(" | "))?;
+    writeln!(out, "|---|--:|--:|--:|--:|--:|--:|---|---|")?;
+    for item in &report.items {
+        writeln!(out, "| {} |", summary::row(item).join(" | "))?;
+    }
+    writeln!(out)?;
+    for fault in summary::faults(report) {
+        writeln!(out, "- {}", escape(&fault))?;
+    }
+    report
+        .items
+        .iter()
+        .try_for_each(|item| write_item(out, item))
+}
+
+fn write_item(out: &mut String, item: &ItemReport) -> std::fmt::Result {
+    writeln!(out, "\n## {}: {}", item.name, escape(&item.title))?;
+    for fault in &item.faults {
+        writeln!(out, "\n**{}**", escape(fault))?;
+    }
+    if !item.faults.is_empty() && !item.stderr.is_empty() {
+        writeln!(out, "\nThe last it wrote to standard error:\n")?;
+        write_fenced(out, &item.stderr)?;
+    }
+    item.demos.iter().try_for_each(|demo| write_demo(out, demo))
+}
+
+fn write_demo(out: &mut String, demo: &DemoReport) -> std::fmt::Result {
+    writeln!(out, "\n### {} {}\n", demo.name, escape(&demo.cells))?;
+    writeln!(out, "{}\n", escape(&demo.about))?;
+    match &demo.outcome {
+        Some(DemoOutcome::Completed) => {}
+        Some(DemoOutcome::Skipped(reason)) => writeln!(out, "Skipped: {}\n", escape(reason))?,
+        Some(DemoOutcome::Failed(reason)) => writeln!(out, "**Failed: {}**\n", escape(reason))?,
+        None => writeln!(out, "**It did not come to its end.**\n")?,
+    }
+    if !demo.transcript.is_empty() {
+        write_fenced(out, &demo.transcript)?;
+    }
+    for measurement in &demo.measurements {
+        writeln!(
+            out,
+            "- {}: {}",
+            escape(&measurement.name),
+            human_time(measurement.seconds)
+        )?;
+    }
+    for claim in &demo.claims {
+        writeln!(
+            out,
+            "- **{}**: {} ({})",
+            claim.verdict,
+            escape(&claim.claim),
+            escape(&claim.why)
+        )?;
+    }
+    for python in &demo.python {
+        write_python(out, python)?;
+    }
+    for timeline in &demo.timelines {
+        writeln!(
+            out,
+            "\n{}:\n\n| span | thread | from | for |\n|---|---|--:|--:|",
+            timeline.name
+        )?;
+        for span in &timeline.spans {
+            let (start, length) = (human_time(span.start), human_time(span.seconds()));
+            writeln!(
+                out,
+                "| {} | {} | {start} | {length} |",
+                escape(&span.name),
+                escape(&span.thread)
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn write_python(out: &mut String, python: &PythonReport) -> std::fmt::Result {
+    let Some(comparison) = &python.comparison else {
+        let reason = python.skipped.as_deref().unwrap_or("not run");
+        return writeln!(out, "- `python/{}`: {}", python.script, escape(reason));
+    };
+    let (above, below) = (comparison.above.seconds, comparison.below.seconds);
+    writeln!(
+        out,
+        "- `python/{}`: Python {} ÷ Rust {} = {}",
+        python.script,
+        human_time(above),
+        human_time(below),
+        escape(&comparison.to_string())
+    )
+}
+
+/// A fence that no line of the text can close.
+fn write_fenced(out: &mut String, lines: &[String]) -> std::fmt::Result {
+    let longest = lines
+        .iter()
+        .map(|line| line.chars().take_while(|&c| c == '`').count())
+        .max();
+    let fence = "`".repeat(3.max(longest.unwrap_or(0) + 1));
+    writeln!(out, "{fence}text\n{}\n{fence}\n", lines.join("\n"))
+}
+
+/// Keeps characters that Markdown would take for its own.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if "\\`*_{}[]<>#|".contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped.replace('\n', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_markdown_would_take_for_its_own_is_escaped() {
+        assert_eq!(escape("a|b *c* [51]\nd"), "a\\|b \\*c\\* \\[51\\] d");
+    }
+
+    #[test]
+    fn a_transcript_cannot_close_its_fence() {
+        let mut out = String::new();
+        write_fenced(&mut out, &["````".to_owned()]).unwrap();
+        assert_eq!(out, "`````text\n````\n`````\n\n");
+    }
+
+    #[test]
+    fn an_item_that_failed_says_so_with_its_last_words() {
+        let mut item = ItemReport::new("item00-water");
+        item.faults.push("SIGSEGV ended it".to_owned());
+        item.stderr.push("stack overflow".to_owned());
+        let mut report = Report::begin(false);
+        report.items.push(item);
+        let text = render(&report);
+        assert!(text.contains("| item00-water | 0/0 |"), "{text}");
+        assert!(text.contains("| FAILED |"), "{text}");
+        assert!(text.contains("**SIGSEGV ended it**"), "{text}");
+        assert!(text.contains("```text\nstack overflow\n```"), "{text}");
+    }
+}

@@ -1,0 +1,395 @@
+//! Records to a report: everything that renderings need, and nothing they would have to measure.
+
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    time::{Duration, SystemTime},
+};
+
+use anyhow::{Context, Result};
+use lab::{
+    ClaimKind, ClaimRecord, Comparison, DemoOutcome, Effort, Environment, ItemRecord, Measurement,
+    Record, Timeline, Verdict,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::watch::Ending;
+
+/// The form of `report.json`; a reader of another form must say that it cannot read it.
+const SCHEMA: u32 = 1;
+
+/// What a whole run found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The form of this file.
+    pub schema: u32,
+    /// When the run began, in UTC.
+    pub created: String,
+    /// Whether a refuted claim about time fails the run.
+    pub strict: bool,
+    /// Whether Ctrl-C ended it.
+    pub interrupted: bool,
+    /// Wall time of the whole run, the build excluded.
+    pub seconds: f64,
+    /// The machine and the build, as the first item saw them.
+    pub environment: Option<Environment>,
+    /// How much time a comparison could take.
+    pub effort: Option<Effort>,
+    /// The items, in the order they ran.
+    pub items: Vec<ItemReport>,
+}
+
+/// What one item showed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ItemReport {
+    /// The package's name.
+    pub name: String,
+    /// The lesson in one sentence.
+    pub title: String,
+    /// How its program ended; nothing if it was not built or not started.
+    pub ending: Option<Ending>,
+    /// What went wrong with it, besides its demos; empty if nothing did.
+    pub faults: Vec<String>,
+    /// Wall time of its program.
+    pub seconds: f64,
+    /// Its demos, in the order they ran.
+    pub demos: Vec<DemoReport>,
+    /// The last lines that it wrote to standard error.
+    pub stderr: Vec<String>,
+}
+
+/// What one demo showed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DemoReport {
+    /// Its name on the command line.
+    pub name: String,
+    /// The notebook's cells that it runs.
+    pub cells: String,
+    /// What it shows.
+    pub about: String,
+    /// How it ended; nothing if it did not.
+    pub outcome: Option<DemoOutcome>,
+    /// Wall time, sampling included.
+    pub seconds: f64,
+    /// What it said.
+    pub transcript: Vec<String>,
+    /// What it timed once.
+    pub measurements: Vec<Measurement>,
+    /// What it claimed.
+    pub claims: Vec<ClaimRecord>,
+    /// Its counterparts.
+    pub python: Vec<PythonReport>,
+    /// When its spans began and ended.
+    pub timelines: Vec<Timeline>,
+}
+
+/// The same work in Python.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PythonReport {
+    /// The file in the item's `python` folder.
+    pub script: String,
+    /// Python above, Rust below; nothing where Python was not run.
+    pub comparison: Option<Comparison>,
+    /// Why Python was not run.
+    pub skipped: Option<String>,
+}
+
+impl Report {
+    /// An empty report that begins now.
+    pub fn begin(strict: bool) -> Self {
+        Self {
+            schema: SCHEMA,
+            created: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+            strict,
+            interrupted: false,
+            seconds: 0.0,
+            environment: None,
+            effort: None,
+            items: Vec::new(),
+        }
+    }
+
+    /// Whether the run counts as failed.
+    pub fn has_failed(&self) -> bool {
+        self.items.iter().any(|item| {
+            item.has_failed()
+                || (self.strict && item.count(ClaimKind::Timing, Verdict::Refuted) > 0)
+        })
+    }
+}
+
+impl ItemReport {
+    /// An item of which nothing is known yet.
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes a record in. Those of an unknown demo have a demo made for them: a program that
+    /// forgets to say what it will show must not lose what it showed.
+    pub fn take(&mut self, record: Record) {
+        match record {
+            Record::Item(item) => self.begin(*item),
+            Record::DemoStarted { demo } => {
+                self.demo(&demo);
+            }
+            Record::Line { demo, text } => self.demo(&demo).transcript.push(text),
+            Record::Measurement { demo, measurement } => {
+                self.demo(&demo).measurements.push(measurement);
+            }
+            Record::Claim { demo, claim } => self.demo(&demo).claims.push(claim),
+            Record::Python {
+                demo,
+                script,
+                comparison,
+                skipped,
+            } => {
+                self.demo(&demo).python.push(PythonReport {
+                    script,
+                    comparison,
+                    skipped,
+                });
+            }
+            Record::Timeline { demo, timeline } => self.demo(&demo).timelines.push(timeline),
+            Record::DemoEnded {
+                demo,
+                outcome,
+                seconds,
+            } => {
+                let demo = self.demo(&demo);
+                demo.outcome = Some(outcome);
+                demo.seconds = seconds;
+            }
+            Record::ItemEnded { .. } => {}
+        }
+    }
+
+    fn begin(&mut self, item: ItemRecord) {
+        self.title = item.title;
+        let demos = item.demos.into_iter();
+        self.demos = demos
+            .map(|demo| DemoReport {
+                name: demo.name,
+                cells: demo.cells,
+                about: demo.about,
+                ..DemoReport::default()
+            })
+            .collect();
+    }
+
+    fn demo(&mut self, name: &str) -> &mut DemoReport {
+        let index = self
+            .demos
+            .iter()
+            .position(|demo| demo.name == name)
+            .unwrap_or_else(|| {
+                self.demos.push(DemoReport {
+                    name: name.to_owned(),
+                    ..DemoReport::default()
+                });
+                self.demos.len() - 1
+            });
+        &mut self.demos[index]
+    }
+
+    /// Closes the book on it: how it ended, and what is wrong with that.
+    pub fn end(&mut self, ending: Ending, after: Duration, limit: Duration) {
+        self.seconds = after.as_secs_f64();
+        let fault = match &ending {
+            Ending::Exited(0) => None,
+            // The demos say why.
+            Ending::Exited(1) if self.has_failed() => None,
+            Ending::Exited(code) => Some(format!("it exited with code {code}")),
+            Ending::Killed(signal) => Some(format!("{signal} ended it")),
+            Ending::TimedOut => Some(format!(
+                "it ran longer than its limit of {} and was killed",
+                humantime::format_duration(limit)
+            )),
+            Ending::Interrupted => Some("it was interrupted".to_owned()),
+        };
+        let unfinished = self
+            .demos
+            .iter()
+            .filter(|demo| demo.outcome.is_none())
+            .count();
+        if fault.is_none() && unfinished > 0 {
+            self.faults
+                .push(format!("it ended before {unfinished} of its demos did"));
+        }
+        if fault.is_none() && self.demos.is_empty() {
+            self.faults.push("it recorded no demo".to_owned());
+        }
+        self.faults.extend(fault);
+        self.ending = Some(ending);
+    }
+
+    /// Whether it, a demo of it or an invariant failed.
+    pub fn has_failed(&self) -> bool {
+        let failed = |demo: &&DemoReport| matches!(demo.outcome, Some(DemoOutcome::Failed(_)));
+        !self.faults.is_empty()
+            || self.demos.iter().any(|demo| failed(&demo))
+            || self.count(ClaimKind::Invariant, Verdict::Refuted) > 0
+    }
+
+    /// All claims of all demos.
+    pub fn claims(&self) -> impl Iterator<Item = &ClaimRecord> {
+        self.demos.iter().flat_map(|demo| &demo.claims)
+    }
+
+    fn count(&self, kind: ClaimKind, verdict: Verdict) -> usize {
+        self.claims()
+            .filter(|claim| claim.kind == kind && claim.verdict == verdict)
+            .count()
+    }
+}
+
+/// Writes `text` to `folder/name`, which is replaced whole or not at all.
+///
+/// # Errors
+/// The file cannot be written; the old one is then as it was.
+pub fn replace(folder: &Path, name: &str, text: &str) -> Result<()> {
+    let path = folder.join(name);
+    let write = || -> std::io::Result<()> {
+        let mut aside = tempfile::NamedTempFile::new_in(folder)?;
+        aside.write_all(text.as_bytes())?;
+        // Readable by others, as any file that a program writes: a temporary one is private.
+        let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+        fs::set_permissions(aside.path(), permissions)?;
+        aside.persist(&path)?;
+        Ok(())
+    };
+    write().with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(kind: ClaimKind, verdict: Verdict) -> Record {
+        let claim = ClaimRecord {
+            claim: "water is wet".to_owned(),
+            kind,
+            verdict,
+            why: "it was touched".to_owned(),
+            comparison: None,
+        };
+        Record::Claim {
+            demo: "touch".to_owned(),
+            claim,
+        }
+    }
+
+    fn ended(outcome: DemoOutcome) -> Record {
+        Record::DemoEnded {
+            demo: "touch".to_owned(),
+            outcome,
+            seconds: 1.0,
+        }
+    }
+
+    fn report(records: Vec<Record>, ending: Ending) -> ItemReport {
+        let mut item = ItemReport::new("item00-water");
+        for record in records {
+            item.take(record);
+        }
+        item.end(ending, Duration::from_secs(1), Duration::from_secs(5));
+        item
+    }
+
+    #[test]
+    fn a_demo_that_comes_to_its_end_is_no_failure() {
+        let records = vec![
+            claim(ClaimKind::Invariant, Verdict::Confirmed),
+            ended(DemoOutcome::Completed),
+        ];
+        let item = report(records, Ending::Exited(0));
+        assert!(!item.has_failed());
+        assert_eq!(item.faults, [""; 0]);
+    }
+
+    #[test]
+    fn a_refuted_invariant_fails_the_run_and_a_refuted_time_only_a_strict_one() {
+        let item = |kind| {
+            report(
+                vec![claim(kind, Verdict::Refuted), ended(DemoOutcome::Completed)],
+                Ending::Exited(0),
+            )
+        };
+        assert!(item(ClaimKind::Invariant).has_failed());
+        for strict in [false, true] {
+            let mut report = Report::begin(strict);
+            report.items = vec![item(ClaimKind::Timing)];
+            assert_eq!(report.has_failed(), strict);
+        }
+    }
+
+    #[test]
+    fn every_bad_end_is_a_fault_with_its_words() {
+        let started = || {
+            vec![Record::DemoStarted {
+                demo: "touch".to_owned(),
+            }]
+        };
+        let faults = |records, ending| report(records, ending).faults.join("; ");
+        assert_eq!(
+            faults(started(), Ending::Exited(0)),
+            "it ended before 1 of its demos did"
+        );
+        assert_eq!(faults(vec![], Ending::Exited(0)), "it recorded no demo");
+        assert_eq!(
+            faults(started(), Ending::Exited(3)),
+            "it exited with code 3"
+        );
+        assert_eq!(
+            faults(started(), Ending::Killed("SIGSEGV".into())),
+            "SIGSEGV ended it"
+        );
+        assert_eq!(
+            faults(started(), Ending::TimedOut),
+            "it ran longer than its limit of 5s and was killed"
+        );
+    }
+
+    #[test]
+    fn exit_code_1_is_explained_by_a_failed_demo_or_is_a_fault() {
+        let failed = vec![ended(DemoOutcome::Failed("no luck".to_owned()))];
+        assert_eq!(report(failed, Ending::Exited(1)).faults, [""; 0]);
+        let fine = vec![ended(DemoOutcome::Completed)];
+        assert_eq!(
+            report(fine, Ending::Exited(1)).faults,
+            ["it exited with code 1"]
+        );
+    }
+
+    #[test]
+    fn a_report_is_replaced_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        replace(folder.path(), "report.json", "old").unwrap();
+        replace(folder.path(), "report.json", "new").unwrap();
+        assert_eq!(
+            fs::read_to_string(folder.path().join("report.json")).unwrap(),
+            "new"
+        );
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "nothing is left aside"
+        );
+        let error = replace(&folder.path().join("absent"), "report.json", "text").unwrap_err();
+        assert!(format!("{error:#}").contains("cannot write"), "{error:#}");
+    }
+
+    #[test]
+    fn a_report_survives_the_way_through_json() {
+        let mut before = Report::begin(false);
+        before.items = vec![report(
+            vec![ended(DemoOutcome::Skipped("no openssl".into()))],
+            Ending::TimedOut,
+        )];
+        let text = serde_json::to_string(&before).unwrap();
+        assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), before);
+    }
+}

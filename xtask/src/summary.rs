@@ -1,0 +1,113 @@
+//! The report as a table.
+
+use comfy_table::{CellAlignment, Table, presets};
+use lab::{DemoOutcome, Verdict};
+
+use crate::report::{ItemReport, Report};
+
+/// What is at the head of the table's columns.
+pub const HEAD: [&str; 9] = [
+    "item",
+    "demos",
+    "skipped",
+    "confirmed",
+    "refuted",
+    "inconclusive",
+    "time",
+    "Python ÷ Rust",
+    "",
+];
+
+/// A row an item: its demos, its claims by verdict, its time, how Python compares, how it ended.
+pub fn row(item: &ItemReport) -> [String; 9] {
+    let outcome = |wanted: fn(&DemoOutcome) -> bool| {
+        item.demos
+            .iter()
+            .filter(|demo| demo.outcome.as_ref().is_some_and(wanted))
+            .count()
+    };
+    let completed = outcome(|outcome| *outcome == DemoOutcome::Completed);
+    let skipped = outcome(|outcome| matches!(outcome, DemoOutcome::Skipped(_)));
+    let claims = |verdict| {
+        item.claims()
+            .filter(|claim| claim.verdict == verdict)
+            .count()
+    };
+    [
+        item.name.clone(),
+        format!("{completed}/{}", item.demos.len()),
+        skipped.to_string(),
+        claims(Verdict::Confirmed).to_string(),
+        claims(Verdict::Refuted).to_string(),
+        claims(Verdict::Inconclusive).to_string(),
+        format!("{:.1} s", item.seconds),
+        python(item),
+        if item.has_failed() { "FAILED" } else { "ok" }.to_owned(),
+    ]
+}
+
+/// The smallest and the largest ratio: the counterparts do different work, a mean of them would
+/// say nothing.
+fn python(item: &ItemReport) -> String {
+    let runs = item.demos.iter().flat_map(|demo| &demo.python);
+    let ratios: Vec<f64> = runs
+        .clone()
+        .filter_map(|run| Some(run.comparison.as_ref()?.ratio))
+        .collect();
+    let smallest = ratios.iter().copied().reduce(f64::min);
+    let largest = ratios.iter().copied().reduce(f64::max);
+    match (smallest, largest) {
+        (Some(low), Some(high)) if ratios.len() > 1 => format!("{low:.1} to {high:.1}"),
+        (Some(only), _) => format!("{only:.1}"),
+        _ => runs
+            .clone()
+            .find_map(|run| run.skipped.clone())
+            .unwrap_or_else(|| "-".to_owned()),
+    }
+}
+
+/// The table, and below it a line for everything that went wrong.
+pub fn render(report: &Report) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .set_header(HEAD);
+    for item in &report.items {
+        table.add_row(row(item));
+    }
+    for column in 1..=6 {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let mut text = format!("{table}\n");
+    for fault in faults(report) {
+        text.push_str(&fault);
+        text.push('\n');
+    }
+    text
+}
+
+/// A line for everything that went wrong, and for every claim that is refuted.
+pub fn faults(report: &Report) -> Vec<String> {
+    let mut lines = Vec::new();
+    for item in &report.items {
+        lines.extend(
+            item.faults
+                .iter()
+                .map(|fault| format!("{}: {fault}", item.name)),
+        );
+        for demo in &item.demos {
+            let name = format!("{} {}", item.name, demo.name);
+            if let Some(DemoOutcome::Failed(reason)) = &demo.outcome {
+                lines.push(format!("{name}: failed: {reason}"));
+            }
+            let refuted = demo
+                .claims
+                .iter()
+                .filter(|claim| claim.verdict == Verdict::Refuted);
+            lines.extend(refuted.map(|c| format!("{name}: refuted: {} ({})", c.claim, c.why)));
+        }
+    }
+    lines
+}
