@@ -1,0 +1,21 @@
+//! Why a coroutine cannot be resumed.
+
+/// Why a coroutine cannot be resumed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum ResumeError {
+    /// There is no `yield_` yet that could take the value.
+    #[error("cannot send to a coroutine that has not started: call `start` first")]
+    NotStarted,
+    /// It waits for a value.
+    #[error("cannot start a coroutine twice: it waits for a value, so `send` one")]
+    AlreadyStarted,
+    /// It returned, panicked or was closed.
+    #[error("cannot resume a coroutine that has finished: make a new one")]
+    Finished,
+    /// It waits for something that nobody here will ever bring, and was closed.
+    #[error(
+        "cannot resume a coroutine that awaits something else than `yield_` on its own channel: \
+         there is no runtime here to wake it, so it was closed"
+    )]
+    ForeignAwait,
+}

@@ -1,0 +1,30 @@
+//! Conway's Game of Life: cells that ask and answer, and a world that drives them.
+//!
+//! The coroutines in [`step_cell`] and [`simulate`] know the rules and nothing else: what is around
+//! them they ask with a [`Query`], what becomes of them they answer with a [`Transition`]. The
+//! [`Grid`] knows where the cells are and none of the rules. [`live_a_generation`] joins the two.
+//!
+//! ```
+//! use item40_coroutines::Coroutine;
+//! use item40_coroutines::life::{Grid, State, live_a_generation, simulate};
+//!
+//! let mut blinker = Grid::new(5, 5);
+//! for x in 1..=3 {
+//!     blinker.assign(2, x, State::Alive);
+//! }
+//! let mut sim = Coroutine::boxed(async |co| simulate(co, 5, 5).await);
+//! let upright = live_a_generation(&blinker, &mut sim)?;
+//! assert_eq!(upright.to_string(), "-----\n--*--\n--*--\n--*--\n-----\n");
+//! assert_eq!(live_a_generation(&upright, &mut sim)?, blinker);
+//! # Ok::<(), item40_coroutines::ResumeError>(())
+//! ```
+
+mod cells;
+mod column_printer;
+mod grid;
+
+pub use cells::{
+    Query, Request, State, Transition, count_neighbors, game_logic, simulate, step_cell,
+};
+pub use column_printer::ColumnPrinter;
+pub use grid::{Grid, live_a_generation};
