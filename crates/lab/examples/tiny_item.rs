@@ -78,6 +78,7 @@ fn panics(_: &Lab) -> lab::Result {
     panic!("no column of that name")
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a demo may fail")]
 fn refutes(lab: &Lab) -> lab::Result {
     lab.claim("two and two are five")
         .holds(2 + 2 == 5, "found 4");
