@@ -50,9 +50,7 @@ fn overlapping() -> lab::Result<u64> {
 fn lost(found: u64) -> String {
     let lost = SHOULD_BE.saturating_sub(found);
     let unforced = lost.saturating_sub(FORCED);
-    format!(
-        "lost {lost}: {FORCED} because a barrier stood between load and store, {unforced} by themselves"
-    )
+    format!("lost {lost}: {FORCED} to the barrier between load and store, {unforced} to chance")
 }
 
 /// What the same program finds in Python, and what the notebook's finds there.
@@ -71,7 +69,7 @@ fn python(lab: &Lab) -> lab::Result {
     claim.holds(
         overlapping <= SHOULD_BE - FORCED,
         format!(
-            "{}: {}; the notebook's own program found {notebook} this time",
+            "{} {}; the notebook's own program found {notebook} this time",
             lab.python(),
             lost(overlapping),
         ),
