@@ -1,6 +1,7 @@
-"""Five threads count without a lock: with barriers inside the first increment, then as in the notebook."""
+"""Five threads count without a lock: with switches between load and store, then as in the notebook."""
 
 from threading import Barrier, Thread
+from time import sleep
 
 
 class Counter(object):
@@ -21,9 +22,12 @@ def overlapping_worker(how_many, counter, barrier):
     value = getattr(counter, "count")
     barrier.wait()  # Everybody has loaded, nobody has stored.
     setattr(counter, "count", value + 1)
-    barrier.wait()  # Everybody has stored. From here on nothing is forced.
-    for _ in range(how_many - 1):
-        counter.increment(1)
+    barrier.wait()  # Everybody has stored: the count is 1. From here on nothing is forced.
+    for i in range(1, how_many):
+        value = getattr(counter, "count")
+        if i % 1000 == 0:
+            sleep(0)  # A good moment for a context switch.
+        setattr(counter, "count", value + 1)
 
 
 def run_threads(func, how_many, counter):
