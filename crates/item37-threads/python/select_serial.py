@@ -1,4 +1,4 @@
-"""Five calls that block for 10 ms, one after the other."""
+"""Five calls that block for 5 ms, one after the other."""
 
 import select
 import socket
@@ -7,7 +7,7 @@ import socket
 def slow_systemcall():
     # A TCP socket that is not connected would be readable at once on Linux.
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as quiet:
-        readable, _, _ = select.select([quiet], [], [], 0.01)
+        readable, _, _ = select.select([quiet], [], [], 0.005)
     return len(readable)
 
 

@@ -1,4 +1,4 @@
-"""Five calls that block for 10 ms at the same time, while the main thread computes."""
+"""Five calls that block for 5 ms at the same time, while the main thread computes."""
 
 from threading import Thread
 

@@ -226,3 +226,6 @@ impl Drop for Held<'_> {
         self.gil.release();
     }
 }
+
+#[cfg(test)]
+mod tests;

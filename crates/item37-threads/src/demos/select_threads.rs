@@ -12,7 +12,7 @@ use super::{
 
 /// Steps of each helicopter: a moment's work, and work for about as long as the short calls block.
 const FEW: u32 = 1000;
-const MANY: u32 = 1_500_000;
+const MANY: u32 = 750_000;
 
 /// The main thread is free while five others block.
 pub fn run(lab: &Lab) -> lab::Result {

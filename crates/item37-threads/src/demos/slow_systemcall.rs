@@ -15,7 +15,7 @@ use nix::sys::{
 pub const TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Long enough against the start of a thread, short enough to be measured again and again.
-pub const SHORT: Duration = Duration::from_millis(10);
+pub const SHORT: Duration = Duration::from_millis(5);
 
 /// Waits until a socket can be read, which never happens, or `timeout` is over. Returns the number
 /// of sockets that can be read.
