@@ -1,1 +1,17 @@
 #![doc = include_str!("../README.md")]
+
+mod my_queue;
+mod worker;
+
+mod buffer;
+mod deadline;
+mod error;
+mod queue;
+mod stoppable_worker;
+
+pub use buffer::Buffer;
+pub use error::{GetError, JoinTimeoutError, PutError, TaskDoneError, TryGetError, TryPutError};
+pub use my_queue::MyQueue;
+pub use queue::{Items, Queue};
+pub use stoppable_worker::StoppableWorker;
+pub use worker::{Tally, Worker};

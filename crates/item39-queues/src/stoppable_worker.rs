@@ -1,0 +1,91 @@
+//! The worker that goes with [`Queue`]: it sleeps until there is work, and stops when told.
+
+use std::{
+    panic::resume_unwind,
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
+
+use crate::{PutError, Queue};
+
+/// A thread that applies a function to every item of one queue and puts the results into another,
+/// until the first queue is closed and empty.
+///
+/// Dropping the worker closes its first queue, lets it finish what is in there, and waits for it;
+/// somebody must then still make room in the second queue if that is bounded.
+///
+/// ```
+/// use std::sync::Arc;
+/// use item39_queues::{Queue, StoppableWorker};
+///
+/// let (numbers, squares) = (Arc::new(Queue::unbounded()), Arc::new(Queue::unbounded()));
+/// let worker = StoppableWorker::start(|n: u64| n * n, numbers.clone(), squares.clone());
+/// numbers.put(12)?;
+/// numbers.close();
+/// assert_eq!(worker.join(), Ok(1));
+/// assert_eq!(squares.get(), Ok(144));
+/// # Ok::<(), item39_queues::PutError<u64>>(())
+/// ```
+#[derive(Debug)]
+pub struct StoppableWorker<In, Out> {
+    in_queue: Arc<Queue<In>>,
+    thread: Option<JoinHandle<Result<usize, PutError<Out>>>>,
+}
+
+impl<In, Out> StoppableWorker<In, Out>
+where
+    In: Send + 'static,
+    Out: Send + 'static,
+{
+    /// Starts the thread.
+    pub fn start(
+        mut func: impl FnMut(In) -> Out + Send + 'static,
+        in_queue: Arc<Queue<In>>,
+        out_queue: Arc<Queue<Out>>,
+    ) -> Self {
+        let thread = thread::spawn({
+            let in_queue = Arc::clone(&in_queue);
+            move || {
+                let mut work_done = 0;
+                for item in &*in_queue {
+                    out_queue.put(func(item))?;
+                    work_done += 1;
+                }
+                Ok(work_done)
+            }
+        });
+        Self {
+            in_queue,
+            thread: Some(thread),
+        }
+    }
+}
+
+impl<In, Out> StoppableWorker<In, Out> {
+    /// Waits until the worker has stopped, and says how many items it passed on. Close its first
+    /// queue before, or this waits for ever.
+    ///
+    /// # Errors
+    /// The result that could not be put because the second queue was closed; the worker stopped
+    /// there.
+    ///
+    /// # Panics
+    /// If the function panicked in the thread, with the same panic.
+    pub fn join(mut self) -> Result<usize, PutError<Out>> {
+        match self.thread.take().map(JoinHandle::join) {
+            Some(Ok(ended)) => ended,
+            Some(Err(panic)) => resume_unwind(panic),
+            None => unreachable!("only `join` takes the thread, and there is no worker after it"),
+        }
+    }
+}
+
+impl<In, Out> Drop for StoppableWorker<In, Out> {
+    fn drop(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            self.in_queue.close();
+            // A panic in there has been printed by its own thread.
+            let _ = thread.join();
+        }
+    }
+}

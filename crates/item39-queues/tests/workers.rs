@@ -1,0 +1,114 @@
+//! Workers stop when they are told, leave no thread behind, and keep nothing back.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, mpsc},
+    thread,
+};
+
+use item39_queues::{MyQueue, PutError, Queue, StoppableWorker, Worker};
+
+fn queues<In, Out>() -> (Arc<Queue<In>>, Arc<Queue<Out>>) {
+    (Arc::new(Queue::unbounded()), Arc::new(Queue::unbounded()))
+}
+
+#[test]
+fn my_queue_keeps_the_order_and_never_waits() {
+    let queue = MyQueue::default();
+    (1..=3).for_each(|item| queue.put(item));
+    assert_eq!((queue.len(), queue.is_empty()), (3, false));
+    assert_eq!(
+        (queue.get(), queue.get(), queue.get()),
+        (Some(1), Some(2), Some(3))
+    );
+    assert_eq!((queue.get(), queue.is_empty()), (None, true));
+}
+
+#[test]
+fn a_polling_worker_counts_every_poll_and_stops_when_its_queue_is_taken_away() {
+    let (numbers, doubles) = (Arc::new(MyQueue::new()), Arc::new(MyQueue::new()));
+    (1..=3).for_each(|n| numbers.put(n));
+    let worker = Worker::start(|n| 2 * n, numbers.clone(), doubles.clone());
+    while doubles.len() < 3 {
+        thread::yield_now();
+    }
+    worker.take_queue_away();
+    let tally = worker.join();
+    assert_eq!(tally.work_done, 3);
+    assert!(
+        tally.polled_count >= 4,
+        "three items and the end: {tally:?}"
+    );
+    numbers.put(4);
+    assert_eq!(numbers.len(), 1, "nobody takes it any more");
+    assert_eq!(Arc::strong_count(&numbers), 1, "the thread is gone");
+}
+
+#[test]
+fn a_dropped_worker_leaves_no_thread_behind() {
+    let (alive, is_alive) = mpsc::channel::<()>();
+    let polling = Worker::start(
+        move |()| alive.send(()),
+        Arc::new(MyQueue::new()),
+        Arc::new(MyQueue::new()),
+    );
+    drop(polling);
+    assert_eq!(is_alive.try_recv(), Err(mpsc::TryRecvError::Disconnected));
+
+    let (numbers, doubles) = queues();
+    numbers.put(21).unwrap();
+    drop(StoppableWorker::start(
+        |n| 2 * n,
+        numbers.clone(),
+        doubles.clone(),
+    ));
+    assert_eq!(doubles.try_get(), Ok(42), "what was put is still done");
+    assert!(numbers.is_closed());
+    assert_eq!(Arc::strong_count(&doubles), 1, "the thread is gone");
+}
+
+#[test]
+fn several_stoppable_workers_share_a_queue_and_all_stop_at_its_close() {
+    let (numbers, doubles) = queues();
+    let workers =
+        [(); 4].map(|()| StoppableWorker::start(|n| 2 * n, numbers.clone(), doubles.clone()));
+    (0..1000_u64).for_each(|n| numbers.put(n).unwrap());
+    numbers.close();
+    numbers.join();
+    assert_eq!(
+        doubles.len(),
+        1000,
+        "an item is done when its result is put"
+    );
+    let work_done = workers.map(|worker| worker.join().unwrap());
+    assert_eq!(work_done.iter().sum::<usize>(), 1000);
+    doubles.close();
+    assert_eq!(doubles.iter().sum::<u64>(), 999_000);
+}
+
+#[test]
+fn a_worker_that_cannot_pass_on_its_result_gives_it_back() {
+    let (numbers, doubles) = queues();
+    doubles.close();
+    numbers.put(21).unwrap();
+    let worker = StoppableWorker::start(|n| 2 * n, numbers.clone(), doubles);
+    assert_eq!(worker.join(), Err(PutError(42)));
+    numbers.join();
+}
+
+#[test]
+fn a_panic_in_a_worker_reaches_who_joins_it_and_its_item_is_done() {
+    let (numbers, doubles) = queues::<u32, u32>();
+    numbers.put(1).unwrap();
+    let worker = StoppableWorker::start(|_| panic!("broken photo"), numbers.clone(), doubles);
+    numbers.join();
+    let panic = catch_unwind(AssertUnwindSafe(|| worker.join())).unwrap_err();
+    assert_eq!(panic.downcast_ref(), Some(&"broken photo"));
+
+    let numbers = Arc::new(MyQueue::new());
+    numbers.put(1);
+    let broken = |_: u32| -> u32 { panic!("broken photo") };
+    let worker = Worker::start(broken, numbers, Arc::default());
+    let panic = catch_unwind(AssertUnwindSafe(|| worker.join())).unwrap_err();
+    assert_eq!(panic.downcast_ref(), Some(&"broken photo"));
+}
