@@ -10,4 +10,4 @@ def work():
 
 
 if __name__ == "__main__":
-    work()
+    print(work())

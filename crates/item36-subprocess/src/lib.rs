@@ -8,6 +8,7 @@ mod error;
 mod exit_watch;
 mod poll;
 mod popen;
+mod process;
 mod reaper;
 mod return_code;
 

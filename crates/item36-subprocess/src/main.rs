@@ -11,12 +11,50 @@ static ITEM: Item = Item {
     name: env!("CARGO_PKG_NAME"),
     title: "Use subprocess to manage child processes",
     python: concat!(env!("CARGO_MANIFEST_DIR"), "/python"),
-    demos: &[Demo {
-        name: "ten-sleepers",
-        cells: "[5]",
-        about: "Ten children sleep at the same time",
-        run: demos::ten_sleepers::run,
-    }],
+    demos: &[
+        Demo {
+            name: "echo",
+            cells: "[3]",
+            about: "A child's output is read to its end",
+            run: demos::echo::run,
+        },
+        Demo {
+            name: "poll",
+            cells: "[4]",
+            about: "The parent works while the child runs, and looks when it is done",
+            run: demos::poll::run,
+        },
+        Demo {
+            name: "ten-sleepers",
+            cells: "[5]",
+            about: "Ten children sleep at the same time",
+            run: demos::ten_sleepers::run,
+        },
+        Demo {
+            name: "ten-sleepers-async",
+            cells: "",
+            about: "The same ten children under tokio's event loop",
+            run: demos::ten_sleepers_async::run,
+        },
+        Demo {
+            name: "encrypt",
+            cells: "[15]",
+            about: "Data goes to three children through pipes and comes back encrypted",
+            run: demos::encrypt::run,
+        },
+        Demo {
+            name: "chain",
+            cells: "[17]",
+            about: "Children chained by pipes, past the parent",
+            run: demos::chain::run,
+        },
+        Demo {
+            name: "timeout",
+            cells: "[19]",
+            about: "A child that takes too long is terminated",
+            run: demos::timeout::run,
+        },
+    ],
 };
 
 fn main() -> ExitCode {

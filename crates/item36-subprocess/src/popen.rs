@@ -7,11 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use nix::{sys::signal::kill, unistd::Pid};
-
 use crate::{
-    Error, Output, Result, ReturnCode, Signal, communicate::Pipes, error, exit_watch::ExitWatch,
-    poll::deadline, reaper::reap_later,
+    Error, Output, Result, ReturnCode, Signal, communicate::Pipes, error, poll::deadline,
+    process::Process,
 };
 
 /// Starts a [`Command`] as a [`Popen`].
@@ -59,20 +57,9 @@ impl Subprocess for Command {
 pub struct Popen {
     program: String,
     id: u32,
-    state: Mutex<State>,
+    process: Process,
     pipes: Mutex<Pipes>,
     kill_on_drop: bool,
-}
-
-#[derive(Debug)]
-enum State {
-    /// Not reaped yet, so its number is its own.
-    Running {
-        child: Child,
-        /// Made when somebody first has to wait.
-        exit: Option<ExitWatch>,
-    },
-    Exited(ReturnCode),
 }
 
 impl Popen {
@@ -81,7 +68,7 @@ impl Popen {
             program,
             id: child.id(),
             pipes: Mutex::new(Pipes::of(&mut child)),
-            state: Mutex::new(State::Running { child, exit: None }),
+            process: Process::new(child),
             kill_on_drop: false,
         }
     }
@@ -104,7 +91,7 @@ impl Popen {
     /// # Errors
     /// [`Error::System`] if somebody else has reaped the child.
     pub fn poll(&self) -> Result<Option<ReturnCode>> {
-        let code = self.state().poll();
+        let code = self.process.poll();
         code.map_err(|cause| self.cannot("wait for", cause))
     }
 
@@ -241,12 +228,8 @@ impl Popen {
     /// # Errors
     /// [`Error::System`] if the child has become another user's.
     pub fn send_signal(&self, signal: Signal) -> Result<()> {
-        // The lock keeps the child from being reaped meanwhile, so the number is still its own.
-        let sent = match &*self.state() {
-            State::Running { child, .. } => kill(Pid::from_raw(child.id().cast_signed()), signal),
-            State::Exited(_) => Ok(()),
-        };
-        sent.map_err(|errno| self.cannot("signal", errno.into()))
+        let sent = self.process.send_signal(signal);
+        sent.map_err(|cause| self.cannot("signal", cause))
     }
 
     /// Asks the child to end: SIGTERM. It can refuse.
@@ -266,7 +249,7 @@ impl Popen {
     }
 
     fn wait_until(&self, deadline: Option<Instant>) -> Result<Option<ReturnCode>> {
-        let waited = wait_until(&self.state, deadline);
+        let waited = self.process.wait_until(deadline);
         waited.map_err(|cause| self.cannot("wait for", cause))
     }
 
@@ -279,54 +262,10 @@ impl Popen {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
-    }
-
+    /// No holder of this lock leaves the pipes half changed, so one that panicked does no harm.
     fn pipes(&self) -> MutexGuard<'_, Pipes> {
-        lock(&self.pipes)
+        self.pipes.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl State {
-    fn poll(&mut self) -> io::Result<Option<ReturnCode>> {
-        match self {
-            Self::Exited(code) => Ok(Some(*code)),
-            Self::Running { child, .. } => {
-                let code = child.try_wait()?.map(ReturnCode::from);
-                if let Some(code) = code {
-                    *self = Self::Exited(code);
-                }
-                Ok(code)
-            }
-        }
-    }
-}
-
-/// Sleeps without the lock, so that others can poll, signal and wait meanwhile.
-fn wait_until(state: &Mutex<State>, deadline: Option<Instant>) -> io::Result<Option<ReturnCode>> {
-    let mut watch: Option<ExitWatch> = None;
-    loop {
-        {
-            let mut state = lock(state);
-            if let Some(code) = state.poll()? {
-                return Ok(Some(code));
-            }
-            if let (None, State::Running { child, exit }) = (&watch, &mut *state) {
-                watch = Some(exit.get_or_insert_with(|| ExitWatch::new(child)).clone());
-            }
-        }
-        if let Some(watch) = &mut watch
-            && !watch.sleep_until(deadline)?
-        {
-            return lock(state).poll();
-        }
-    }
-}
-
-/// No holder of these locks leaves them half changed, so one that panicked does no harm.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Popen {
@@ -336,13 +275,6 @@ impl Drop for Popen {
             let _ = self.kill();
             let _ = self.wait();
         }
-        if matches!(self.poll(), Ok(Some(_))) {
-            return;
-        }
-        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let unknown = State::Exited(ReturnCode::default());
-        if let State::Running { child, .. } = mem::replace(state, unknown) {
-            reap_later(child);
-        }
+        self.process.abandon();
     }
 }

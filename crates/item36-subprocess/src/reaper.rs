@@ -4,7 +4,7 @@ use std::{process::Child, thread};
 
 /// Reaps `child` whenever it exits, in a thread that lives as long as it does.
 ///
-/// CPython puts such a child on a list and looks at the list when the next one is started; until
+/// Python puts such a child on a list and looks at the list when the next one is started; until
 /// then it stays a zombie. A thread of its own leaves none.
 pub(crate) fn reap_later(mut child: Child) {
     let reaper = thread::Builder::new()

@@ -1,3 +1,10 @@
 //! One file a demo, named after what it shows.
 
+pub mod chain;
+pub mod echo;
+pub mod encrypt;
+pub mod poll;
+pub mod python_bytes;
 pub mod ten_sleepers;
+pub mod ten_sleepers_async;
+pub mod timeout;

@@ -1,0 +1,15 @@
+"""The parent looks every 5 ms whether a child that sleeps 0.03 seconds is done."""
+
+import subprocess
+from time import sleep
+
+
+def work():
+    proc = subprocess.Popen(["sleep", "0.03"])
+    while proc.poll() is None:
+        sleep(0.005)
+    return proc.poll()
+
+
+if __name__ == "__main__":
+    print(work())

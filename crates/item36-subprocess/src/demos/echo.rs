@@ -1,0 +1,27 @@
+//! Read a child's output and wait for its end.
+
+use std::process::{Command, Stdio};
+
+use item36_subprocess::{Output, Subprocess};
+use lab::Lab;
+
+/// A child says hello through a pipe.
+pub fn run(lab: &Lab) -> lab::Result {
+    let output = hello()?;
+    lab.say(String::from_utf8(output.stdout.clone())?);
+    lab.claim("communicate returns the child's whole output and how it ended")
+        .holds(
+            output.stdout == b"Hello from the child!\n" && output.return_code == 0,
+            format!("{output:?}"),
+        );
+    lab.beside_python("echo.py", || Ok(String::from_utf8(hello()?.stdout)?))?;
+    Ok(())
+}
+
+fn hello() -> lab::Result<Output> {
+    let proc = Command::new("echo")
+        .arg("Hello from the child!")
+        .stdout(Stdio::piped())
+        .popen()?;
+    Ok(proc.communicate(b"", None)?)
+}

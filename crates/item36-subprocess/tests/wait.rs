@@ -1,0 +1,161 @@
+//! What the library promises about waiting, signals and dropping.
+
+use std::{
+    process::{Command, Stdio},
+    sync::Barrier,
+    thread,
+    time::{Duration, Instant},
+};
+
+use item36_subprocess::{Popen, Signal, Subprocess};
+use nix::{errno::Errno, sys::signal::kill, unistd::Pid};
+
+/// Runs until its input is closed, or it is signalled.
+fn cat() -> Popen {
+    let cat = Command::new("cat")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .popen();
+    cat.expect("cat is everywhere").kill_on_drop()
+}
+
+/// Whether a process of that number is there, if only as a zombie.
+fn exists(id: u32) -> bool {
+    match kill(Pid::from_raw(id.cast_signed()), None) {
+        Ok(()) => true,
+        Err(errno) => errno != Errno::ESRCH,
+    }
+}
+
+/// Waits for what happens in another thread at its own time; a minute is never.
+fn eventually(what: &str, is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_secs(60), "never {what}");
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn poll_is_none_while_the_child_runs_and_the_same_ever_after() {
+    let cat = cat();
+    assert_eq!(cat.poll().unwrap(), None);
+    drop(cat.take_stdin());
+    let code = cat.wait().unwrap();
+    assert_eq!(code, 0);
+    assert_eq!(cat.poll().unwrap(), Some(code));
+    assert_eq!(cat.poll().unwrap(), Some(code));
+    assert_eq!(cat.wait().unwrap(), code);
+    assert_eq!(cat.wait_timeout(Duration::ZERO).unwrap(), Some(code));
+}
+
+#[test]
+fn a_time_limit_that_passes_leaves_the_child_running() {
+    let cat = cat();
+    assert_eq!(cat.wait_timeout(Duration::ZERO).unwrap(), None);
+    assert_eq!(cat.wait_timeout(Duration::from_millis(1)).unwrap(), None);
+    drop(cat.take_stdin());
+    assert_eq!(cat.wait_timeout(Duration::MAX).unwrap().unwrap(), 0);
+}
+
+#[test]
+fn an_exit_code_comes_through() {
+    let sh = Command::new("sh").args(["-c", "exit 42"]).popen().unwrap();
+    assert_eq!(sh.wait().unwrap(), 42);
+}
+
+#[test]
+fn several_threads_wait_while_another_terminates() {
+    let cat = cat();
+    let all = Barrier::new(5);
+    thread::scope(|scope| {
+        let wait = || {
+            all.wait();
+            cat.wait().unwrap()
+        };
+        let waiters = [(); 4].map(|()| scope.spawn(wait));
+        all.wait();
+        cat.terminate().unwrap();
+        for waiter in waiters {
+            assert_eq!(waiter.join().unwrap(), -15);
+        }
+    });
+}
+
+#[test]
+fn a_signal_ends_the_child_and_is_named() {
+    let ended_by = |signal| {
+        let cat = cat();
+        cat.send_signal(signal).unwrap();
+        cat.wait().unwrap()
+    };
+    for signal in [
+        Signal::SIGTERM,
+        Signal::SIGKILL,
+        Signal::SIGUSR1,
+        Signal::SIGHUP,
+    ] {
+        let code = ended_by(signal);
+        assert_eq!(code.signal(), Some(signal as i32));
+        assert_eq!(code.signal_name(), Some(signal.as_str()));
+    }
+}
+
+#[test]
+fn a_child_that_has_exited_takes_signals_and_one_that_is_reaped_gets_none() {
+    let cat = cat();
+    drop(cat.take_stdin());
+    // Exited or not, not reaped: the signal changes nothing or ends it.
+    cat.terminate().unwrap();
+    let code = cat.wait().unwrap();
+    assert!(code == 0 || code == -15);
+    assert!(!exists(cat.id()), "it is reaped");
+    // The system would say ESRCH now; the library does not ask it.
+    cat.terminate().unwrap();
+    cat.kill().unwrap();
+    assert_eq!(cat.poll().unwrap(), Some(code));
+}
+
+#[test]
+fn dropped_with_kill_on_drop_it_is_gone_at_once() {
+    let cat = cat();
+    let id = cat.id();
+    assert!(exists(id));
+    drop(cat);
+    assert!(!exists(id));
+}
+
+#[test]
+fn dropped_it_runs_on_and_leaves_no_zombie() {
+    let cat = Command::new("cat").stdin(Stdio::piped()).popen().unwrap();
+    let (id, stdin) = (cat.id(), cat.take_stdin());
+    drop(cat);
+    assert!(exists(id), "it runs on");
+    drop(stdin);
+    eventually("reaped", || !exists(id));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn dropped_after_its_end_it_is_reaped_by_the_drop() {
+    let done = Command::new("cat")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .popen()
+        .unwrap();
+    // The end of the output is not the end of the child yet: look until it has exited, unreaped.
+    let id = done.id();
+    drop(done.take_stdin());
+    eventually("a zombie", || {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+        stat.contains(") Z ")
+    });
+    drop(done);
+    assert!(!exists(id));
+}
+
+#[test]
+fn a_child_and_its_handle_can_be_shared() {
+    fn is_shared<T: Send + Sync>(_: &T) {}
+    is_shared(&cat());
+}
