@@ -71,7 +71,7 @@ fn a_child_that_closes_its_input_early_is_no_error() {
 
 #[test]
 fn a_child_that_exits_with_a_full_pipe_is_no_error_and_no_timeout() {
-    let minute = Duration::from_secs(60);
+    let minute = Duration::from_mins(1);
     let output = sh("exit 3").communicate(&bytes(MUCH), minute).unwrap();
     assert_eq!(output.return_code, 3);
 }
