@@ -76,6 +76,8 @@ pub struct DemoReport {
     pub transcript: Vec<String>,
     /// What it timed once.
     pub measurements: Vec<Measurement>,
+    /// What it compared without a claim, each with its title.
+    pub comparisons: Vec<(String, Comparison)>,
     /// What it claimed.
     pub claims: Vec<ClaimRecord>,
     /// Its counterparts.
@@ -114,7 +116,7 @@ impl Report {
     pub fn has_failed(&self) -> bool {
         self.items.iter().any(|item| {
             item.has_failed()
-                || (self.strict && item.count(ClaimKind::Timing, Verdict::Refuted) > 0)
+                || (self.strict && item.claims().any(|claim| claim.verdict == Verdict::Refuted))
         })
     }
 }
@@ -139,6 +141,13 @@ impl ItemReport {
             Record::Line { demo, text } => self.demo(&demo).transcript.push(text),
             Record::Measurement { demo, measurement } => {
                 self.demo(&demo).measurements.push(measurement);
+            }
+            Record::Comparison {
+                demo,
+                title,
+                comparison,
+            } => {
+                self.demo(&demo).comparisons.push((title, comparison));
             }
             Record::Claim { demo, claim } => self.demo(&demo).claims.push(claim),
             Record::Python {

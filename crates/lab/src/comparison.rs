@@ -8,8 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Result,
-    claim::Limit,
+    Limit, Result,
     statistics::{bootstrap_interval, median, ratio_of_medians},
 };
 

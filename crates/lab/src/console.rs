@@ -51,6 +51,17 @@ impl<W: Write> Console<W> {
                 let time = human_time(measurement.seconds);
                 writeln!(self.out, "    {DIM}{}: {time}{DIM:#}", measurement.name)?;
             }
+            Record::Comparison {
+                title,
+                comparison: c,
+                ..
+            } => {
+                writeln!(
+                    self.out,
+                    "    {title}: {} ÷ {} = {c}",
+                    c.above.name, c.below.name
+                )?;
+            }
             Record::Claim { claim, .. } => self.claim(claim)?,
             Record::Python {
                 script,

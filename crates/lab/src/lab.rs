@@ -93,6 +93,18 @@ impl Lab {
         Claim {
             lab: self,
             sentence: sentence.into(),
+            is_goal: false,
+        }
+    }
+
+    /// Begins a row of a benchmark. With a limit it is a goal, judged without the margin that the
+    /// claims of a lesson have, on as many pairs as there is time for; without one
+    /// ([`shown`](crate::Compared::shown)) it is only shown.
+    pub fn row(&self, title: impl Into<String>) -> Claim<'_> {
+        Claim {
+            lab: self,
+            sentence: title.into(),
+            is_goal: true,
         }
     }
 
@@ -211,11 +223,11 @@ impl Lab {
         &self,
         (above, mut work_above): (&str, impl FnMut() -> Result<T>),
         (below, mut work_below): (&str, impl FnMut() -> Result<T>),
-        limit: Limit,
+        limit: Option<Limit>,
     ) -> Result<Comparison> {
         let above = (above, |iterations| sample(iterations, &mut work_above));
         let below = (below, |iterations| sample(iterations, &mut work_below));
-        compare(self.effort.budget(), Some(limit), above, below)
+        compare(self.effort.budget(), limit, above, below)
     }
 }
 

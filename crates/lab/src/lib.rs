@@ -35,6 +35,7 @@
 //! | two pieces of work in interleaved pairs | `comparison.rs` |
 //! | medians and bootstrap intervals | `statistics.rs` |
 //! | a sentence that can turn out false | `claim.rs` |
+//! | what a claim says about a ratio, and what decides it | `limit.rs` |
 //! | the same work in Python | `counterpart.rs` |
 //! | when each span began and ended | `timeline.rs` |
 //! | what is written down | `record.rs` |
@@ -50,13 +51,14 @@ mod environment;
 pub mod golden;
 mod item;
 mod lab;
+mod limit;
 mod measurement;
 mod record;
 mod skip;
 mod statistics;
 mod timeline;
 
-pub use claim::{Claim, ClaimKind, ClaimRecord, Limit, Verdict};
+pub use claim::{Claim, ClaimKind, ClaimRecord, Compared, Verdict};
 pub use command_line::{main, one_line, parse};
 pub use comparison::{Comparison, Side};
 pub use console::{Console, human_time};
@@ -64,6 +66,7 @@ pub use counterpart::Python;
 pub use environment::Environment;
 pub use item::{Demo, Item};
 pub use lab::{Effort, Lab};
+pub use limit::Limit;
 pub use measurement::{Measurement, Timed};
 pub use record::{DemoOutcome, DemoRecord, ItemRecord, Record};
 pub use skip::Skip;

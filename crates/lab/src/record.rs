@@ -32,6 +32,15 @@ pub enum Record {
         /// What was timed, and how long it took.
         measurement: Measurement,
     },
+    /// Two pieces of work were compared and nothing was claimed.
+    Comparison {
+        /// The demo that compared them.
+        demo: String,
+        /// What the comparison is about.
+        title: String,
+        /// What was measured.
+        comparison: Comparison,
+    },
     /// A claim was judged.
     Claim {
         /// The demo that makes it.

@@ -1,0 +1,147 @@
+//! What a claim says about a ratio of times, and when an interval decides it.
+
+use std::{fmt, ops::RangeInclusive};
+
+use crate::{Comparison, Verdict};
+
+/// How far the whole interval must lie beyond a limit before a verdict is given.
+///
+/// With 5 %, two equal sides measured in interleaved pairs were never told apart in 320 trials;
+/// with 0 %, in 2-4 % of them.
+pub(crate) const MARGIN: f64 = 0.05;
+
+/// What a claim says about a ratio of times.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Limit {
+    /// The side above takes at most so many times as long as the side below.
+    AtMost(f64),
+    /// The side above takes at least so many times as long as the side below.
+    AtLeast(f64),
+    /// The ratio lies between the two.
+    Between(f64, f64),
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtMost(limit) => write!(f, "at most {limit}"),
+            Self::AtLeast(limit) => write!(f, "at least {limit}"),
+            Self::Between(low, high) => write!(f, "between {low} and {high}"),
+        }
+    }
+}
+
+impl Limit {
+    pub(crate) fn is_decided_by(self, interval: RangeInclusive<f64>) -> bool {
+        self.verdict(interval, MARGIN) != Verdict::Inconclusive
+    }
+
+    /// Decided only when the whole interval clears the limit by `margin`.
+    fn verdict(self, interval: RangeInclusive<f64>, margin: f64) -> Verdict {
+        let (low, high) = interval.into_inner();
+        let below = |limit: f64| high <= limit * (1.0 - margin);
+        let above = |limit: f64| low >= limit * (1.0 + margin);
+        let (confirmed, refuted) = match self {
+            Self::AtMost(limit) => (below(limit), above(limit)),
+            Self::AtLeast(limit) => (above(limit), below(limit)),
+            Self::Between(least, most) => {
+                (above(least) && below(most), below(least) || above(most))
+            }
+        };
+        match (confirmed, refuted) {
+            (true, _) => Verdict::Confirmed,
+            (_, true) => Verdict::Refuted,
+            _ => Verdict::Inconclusive,
+        }
+    }
+
+    /// The verdict on a comparison, and what was seen: with [`MARGIN`] for a claim of a lesson,
+    /// without one for a goal, which is what it says it is.
+    pub(crate) fn judge(self, comparison: &Comparison, margin: f64) -> (Verdict, String) {
+        let (above, below) = (&comparison.above.name, &comparison.below.name);
+        let seen = format!("{above} ÷ {below} = {comparison}, claimed {self}");
+        let verdict = self.verdict(comparison.low..=comparison.high, margin);
+        if verdict == Verdict::Inconclusive {
+            let pairs = comparison.pairs();
+            let by = if margin > 0.0 {
+                format!(" by {:.0} %", margin * 100.0)
+            } else {
+                String::new()
+            };
+            let why =
+                format!("{seen}, but after {pairs} pairs the interval does not clear that{by}");
+            return (verdict, why);
+        }
+        (verdict, seen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Side;
+
+    fn interval(low: f64, high: f64) -> Comparison {
+        let side = |name: &str| Side {
+            name: name.to_owned(),
+            seconds: 1.0,
+            samples: vec![1.0; 5],
+        };
+        let ratio = f64::midpoint(low, high);
+        Comparison {
+            above: side("a"),
+            below: side("b"),
+            ratio,
+            low,
+            high,
+            iterations: (1, 1),
+        }
+    }
+
+    #[test]
+    fn a_verdict_needs_the_whole_interval_beyond_the_limit_and_the_margin() {
+        let verdict = |limit: Limit, low, high| limit.judge(&interval(low, high), MARGIN).0;
+        assert_eq!(verdict(Limit::AtMost(2.0), 1.0, 1.8), Verdict::Confirmed);
+        assert_eq!(
+            verdict(Limit::AtMost(2.0), 1.0, 1.95),
+            Verdict::Inconclusive
+        );
+        assert_eq!(
+            verdict(Limit::AtMost(2.0), 2.05, 3.0),
+            Verdict::Inconclusive
+        );
+        assert_eq!(verdict(Limit::AtMost(2.0), 2.2, 3.0), Verdict::Refuted);
+        assert_eq!(verdict(Limit::AtLeast(2.0), 2.2, 3.0), Verdict::Confirmed);
+        assert_eq!(verdict(Limit::AtLeast(2.0), 1.0, 1.8), Verdict::Refuted);
+        assert_eq!(
+            verdict(Limit::Between(0.8, 1.25), 0.95, 1.05),
+            Verdict::Confirmed
+        );
+        assert_eq!(
+            verdict(Limit::Between(0.8, 1.25), 0.7, 1.05),
+            Verdict::Inconclusive
+        );
+        assert_eq!(
+            verdict(Limit::Between(0.8, 1.25), 1.9, 2.1),
+            Verdict::Refuted
+        );
+    }
+
+    #[test]
+    fn an_inconclusive_verdict_says_why() {
+        let (_, why) = Limit::AtMost(1.0).judge(&interval(0.9, 1.1), MARGIN);
+        assert_eq!(
+            why,
+            "a ÷ b = 1.00 [0.900, 1.10], claimed at most 1, \
+             but after 5 pairs the interval does not clear that by 5 %"
+        );
+    }
+
+    #[test]
+    fn a_goal_has_no_margin() {
+        let verdict = |low, high| Limit::AtMost(1.0).judge(&interval(low, high), 0.0).0;
+        assert_eq!(verdict(0.9, 0.99), Verdict::Confirmed);
+        assert_eq!(verdict(0.9, 1.01), Verdict::Inconclusive);
+        assert_eq!(verdict(1.01, 1.1), Verdict::Refuted);
+    }
+}
