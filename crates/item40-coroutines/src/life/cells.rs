@@ -105,9 +105,8 @@ pub async fn count_neighbors(co: &Channel<State, Request>, y: isize, x: isize) -
 /// The rules of the game: what a cell with so many living neighbors becomes.
 pub const fn game_logic(state: State, neighbors: usize) -> State {
     match (state, neighbors) {
-        (State::Alive, ..2) => State::Empty, // Die: too few
-        (State::Alive, 4..) => State::Empty, // Die: too many
-        (State::Empty, 3) => State::Alive,   // Regenerate
+        (State::Alive, ..2 | 4..) => State::Empty, // Die: too few, too many
+        (State::Empty, 3) => State::Alive,         // Regenerate
         _ => state,
     }
 }

@@ -1,0 +1,252 @@
+//! The game against a reference that shares nothing with it. Run these in release too: the
+//! compiler has got loops over a torus wrong (see `wrap` in `src/life/grid.rs`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use item40_coroutines::{
+    Boxed, Channel, Coroutine, Step,
+    life::{
+        ColumnPrinter, Grid, Query, Request,
+        State::{self, Alive, Empty},
+        Transition, game_logic, live_a_generation, simulate, step_cell,
+    },
+};
+
+type Cells = BTreeSet<(usize, usize)>;
+type Simulation = Boxed<'static, State, Request, std::convert::Infallible>;
+
+/// The reference: living cells as a set; each counts itself towards its neighbors.
+fn next(cells: &Cells, height: usize, width: usize) -> Cells {
+    let steps = |at: usize, length: usize| {
+        let before = if at == 0 { length - 1 } else { at - 1 };
+        let after = if at + 1 == length { 0 } else { at + 1 };
+        [before, at, after]
+    };
+    let mut counts = BTreeMap::new();
+    for &(y, x) in cells {
+        for (i, ny) in steps(y, height).into_iter().enumerate() {
+            for (j, nx) in steps(x, width).into_iter().enumerate() {
+                if (i, j) != (1, 1) {
+                    *counts.entry((ny, nx)).or_insert(0) += 1;
+                }
+            }
+        }
+    }
+    counts.retain(|place, count| *count == 3 || (*count == 2 && cells.contains(place)));
+    counts.into_keys().collect()
+}
+
+fn simulation(height: usize, width: usize) -> Simulation {
+    Coroutine::boxed(async move |co| simulate(co, height, width).await)
+}
+
+fn grid(height: usize, width: usize, cells: &Cells) -> Grid {
+    let mut grid = Grid::new(height, width);
+    for &(y, x) in cells {
+        grid.assign(y.cast_signed(), x.cast_signed(), Alive);
+    }
+    grid
+}
+
+fn soup(height: usize, width: usize) -> Cells {
+    let mut bits = 0x9E37_79B9_7F4A_7C15_u64 ^ (height * 1000 + width) as u64;
+    let mut toss = || {
+        bits ^= bits << 13;
+        bits ^= bits >> 7;
+        bits ^= bits << 17;
+        bits >> 63 == 1
+    };
+    let places = (0..height).flat_map(|y| (0..width).map(move |x| (y, x)));
+    places.filter(|_| toss()).collect()
+}
+
+fn agrees(height: usize, width: usize, generations: usize) {
+    let mut cells = soup(height, width);
+    let mut world = grid(height, width, &cells);
+    let mut sim = simulation(height, width);
+    for generation in 1..=generations {
+        cells = next(&cells, height, width);
+        world = live_a_generation(&world, &mut sim).expect("it has no end");
+        assert_eq!(
+            world,
+            grid(height, width, &cells),
+            "{height} by {width}, generation {generation}"
+        );
+    }
+}
+
+#[test]
+fn large_soups_with_sides_that_are_powers_of_two() {
+    agrees(256, 256, 5);
+    agrees(64, 128, 10);
+    agrees(16, 16, 50);
+}
+
+#[test]
+fn soups_with_other_sides() {
+    agrees(5, 9, 20);
+    agrees(33, 47, 20);
+    agrees(100, 7, 20);
+}
+
+#[test]
+fn tiny_worlds_where_a_cell_is_its_own_neighbor() {
+    for height in 1..=4 {
+        for width in 1..=4 {
+            agrees(height, width, 6);
+        }
+    }
+}
+
+/// The sides are constants here, so that the optimiser knows that they are powers of two.
+#[test]
+fn a_world_of_constant_sides() {
+    const SIDE: usize = 32;
+    let channel = Channel::new();
+    let body = std::pin::pin!(Some(simulate(&channel, SIDE, SIDE)));
+    let mut sim = Coroutine::new(&channel, body);
+    let mut cells = soup(SIDE, SIDE);
+    let mut world = grid(SIDE, SIDE, &cells);
+    for _ in 0..20 {
+        cells = next(&cells, SIDE, SIDE);
+        world = live_a_generation(&world, &mut sim).unwrap();
+        assert_eq!(world.population(), cells.len());
+    }
+    assert_eq!(world, grid(SIDE, SIDE, &cells));
+}
+
+#[test]
+fn a_glider_returns_after_four_generations_shifted_by_one() {
+    let glider: Cells = [(0, 3), (1, 4), (2, 2), (2, 3), (2, 4)].into();
+    let shifted: Cells = glider.iter().map(|&(y, x)| (y + 1, x + 1)).collect();
+    let mut world = grid(8, 8, &glider);
+    let mut sim = simulation(8, 8);
+    for _ in 0..4 {
+        world = live_a_generation(&world, &mut sim).unwrap();
+    }
+    assert_eq!(world, grid(8, 8, &shifted));
+    for _ in 4..4 * 8 {
+        world = live_a_generation(&world, &mut sim).unwrap();
+    }
+    assert_eq!(world, grid(8, 8, &glider), "once around the world");
+}
+
+/// The r-pentomino has 121 cells after 100 generations on a plane; this torus is large enough for
+/// it to meet nothing of its own until then.
+#[test]
+fn a_methuselah_grows_as_it_is_known_to() {
+    let cells: Cells = [(0, 1), (0, 2), (1, 0), (1, 1), (2, 1)].into();
+    let mut cells: Cells = cells.iter().map(|(y, x)| (y + 60, x + 60)).collect();
+    let mut world = grid(128, 128, &cells);
+    let mut sim = simulation(128, 128);
+    for _ in 0..100 {
+        cells = next(&cells, 128, 128);
+        world = live_a_generation(&world, &mut sim).unwrap();
+    }
+    assert_eq!((world.population(), cells.len()), (121, 121));
+}
+
+/// What `step_cell` decides when it is answered by hand: there is no grid here.
+fn decision(state: State, neighbors: [State; 8]) -> State {
+    let mut it = Coroutine::boxed(async |co| step_cell(co, 0, 0).await);
+    assert_eq!(
+        it.start(),
+        Ok(Step::Yielded(Request::Query(Query { y: 0, x: 0 })))
+    );
+    let mut step = it.send(state).expect("it goes on");
+    for neighbor in neighbors {
+        assert!(matches!(step, Step::Yielded(Request::Query(_))), "{step:?}");
+        step = it.send(neighbor).expect("it goes on");
+    }
+    let Step::Yielded(Request::Transition(Transition { y: 0, x: 0, state })) = step else {
+        panic!("{step:?}");
+    };
+    assert_eq!(it.advance(), Ok(Step::Complete(())));
+    state
+}
+
+#[test]
+fn every_neighborhood_is_decided_by_the_rules() {
+    for bits in 0_u32..256 {
+        let neighbors = std::array::from_fn(|i| if bits >> i & 1 == 1 { Alive } else { Empty });
+        let born = if bits.count_ones() == 3 { Alive } else { Empty };
+        let survives = if matches!(bits.count_ones(), 2 | 3) {
+            Alive
+        } else {
+            Empty
+        };
+        assert_eq!(decision(Empty, neighbors), born);
+        assert_eq!(decision(Alive, neighbors), survives);
+        assert_eq!(game_logic(Alive, bits.count_ones() as usize), survives);
+    }
+}
+
+#[test]
+fn a_cell_asks_for_itself_and_then_clockwise_from_the_north() {
+    let mut it = Coroutine::boxed(async |co| step_cell(co, 10, 5).await);
+    let mut asked = Vec::new();
+    while let Step::Yielded(Request::Query(Query { y, x })) = it.advance().unwrap() {
+        asked.push((y, x));
+    }
+    let around = [
+        (11, 5),
+        (11, 6),
+        (10, 6),
+        (9, 6),
+        (9, 5),
+        (9, 4),
+        (10, 4),
+        (11, 4),
+    ];
+    assert_eq!(asked[0], (10, 5));
+    assert_eq!(asked[1..], around);
+}
+
+#[test]
+fn places_beyond_the_edge_are_those_on_the_other_side() {
+    let mut world = Grid::new(4, 3);
+    world.assign(-1, 5, Alive);
+    assert_eq!(world.to_string(), "---\n---\n---\n--*\n");
+    for (y, x) in [
+        (3, 2),
+        (-1, -1),
+        (7, -4),
+        (-401, 302),
+        (isize::MAX, 2),
+        (-5, isize::MIN + 1),
+    ] {
+        let expected = (y.rem_euclid(4), x.rem_euclid(3)) == (3, 2);
+        assert_eq!(world.query(y, x) == Alive, expected, "({y}, {x})");
+    }
+    assert_eq!(
+        (world.height(), world.width(), world.population()),
+        (4, 3, 1)
+    );
+}
+
+#[test]
+#[should_panic(expected = "cannot make a grid of 0 by 9 cells: both must be at least 1")]
+fn a_world_without_a_place_is_refused() {
+    Grid::new(0, 9);
+}
+
+#[test]
+fn a_simulation_that_is_over_is_an_error() {
+    let world = Grid::new(2, 2);
+    let mut sim = simulation(2, 2);
+    sim.close();
+    let refused = live_a_generation(&world, &mut sim).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "cannot resume a coroutine that has finished: make a new one"
+    );
+}
+
+#[test]
+fn columns_stand_under_their_numbers_and_short_ones_are_filled_up() {
+    let mut columns = ColumnPrinter::new();
+    assert_eq!(columns.to_string(), "");
+    columns.append("*--\n-*-\n");
+    columns.append("*\n");
+    assert_eq!(columns.to_string(), " 0  | 1\n*-- | *\n-*- |  ");
+}

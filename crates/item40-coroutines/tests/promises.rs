@@ -1,0 +1,351 @@
+//! What a coroutine promises, as Python's tests of generators demand it.
+
+use std::{
+    cell::{Cell, RefCell},
+    convert::Infallible,
+    future::{pending, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
+    rc::Rc,
+    task::Poll,
+};
+
+use item40_coroutines::{Boxed, Channel, Coroutine, ResumeError, Stage, Step};
+
+/// Answers with the sum so far, until it exceeds 100.
+async fn sum(co: &Channel<u32, u32>) -> &'static str {
+    let mut sum = 0;
+    while sum <= 100 {
+        sum += co.yield_(sum).await;
+    }
+    "enough"
+}
+
+/// Writes its name down when it is dropped.
+struct Local<'a>(&'static str, &'a RefCell<Vec<&'static str>>);
+
+impl Drop for Local<'_> {
+    fn drop(&mut self) {
+        self.1.borrow_mut().push(self.0);
+    }
+}
+
+async fn with_locals(co: &Channel<(), ()>, argument: Local<'_>) {
+    let first = Local("first", argument.1);
+    let second = Local("second", argument.1);
+    co.yield_(()).await;
+    drop((first, second));
+}
+
+#[test]
+fn sending_before_the_start_is_an_error_and_changes_nothing() {
+    let mut it = Coroutine::boxed(sum);
+    assert_eq!(it.stage(), Stage::Unstarted);
+    let refused = it.send(5).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "cannot send to a coroutine that has not started: call `start` first"
+    );
+    assert_eq!(it.stage(), Stage::Unstarted);
+    assert_eq!(it.start(), Ok(Step::Yielded(0)));
+    assert_eq!(it.send(5), Ok(Step::Yielded(5)));
+}
+
+#[test]
+fn starting_twice_is_an_error_and_changes_nothing() {
+    let mut it = Coroutine::boxed(sum);
+    assert_eq!(it.start(), Ok(Step::Yielded(0)));
+    assert_eq!(it.start(), Err(ResumeError::AlreadyStarted));
+    assert_eq!(it.stage(), Stage::Suspended);
+    assert_eq!(it.send(5), Ok(Step::Yielded(5)));
+}
+
+#[test]
+fn after_its_end_every_resume_is_an_error() {
+    let mut it = Coroutine::boxed(sum);
+    assert_eq!(it.start(), Ok(Step::Yielded(0)));
+    assert_eq!(it.send(101), Ok(Step::Complete("enough")));
+    assert_eq!(it.stage(), Stage::Finished);
+    assert_eq!(it.send(1), Err(ResumeError::Finished));
+    assert_eq!(it.start(), Err(ResumeError::Finished));
+    assert_eq!(it.advance(), Err(ResumeError::Finished));
+    it.close();
+    assert_eq!(it.stage(), Stage::Finished);
+}
+
+#[test]
+fn advance_starts_and_then_sends_the_default() {
+    let mut it = Coroutine::boxed(sum);
+    assert_eq!(it.advance(), Ok(Step::Yielded(0)));
+    assert_eq!(it.send(7), Ok(Step::Yielded(7)));
+    assert_eq!(it.advance(), Ok(Step::Yielded(7)));
+}
+
+#[test]
+fn a_coroutine_may_complete_without_a_yield() {
+    let mut it = Coroutine::boxed(async |_: &Channel<(), ()>| 42);
+    assert_eq!(it.start(), Ok(Step::Complete(42)));
+    assert_eq!(it.start(), Err(ResumeError::Finished));
+}
+
+#[test]
+fn close_drops_the_locals_of_a_suspended_one_last_first() {
+    let dropped = RefCell::new(Vec::new());
+    let channel = Channel::new();
+    let body = pin!(Some(with_locals(&channel, Local("argument", &dropped))));
+    let mut it = Coroutine::new(&channel, body);
+    assert_eq!(it.start(), Ok(Step::Yielded(())));
+    assert!(dropped.borrow().is_empty());
+    it.close();
+    assert_eq!(*dropped.borrow(), ["second", "first", "argument"]);
+    it.close();
+    assert_eq!(it.send(()), Err(ResumeError::Finished));
+    assert_eq!(dropped.borrow().len(), 3, "and only once");
+}
+
+#[test]
+fn close_of_an_unstarted_one_runs_none_of_it() {
+    let dropped = RefCell::new(Vec::new());
+    let channel = Channel::new();
+    let body = Box::pin(with_locals(&channel, Local("argument", &dropped)));
+    let mut it = Coroutine::new(&channel, Some(body));
+    it.close();
+    assert_eq!(*dropped.borrow(), ["argument"]);
+    assert_eq!(it.start(), Err(ResumeError::Finished));
+}
+
+#[test]
+fn dropping_a_suspended_one_drops_its_locals() {
+    let dropped = RefCell::new(Vec::new());
+    let mut it = Coroutine::boxed(async |co| with_locals(co, Local("argument", &dropped)).await);
+    assert_eq!(it.start(), Ok(Step::Yielded(())));
+    drop(it);
+    assert_eq!(*dropped.borrow(), ["second", "first", "argument"]);
+}
+
+#[test]
+fn a_panic_inside_reaches_the_caller_and_finishes_the_coroutine() {
+    let dropped = RefCell::new(Vec::new());
+    let mut it = Coroutine::boxed(async |co: &Channel<u32, u32>| {
+        let _local = Local("local", &dropped);
+        let divisor = co.yield_(0).await;
+        co.yield_(1 / divisor).await;
+    });
+    assert_eq!(it.start(), Ok(Step::Yielded(0)));
+    let panic = catch_unwind(AssertUnwindSafe(|| it.send(0))).unwrap_err();
+    let message = panic.downcast_ref::<&str>().copied();
+    assert_eq!(message, Some("attempt to divide by zero"));
+    assert_eq!(*dropped.borrow(), ["local"]);
+    assert_eq!(it.stage(), Stage::Finished);
+    assert_eq!(it.send(1), Err(ResumeError::Finished));
+}
+
+#[test]
+fn awaiting_a_foreign_future_is_refused_and_closes_the_coroutine() {
+    let dropped = RefCell::new(Vec::new());
+    let mut it = Coroutine::boxed(async |co: &Channel<(), ()>| {
+        let _local = Local("local", &dropped);
+        co.yield_(()).await;
+        pending::<()>().await;
+    });
+    assert_eq!(it.start(), Ok(Step::Yielded(())));
+    let refused = it.send(()).unwrap_err();
+    assert_eq!(refused, ResumeError::ForeignAwait);
+    assert!(
+        refused
+            .to_string()
+            .contains("awaits something else than `yield_`")
+    );
+    assert_eq!(*dropped.borrow(), ["local"]);
+    assert_eq!(it.send(()), Err(ResumeError::Finished));
+}
+
+#[test]
+fn a_foreign_future_that_is_ready_is_no_obstacle() {
+    let mut it = Coroutine::boxed(async |co: &Channel<u32, u32>| {
+        let two = std::future::ready(2).await;
+        co.yield_(two).await + two
+    });
+    assert_eq!(it.start(), Ok(Step::Yielded(2)));
+    assert_eq!(it.send(40), Ok(Step::Complete(42)));
+}
+
+#[test]
+fn a_yield_on_the_channel_of_another_coroutine_is_refused() {
+    let others = Channel::<u32, u32>::new();
+    let channel = Channel::<u32, u32>::new();
+    let mut it = Coroutine::new(&channel, Some(Box::pin(sum(&others))));
+    assert_eq!(it.start(), Err(ResumeError::ForeignAwait));
+    let mut other = Coroutine::new(&others, Some(Box::pin(sum(&others))));
+    assert_eq!(
+        other.start(),
+        Ok(Step::Yielded(0)),
+        "what was left there does no harm"
+    );
+    assert_eq!(other.send(3), Ok(Step::Yielded(3)));
+}
+
+#[test]
+#[should_panic(expected = "cannot yield two values at once")]
+fn two_yields_at_once_are_refused() {
+    let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| {
+        let (mut one, mut two) = (pin!(co.yield_(1)), pin!(co.yield_(2)));
+        poll_fn(|context| {
+            let _ = one.as_mut().poll(context);
+            two.as_mut().poll(context)
+        })
+        .await;
+    });
+    let _ = it.start();
+}
+
+/// A future that polls several may poll a `yield_` again before anything was sent.
+#[test]
+fn a_yield_that_is_polled_for_nothing_keeps_its_value() {
+    let mut it = Coroutine::boxed(async |co: &Channel<u32, u32>| {
+        let mut waiting = pin!(co.yield_(1));
+        poll_fn(|context| match waiting.as_mut().poll(context) {
+            Poll::Pending => waiting.as_mut().poll(context),
+            ready @ Poll::Ready(_) => ready,
+        })
+        .await
+    });
+    assert_eq!(it.start(), Ok(Step::Yielded(1)));
+    assert_eq!(it.send(2), Ok(Step::Complete(2)));
+}
+
+/// To hold itself a coroutine must be shared; then it finds itself borrowed.
+#[test]
+fn a_coroutine_cannot_resume_itself() {
+    type Shared = Rc<RefCell<Option<Boxed<'static, (), bool, ()>>>>;
+    let shared: Shared = Rc::default();
+    let itself = Rc::downgrade(&shared);
+    let it = Coroutine::boxed(async move |co| {
+        let itself = itself.upgrade().unwrap();
+        co.yield_(itself.try_borrow_mut().is_err()).await;
+    });
+    *shared.borrow_mut() = Some(it);
+    let mut it = shared.borrow_mut();
+    let step = it.as_mut().unwrap().start();
+    assert_eq!(step, Ok(Step::Yielded(true)), "it is refused");
+}
+
+#[test]
+fn delegation_passes_values_in_and_out_and_the_result_back() {
+    let mut it = Coroutine::boxed(async |co| {
+        let one = sum(co).await;
+        let two = sum(co).await;
+        format!("{one} is {two}")
+    });
+    assert_eq!(it.start(), Ok(Step::Yielded(0)));
+    assert_eq!(it.send(60), Ok(Step::Yielded(60)));
+    assert_eq!(
+        it.send(60),
+        Ok(Step::Yielded(0)),
+        "the second one has begun"
+    );
+    assert_eq!(it.send(7), Ok(Step::Yielded(7)));
+    let end = it.send(100).unwrap();
+    assert_eq!(end.complete().as_deref(), Some("enough is enough"));
+}
+
+/// Closing the outer one closes the one that it awaits, innermost first.
+#[test]
+fn close_reaches_through_a_delegation() {
+    let dropped = RefCell::new(Vec::new());
+    let mut it = Coroutine::boxed(async |co| {
+        let _outer = Local("outer", &dropped);
+        with_locals(co, Local("argument", &dropped)).await;
+    });
+    assert_eq!(it.start(), Ok(Step::Yielded(())));
+    it.close();
+    assert_eq!(*dropped.borrow(), ["second", "first", "argument", "outer"]);
+}
+
+#[test]
+fn recursion_is_a_boxed_await() {
+    fn countdown(co: &Channel<(), u32>, from: u32) -> Pin<Box<dyn Future<Output = u32> + '_>> {
+        Box::pin(async move {
+            co.yield_(from).await;
+            if from == 0 {
+                1
+            } else {
+                countdown(co, from - 1).await + 1
+            }
+        })
+    }
+    let mut it = Coroutine::boxed(async |co| countdown(co, 50).await);
+    for from in (0..=50).rev() {
+        assert_eq!(it.advance(), Ok(Step::Yielded(from)));
+    }
+    assert_eq!(it.advance(), Ok(Step::Complete(51)));
+}
+
+#[test]
+fn different_coroutines_fit_into_one_collection() {
+    async fn last(co: &Channel<u32, u32>) -> &'static str {
+        let value = co.yield_(0).await;
+        co.yield_(value).await;
+        "last"
+    }
+    let mut all = vec![Coroutine::boxed(sum), Coroutine::boxed(last)];
+    for it in &mut all {
+        assert_eq!(it.start(), Ok(Step::Yielded(0)));
+    }
+    for (it, value) in all.iter_mut().zip([3, 4]) {
+        assert_eq!(it.send(value), Ok(Step::Yielded(value)));
+    }
+    let ends: Vec<_> = all.iter_mut().map(|it| it.send(100).unwrap()).collect();
+    assert_eq!(ends, [Step::Complete("enough"), Step::Complete("last")]);
+}
+
+#[test]
+fn many_coroutines_share_one_channel_even_when_one_resumes_another() {
+    let channel = Channel::new();
+    let inner = RefCell::new(Coroutine::new(&channel, Some(Box::pin(sum(&channel)))));
+    let outer = async |co: &Channel<u32, u32>| -> Infallible {
+        let mut value = inner.borrow_mut().start().unwrap().yielded().unwrap();
+        loop {
+            let sent = co.yield_(value + 1000).await;
+            value = inner.borrow_mut().send(sent).unwrap().yielded().unwrap();
+        }
+    };
+    let mut outer = Coroutine::new(&channel, Some(Box::pin(outer(&channel))));
+    assert_eq!(outer.start(), Ok(Step::Yielded(1000)));
+    assert_eq!(outer.send(5), Ok(Step::Yielded(1005)));
+    assert_eq!(inner.borrow_mut().send(6), Ok(Step::Yielded(11)));
+    assert_eq!(outer.send(7), Ok(Step::Yielded(1018)));
+}
+
+#[test]
+fn what_a_panic_leaves_in_a_shared_channel_reaches_nobody() {
+    let channel = Channel::<u32, u32>::new();
+    let panics = async {
+        let mut waiting = pin!(channel.yield_(13));
+        poll_fn(|context| {
+            let _ = waiting.as_mut().poll(context);
+            Poll::<()>::Ready(())
+        })
+        .await;
+        panic!("after a value was put there");
+    };
+    let mut first = Coroutine::new(&channel, Some(Box::pin(panics)));
+    assert!(catch_unwind(AssertUnwindSafe(|| first.start().is_ok())).is_err());
+    let mut second = Coroutine::new(&channel, Some(Box::pin(sum(&channel))));
+    assert_eq!(second.start(), Ok(Step::Yielded(0)));
+    assert_eq!(second.send(1), Ok(Step::Yielded(1)));
+}
+
+#[test]
+fn values_are_moved_and_not_lost_when_a_send_is_refused() {
+    let alive = Rc::new(Cell::new(0));
+    let mut it = Coroutine::boxed(async |co| {
+        let kept: Rc<Cell<i32>> = co.yield_(()).await;
+        kept.set(kept.get() + 1);
+    });
+    assert_eq!(it.send(Rc::clone(&alive)), Err(ResumeError::NotStarted));
+    assert_eq!(Rc::strong_count(&alive), 1, "the refused value was dropped");
+    assert_eq!(it.start(), Ok(Step::Yielded(())));
+    assert_eq!(it.send(Rc::clone(&alive)), Ok(Step::Complete(())));
+    assert_eq!((alive.get(), Rc::strong_count(&alive)), (1, 1));
+}
