@@ -1,13 +1,11 @@
-//! What Python promises of its queues, promise by promise. Those that need a thread that really
-//! waits are beside the queue, in `src/queue/tests.rs`.
+//! What Python promises of its queues, promise by promise. Those that need several threads are
+//! beside the queue, in `src/queue/tests.rs`.
 
 use std::{
-    collections::{BTreeSet, BinaryHeap},
+    collections::BinaryHeap,
     error::Error,
     panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
-    sync::Arc,
-    thread,
     time::{Duration, Instant},
 };
 
@@ -57,74 +55,6 @@ fn a_timed_call_does_at_once_what_it_can_also_with_no_time_or_all_of_it() {
         assert_eq!(queue.get_timeout(timeout), Ok(1));
         queue.task_done().unwrap();
         queue.join_timeout(timeout).unwrap();
-    }
-}
-
-/// Timeouts so short that many expire while an item is on its way.
-#[test]
-fn timed_calls_that_race_lose_and_double_nothing() {
-    const ITEMS: u64 = 4000;
-    let queue = Queue::bounded(2);
-    let briefly = |n: u64| Duration::from_nanos(n * 7919 % 60_000);
-    let got = thread::scope(|scope| {
-        let putters = [0, 1].map(|parity| {
-            let queue = &queue;
-            scope.spawn(move || {
-                for number in (0..ITEMS).filter(|n| n % 2 == parity) {
-                    let mut item = number;
-                    while let Err(error) = queue.put_timeout(item, briefly(number)) {
-                        item = error.into_inner();
-                    }
-                }
-            })
-        });
-        let getters = [(); 2].map(|()| {
-            scope.spawn(|| {
-                let mut got = Vec::new();
-                loop {
-                    match queue.get_timeout(briefly(got.len() as u64)) {
-                        Ok(item) => got.push(item),
-                        Err(TryGetError::Empty) => {}
-                        Err(TryGetError::Closed) => return got,
-                    }
-                }
-            })
-        });
-        for putter in putters {
-            putter.join().unwrap();
-        }
-        queue.close();
-        getters.map(|getter| getter.join().unwrap()).concat()
-    });
-    assert_eq!(got.len() as u64, ITEMS);
-    assert_eq!(
-        BTreeSet::from_iter(got),
-        (0..ITEMS).collect::<BTreeSet<_>>()
-    );
-}
-
-#[test]
-fn many_producers_and_consumers_lose_and_double_nothing() {
-    const EACH: u64 = 20_000;
-    for capacity in [Some(1), Some(64), None] {
-        let queue = Arc::new(capacity.map_or_else(Queue::unbounded, Queue::bounded));
-        let producers: [_; 4] = std::array::from_fn(|producer| {
-            let queue = Arc::clone(&queue);
-            let first = producer as u64 * EACH;
-            thread::spawn(move || (first..first + EACH).for_each(|n| queue.put(n).unwrap()))
-        });
-        let consumers: [_; 4] = std::array::from_fn(|_| {
-            let queue = Arc::clone(&queue);
-            thread::spawn(move || queue.iter().collect::<Vec<u64>>())
-        });
-        for producer in producers {
-            producer.join().unwrap();
-        }
-        queue.join();
-        queue.close();
-        let mut got = consumers.map(|consumer| consumer.join().unwrap()).concat();
-        got.sort_unstable();
-        assert!(got.into_iter().eq(0..4 * EACH), "capacity {capacity:?}");
     }
 }
 

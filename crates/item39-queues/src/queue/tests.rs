@@ -1,11 +1,30 @@
-//! The promises that need somebody who really waits. The counts of waiting threads, kept under the
-//! lock, say when that is so: a thread that is counted cannot miss a notification.
+//! The promises that need several threads. The counts of waiting threads, kept under the lock, say
+//! when one really waits: a thread that is counted cannot miss a notification.
 
-use std::{sync::mpsc, thread};
+use std::{
+    sync::{Arc, mpsc},
+    thread,
+};
 
 use super::*;
 
 const LONG: Duration = Duration::from_mins(10);
+
+/// A lost wake-up fails its test instead of stalling all of them.
+fn no_hang(test: impl FnOnce() + Send + 'static) {
+    let (done, is_done) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        test();
+        done.send(())
+    });
+    let ended = is_done.recv_timeout(Duration::from_mins(1));
+    assert_ne!(
+        ended,
+        Err(mpsc::RecvTimeoutError::Timeout),
+        "a thread waits for ever"
+    );
+    thread.join().expect("the test failed").unwrap();
+}
 
 fn until(mut is_so: impl FnMut() -> bool) {
     while !is_so() {
@@ -21,130 +40,214 @@ fn full() -> Queue<u32> {
 
 #[test]
 fn close_wakes_every_blocked_getter() {
-    let queue = Queue::<u32>::unbounded();
-    thread::scope(|scope| {
-        let blocking = [(); 2].map(|()| scope.spawn(|| queue.get()));
-        let timed = scope.spawn(|| queue.get_timeout(LONG));
-        let looping = scope.spawn(|| queue.iter().count());
-        until(|| queue.lock().waiting_getters == 4);
-        queue.close();
-        for getter in blocking {
-            assert_eq!(getter.join().unwrap(), Err(GetError));
-        }
-        assert_eq!(timed.join().unwrap(), Err(TryGetError::Closed));
-        assert_eq!(looping.join().unwrap(), 0);
+    no_hang(|| {
+        let queue = Queue::<u32>::unbounded();
+        thread::scope(|scope| {
+            let blocking = [(); 2].map(|()| scope.spawn(|| queue.get()));
+            let timed = scope.spawn(|| queue.get_timeout(LONG));
+            let looping = scope.spawn(|| queue.iter().count());
+            until(|| queue.lock().waiting_getters == 4);
+            queue.close();
+            for getter in blocking {
+                assert_eq!(getter.join().unwrap(), Err(GetError));
+            }
+            assert_eq!(timed.join().unwrap(), Err(TryGetError::Closed));
+            assert_eq!(looping.join().unwrap(), 0);
+        });
+        assert_eq!(queue.lock().waiting_getters, 0);
     });
-    assert_eq!(queue.lock().waiting_getters, 0);
 }
 
 #[test]
 fn close_wakes_every_blocked_putter_and_gives_the_items_back() {
-    let queue = full();
-    thread::scope(|scope| {
-        let first = scope.spawn(|| queue.put(1));
-        let second = scope.spawn(|| queue.put(2));
-        let timed = scope.spawn(|| queue.put_timeout(3, LONG));
-        until(|| queue.lock().waiting_putters == 3);
-        queue.close();
-        assert_eq!(first.join().unwrap(), Err(PutError(1)));
-        assert_eq!(second.join().unwrap(), Err(PutError(2)));
-        assert_eq!(timed.join().unwrap(), Err(TryPutError::Closed(3)));
+    no_hang(|| {
+        let queue = full();
+        thread::scope(|scope| {
+            let first = scope.spawn(|| queue.put(1));
+            let second = scope.spawn(|| queue.put(2));
+            let timed = scope.spawn(|| queue.put_timeout(3, LONG));
+            until(|| queue.lock().waiting_putters == 3);
+            queue.close();
+            assert_eq!(first.join().unwrap(), Err(PutError(1)));
+            assert_eq!(second.join().unwrap(), Err(PutError(2)));
+            assert_eq!(timed.join().unwrap(), Err(TryPutError::Closed(3)));
+        });
+        assert_eq!(queue.get(), Ok(0), "what was put before is still there");
+        assert_eq!(queue.get(), Err(GetError));
     });
-    assert_eq!(queue.get(), Ok(0), "what was put before is still there");
-    assert_eq!(queue.get(), Err(GetError));
 }
 
 #[test]
 fn close_now_wakes_putters_and_joiners() {
-    let queue = full();
-    thread::scope(|scope| {
-        let putter = scope.spawn(|| queue.put(1));
-        let joiners = [(); 2].map(|()| scope.spawn(|| queue.join()));
-        until(|| queue.lock().waiting_putters == 1 && queue.lock().waiting_joiners == 2);
-        assert_eq!(queue.close_now(), [0]);
-        assert_eq!(putter.join().unwrap(), Err(PutError(1)));
-        for joiner in joiners {
-            joiner.join().unwrap();
-        }
+    no_hang(|| {
+        let queue = full();
+        thread::scope(|scope| {
+            let putter = scope.spawn(|| queue.put(1));
+            let joiners = [(); 2].map(|()| scope.spawn(|| queue.join()));
+            until(|| queue.lock().waiting_putters == 1 && queue.lock().waiting_joiners == 2);
+            assert_eq!(queue.close_now(), [0]);
+            assert_eq!(putter.join().unwrap(), Err(PutError(1)));
+            for joiner in joiners {
+                joiner.join().unwrap();
+            }
+        });
     });
 }
 
 #[test]
 fn a_put_wakes_a_getter_and_a_get_wakes_a_putter() {
-    let queue = Queue::bounded(1);
-    thread::scope(|scope| {
-        let getter = scope.spawn(|| queue.get());
-        until(|| queue.lock().waiting_getters == 1);
-        queue.put(1).unwrap();
-        assert_eq!(getter.join().unwrap(), Ok(1));
+    no_hang(|| {
+        let queue = Queue::bounded(1);
+        thread::scope(|scope| {
+            let getter = scope.spawn(|| queue.get());
+            until(|| queue.lock().waiting_getters == 1);
+            queue.put(1).unwrap();
+            assert_eq!(getter.join().unwrap(), Ok(1));
 
-        queue.put(2).unwrap();
-        let putter = scope.spawn(|| queue.put(3));
-        until(|| queue.lock().waiting_putters == 1);
-        assert_eq!(queue.get(), Ok(2));
-        putter.join().unwrap().unwrap();
-        assert_eq!(queue.get(), Ok(3));
+            queue.put(2).unwrap();
+            let putter = scope.spawn(|| queue.put(3));
+            until(|| queue.lock().waiting_putters == 1);
+            assert_eq!(queue.get(), Ok(2));
+            putter.join().unwrap().unwrap();
+            assert_eq!(queue.get(), Ok(3));
+        });
     });
 }
 
 /// Two waiters and two wake-ups, the second before the first waiter has run: neither is lost.
 #[test]
 fn each_of_several_waiting_getters_gets_its_item() {
-    let queue = Queue::unbounded();
-    thread::scope(|scope| {
-        let getters = [(); 8].map(|()| scope.spawn(|| queue.get().unwrap()));
-        until(|| queue.lock().waiting_getters == 8);
-        (0..8).for_each(|item| queue.put(item).unwrap());
-        let mut got = getters.map(|getter| getter.join().unwrap());
-        got.sort_unstable();
-        assert_eq!(got, [0, 1, 2, 3, 4, 5, 6, 7]);
+    no_hang(|| {
+        let queue = Queue::unbounded();
+        thread::scope(|scope| {
+            let getters = [(); 8].map(|()| scope.spawn(|| queue.get().unwrap()));
+            until(|| queue.lock().waiting_getters == 8);
+            (0..8).for_each(|item| queue.put(item).unwrap());
+            let mut got = getters.map(|getter| getter.join().unwrap());
+            got.sort_unstable();
+            assert_eq!(got, [0, 1, 2, 3, 4, 5, 6, 7]);
+        });
     });
 }
 
 #[test]
 fn join_waits_for_the_last_task_done_and_can_be_used_again() {
-    let queue = Queue::unbounded();
-    for round in 1..=3 {
-        queue.put(round).unwrap();
-        queue.put(round).unwrap();
-        thread::scope(|scope| {
-            let (joined, is_joined) = mpsc::channel();
-            let queue = &queue;
-            scope.spawn(move || {
-                queue.join();
-                joined.send(()).unwrap();
+    no_hang(|| {
+        let queue = Queue::unbounded();
+        for round in 1..=3 {
+            queue.put(round).unwrap();
+            queue.put(round).unwrap();
+            thread::scope(|scope| {
+                let (joined, is_joined) = mpsc::channel();
+                let queue = &queue;
+                scope.spawn(move || {
+                    queue.join();
+                    joined.send(()).unwrap();
+                });
+                until(|| queue.lock().waiting_joiners == 1);
+                assert_eq!((queue.get(), queue.get()), (Ok(round), Ok(round)));
+                queue.task_done().unwrap();
+                assert_eq!(queue.lock().waiting_joiners, 1, "one item is not done");
+                assert!(is_joined.try_recv().is_err());
+                queue.task_done().unwrap();
+                is_joined.recv().unwrap();
             });
-            until(|| queue.lock().waiting_joiners == 1);
-            assert_eq!((queue.get(), queue.get()), (Ok(round), Ok(round)));
-            queue.task_done().unwrap();
-            assert_eq!(queue.lock().waiting_joiners, 1, "one item is not done");
-            assert!(is_joined.try_recv().is_err());
-            queue.task_done().unwrap();
-            is_joined.recv().unwrap();
+        }
+    });
+}
+
+/// Timeouts so short that many expire while an item is on its way.
+#[test]
+fn timed_calls_that_race_lose_and_double_nothing() {
+    no_hang(|| {
+        const ITEMS: u64 = 4000;
+        let queue = Queue::bounded(2);
+        let briefly = |n: u64| Duration::from_nanos(n * 7919 % 60_000);
+        let got = thread::scope(|scope| {
+            let putters = [0, 1].map(|parity| {
+                let queue = &queue;
+                scope.spawn(move || {
+                    for number in (0..ITEMS).filter(|n| n % 2 == parity) {
+                        let mut item = number;
+                        while let Err(error) = queue.put_timeout(item, briefly(number)) {
+                            item = error.into_inner();
+                        }
+                    }
+                })
+            });
+            let getters = [(); 2].map(|()| {
+                scope.spawn(|| {
+                    let mut got = Vec::new();
+                    loop {
+                        match queue.get_timeout(briefly(got.len() as u64)) {
+                            Ok(item) => got.push(item),
+                            Err(TryGetError::Empty) => {}
+                            Err(TryGetError::Closed) => return got,
+                        }
+                    }
+                })
+            });
+            for putter in putters {
+                putter.join().unwrap();
+            }
+            queue.close();
+            getters.map(|getter| getter.join().unwrap()).concat()
         });
-    }
+        let mut got = got;
+        got.sort_unstable();
+        assert!(got.into_iter().eq(0..ITEMS));
+    });
+}
+
+#[test]
+fn many_producers_and_consumers_lose_and_double_nothing() {
+    no_hang(|| {
+        const EACH: u64 = 20_000;
+        for capacity in [Some(1), Some(64), None] {
+            let queue = Arc::new(capacity.map_or_else(Queue::unbounded, Queue::bounded));
+            let producers: [_; 4] = std::array::from_fn(|producer| {
+                let queue = Arc::clone(&queue);
+                let first = producer as u64 * EACH;
+                thread::spawn(move || (first..first + EACH).for_each(|n| queue.put(n).unwrap()))
+            });
+            let consumers: [_; 4] = std::array::from_fn(|_| {
+                let queue = Arc::clone(&queue);
+                thread::spawn(move || queue.iter().collect::<Vec<u64>>())
+            });
+            for producer in producers {
+                producer.join().unwrap();
+            }
+            queue.join();
+            queue.close();
+            let mut got = consumers.map(|consumer| consumer.join().unwrap()).concat();
+            got.sort_unstable();
+            assert!(got.into_iter().eq(0..4 * EACH), "capacity {capacity:?}");
+        }
+    });
 }
 
 /// A panic of an item's own `Ord` poisons the lock, and the queue goes on.
 #[test]
 fn a_panic_while_items_are_ordered_breaks_nothing() {
-    #[derive(PartialEq, Eq, Debug)]
-    struct Moody(u32);
-    impl PartialOrd for Moody {
-        fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-            Some(self.cmp(other))
+    no_hang(|| {
+        #[derive(PartialEq, Eq, Debug)]
+        struct Moody(u32);
+        impl PartialOrd for Moody {
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
         }
-    }
-    impl Ord for Moody {
-        fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-            assert!(self.0 != 13 && other.0 != 13, "cannot order 13");
-            self.0.cmp(&other.0)
+        impl Ord for Moody {
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+                assert!(self.0 != 13 && other.0 != 13, "cannot order 13");
+                self.0.cmp(&other.0)
+            }
         }
-    }
-    let queue = Queue::with_buffer(std::collections::BinaryHeap::new(), None);
-    queue.put(Moody(1)).unwrap();
-    let put = thread::scope(|scope| scope.spawn(|| queue.put(Moody(13))).join());
-    assert!(put.is_err());
-    assert_eq!(queue.len(), 2);
-    assert_eq!(queue.lock().unfinished, 2);
+        let queue = Queue::with_buffer(std::collections::BinaryHeap::new(), None);
+        queue.put(Moody(1)).unwrap();
+        let put = thread::scope(|scope| scope.spawn(|| queue.put(Moody(13))).join());
+        assert!(put.is_err());
+        assert_eq!(queue.len(), 2);
+        assert_eq!(queue.lock().unfinished, 2);
+    });
 }
