@@ -1,0 +1,61 @@
+//! The threads of a pool, and how it ends.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    thread::{self, JoinHandle, ThreadId},
+};
+
+use crate::StartError;
+
+/// What a pool does at its end; the default is Python's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shutdown {
+    /// Whether the call returns only when the workers are gone. A callback that runs in one of the
+    /// pool's own threads never waits for them.
+    pub wait: bool,
+    /// Whether tasks that have not started are cancelled instead of run.
+    pub cancel_futures: bool,
+}
+
+impl Default for Shutdown {
+    fn default() -> Self {
+        Self {
+            wait: true,
+            cancel_futures: false,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Crew {
+    ids: Vec<ThreadId>,
+    handles: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Crew {
+    pub fn start(
+        &mut self,
+        name: String,
+        work: impl FnOnce() + Send + 'static,
+    ) -> Result<(), StartError> {
+        let thread = thread::Builder::new().name(name);
+        let thread = thread.spawn(work).map_err(StartError::Thread)?;
+        self.ids.push(thread.thread().id());
+        let handles = self.handles.get_mut();
+        handles.unwrap_or_else(PoisonError::into_inner).push(thread);
+        Ok(())
+    }
+
+    /// Waits until all threads have ended; several callers may wait. A thread cannot wait for
+    /// itself, so one of the crew returns at once.
+    pub fn join(&self) {
+        if self.ids.contains(&thread::current().id()) {
+            return;
+        }
+        let mut handles = self.handles.lock().unwrap_or_else(PoisonError::into_inner);
+        for thread in handles.drain(..) {
+            // A thread of a pool catches what its tasks throw.
+            let _ = thread.join();
+        }
+    }
+}

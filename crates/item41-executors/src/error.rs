@@ -1,0 +1,94 @@
+//! What can go wrong with a task, and with the pool that should run it.
+
+use std::{any::Any, io};
+
+use serde::{Deserialize, Serialize};
+
+/// Why a task has no result. It hurts its own future alone, except
+/// [`BrokenProcessPool`](Self::BrokenProcessPool).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum TaskError {
+    /// It was cancelled before it ran; Python's `CancelledError`.
+    #[error("the task was cancelled before it ran")]
+    Cancelled,
+    /// It panicked.
+    #[error("the task panicked: {message}")]
+    Panicked {
+        /// What it said; "no message" where it panicked with something that is no text.
+        message: String,
+    },
+    /// Its argument or its result cannot be turned into bytes, or back.
+    #[error("cannot {action} of task `{task}`: {reason}")]
+    Serialization {
+        /// What failed, such as "serialize the argument".
+        action: String,
+        /// The task's name.
+        task: String,
+        /// What the serializer says of it.
+        reason: String,
+    },
+    /// The worker process has no task of that name.
+    #[error("cannot find the task `{task}` in the worker; pass it to `serve_if_worker` in main")]
+    UnknownTask {
+        /// The name that was asked for.
+        task: String,
+    },
+    /// A worker process died or sent what is no answer: every future that was pending then gets
+    /// this.
+    #[error("the process pool is broken: {reason}; make a new pool")]
+    BrokenProcessPool {
+        /// Which worker, and how it ended.
+        reason: String,
+    },
+    /// The pool gave the task up while it ran; only a pool's own fault leads here.
+    #[error("the pool gave up the task while it ran")]
+    Abandoned,
+}
+
+/// Why a pool takes no task.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    /// It was shut down.
+    #[error("cannot submit a task: the pool was shut down")]
+    Shutdown,
+    /// One of its worker processes died or sent what is no answer.
+    #[error("cannot submit a task: the process pool is broken: {reason}; make a new pool")]
+    BrokenProcessPool {
+        /// Which worker, and how it ended.
+        reason: String,
+    },
+}
+
+/// Why a pool cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Zero workers would never run a task.
+    #[error("cannot make a pool of no workers: ask for at least one")]
+    NoWorkers,
+    /// The program would start itself again, and that copy would not know that it is a worker.
+    #[error("cannot start worker processes: call `serve_if_worker` first thing in main")]
+    NotPrepared,
+    /// The system gives no thread.
+    #[error("cannot start a thread of the pool")]
+    Thread(#[source] io::Error),
+    /// The system gives no process, or no socket to talk to it.
+    #[error("cannot start a worker process")]
+    Process(#[source] io::Error),
+}
+
+impl TaskError {
+    pub(crate) fn panicked(payload: &(dyn Any + Send)) -> Self {
+        let text = payload.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+        let message = text.unwrap_or("no message").to_owned();
+        Self::Panicked { message }
+    }
+
+    pub(crate) fn serialization(action: &str, task: &str, reason: &postcard::Error) -> Self {
+        Self::Serialization {
+            action: action.to_owned(),
+            task: task.to_owned(),
+            reason: reason.to_string(),
+        }
+    }
+}
