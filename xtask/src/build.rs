@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     io::{BufRead, BufReader},
     path::PathBuf,
-    process::Stdio,
+    process::{Command, Stdio},
 };
 
 use anyhow::{Context, Result};
@@ -24,40 +24,52 @@ struct Target {
     name: String,
 }
 
-/// Builds `items` in release; the programs of those that compile, by name. What cargo and the
-/// compiler say goes to standard error.
+/// Builds the items in release: their programs, by the item's name.
 ///
 /// # Errors
 /// Cargo cannot be started or its messages cannot be read.
-pub fn build(items: &[Item]) -> Result<HashMap<String, PathBuf>> {
+pub fn build_programs(items: &[Item]) -> Result<HashMap<String, PathBuf>> {
     let mut command = cargo();
-    command.args([
-        "build",
-        "--release",
-        "--keep-going",
-        "--message-format=json-render-diagnostics",
-    ]);
+    command.args(["build", "--release", "--bins"]);
+    build(command, items, Item::name)
+}
+
+/// Builds the items' benchmarks: their programs, by the item's name.
+///
+/// # Errors
+/// Cargo cannot be started or its messages cannot be read.
+pub fn build_benches(items: &[Item]) -> Result<HashMap<String, PathBuf>> {
+    let mut command = cargo();
+    command.args(["bench", "--no-run"]);
+    for item in items {
+        command.args(["--bench", &item.bench()]);
+    }
+    build(command, items, Item::bench)
+}
+
+/// What cargo and the compiler say goes to standard error; what fails to build is missing.
+fn build(
+    mut command: Command,
+    items: &[Item],
+    target: fn(&Item) -> String,
+) -> Result<HashMap<String, PathBuf>> {
+    command.args(["--keep-going", "--message-format=json-render-diagnostics"]);
     for item in items {
         command.args(["--package", &item.name]);
     }
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cannot start cargo")?;
+    let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
     let messages = BufReader::new(child.stdout.take().context("cargo's output is not piped")?);
     let mut programs = HashMap::new();
     for line in messages.lines() {
         let line = line.context("cannot read what cargo says")?;
         // Messages of other kinds have neither field, or are none at all: they are not for us.
-        if let Ok(Message {
-            target: Some(target),
-            executable: Some(path),
-        }) = serde_json::from_str(&line)
+        if let Ok(Message { target: Some(found), executable: Some(path) }) =
+            serde_json::from_str(&line)
+            && let Some(item) = items.iter().find(|item| target(item) == found.name)
         {
-            programs.insert(target.name, path);
+            programs.insert(item.name.clone(), path);
         }
     }
-    // A failed build shows as a program that is missing.
     child.wait().context("cannot wait for cargo")?;
     Ok(programs)
 }

@@ -19,10 +19,7 @@ impl Check {
     fn new(name: impl Into<String>, arguments: &str) -> Self {
         let mut command = cargo();
         command.args(arguments.split_whitespace());
-        Self {
-            name: name.into(),
-            command,
-        }
+        Self { name: name.into(), command }
     }
 
     fn env(mut self, name: &str, value: &str) -> Self {
@@ -41,11 +38,7 @@ pub fn ci() -> Result<ExitCode> {
         let start = Instant::now();
         let status = check.command.status().context("cannot start cargo")?;
         let word = if status.success() { "passed" } else { "FAILED" };
-        eprintln!(
-            "== {}: {word} after {:.1} s",
-            check.name,
-            start.elapsed().as_secs_f64()
-        );
+        eprintln!("== {}: {word} after {:.1} s", check.name, start.elapsed().as_secs_f64());
         if !status.success() {
             failed.push(check.name);
         }
@@ -54,11 +47,7 @@ pub fn ci() -> Result<ExitCode> {
         eprintln!("failed: {name}");
     }
     println!("{} passed, {} failed", number - failed.len(), failed.len());
-    Ok(if failed.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn checks(items: &[Item]) -> Vec<Check> {
@@ -68,10 +57,7 @@ fn checks(items: &[Item]) -> Vec<Check> {
         Check::new("documentation", "doc --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings"),
     ];
     for Item { name, .. } in items {
-        checks.push(Check::new(
-            format!("{name} alone"),
-            &format!("check --package {name}"),
-        ));
+        checks.push(Check::new(format!("{name} alone"), &format!("check --package {name}")));
         checks.push(Check::new(
             format!("{name} as a library, without its lesson"),
             &format!("clippy --package {name} --lib --no-default-features -- -D warnings"),

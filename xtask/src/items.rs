@@ -17,16 +17,24 @@ pub struct Item {
     pub name: String,
     /// The package's description.
     pub about: String,
+    /// Whether it is measured against its peers.
+    pub has_bench: bool,
 }
 
 impl Item {
+    /// The name of its program.
+    pub fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    /// The name of its benchmark: `item38-locks-peers`.
+    pub fn bench(&self) -> String {
+        format!("{}-peers", self.name)
+    }
+
     /// Its number in the book: `38`.
     fn number(&self) -> &str {
-        self.name
-            .split('-')
-            .next()
-            .unwrap_or_default()
-            .trim_start_matches("item")
+        self.name.split('-').next().unwrap_or_default().trim_start_matches("item")
     }
 
     /// Its topic: `locks`.
@@ -42,9 +50,7 @@ impl Item {
 
 /// The root of the workspace.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace")
 }
 
 /// The cargo that runs this program, or the one on the `PATH`.
@@ -65,6 +71,18 @@ pub struct Workspace {
 struct Package {
     name: String,
     description: Option<String>,
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    kind: Vec<String>,
+}
+
+impl Package {
+    fn has_bench(&self) -> bool {
+        self.targets.iter().any(|target| target.kind.iter().any(|kind| kind == "bench"))
+    }
 }
 
 impl Workspace {
@@ -75,10 +93,7 @@ impl Workspace {
             .output()
             .context("cannot start cargo")?;
         if !output.status.success() {
-            bail!(
-                "cannot read the workspace: {}",
-                String::from_utf8_lossy(&output.stderr).trim()
-            );
+            bail!("cannot read the workspace: {}", String::from_utf8_lossy(&output.stderr).trim());
         }
         serde_json::from_slice(&output.stdout).context("cannot read cargo's metadata")
     }
@@ -90,14 +105,12 @@ impl Workspace {
 
     /// All items, in the book's order.
     pub fn items(&self) -> Vec<Item> {
-        let items = self
-            .packages
-            .iter()
-            .filter(|package| package.name.starts_with("item"));
+        let items = self.packages.iter().filter(|package| package.name.starts_with("item"));
         let mut items: Vec<_> = items
             .map(|package| Item {
                 name: package.name.clone(),
                 about: package.description.clone().unwrap_or_default(),
+                has_bench: package.has_bench(),
             })
             .collect();
         items.sort_by(|a, b| a.name.cmp(&b.name));
@@ -114,9 +127,7 @@ pub fn select(items: &[Item], only: &[String], skip: &[String]) -> Result<Vec<It
         if !items.iter().any(|item| item.is_called(word)) {
             let known: Vec<_> = items.iter().map(|item| item.name.as_str()).collect();
             let known = known.join(", ");
-            bail!(Usage(format!(
-                "no item is called {word:?}; there are {known}"
-            )));
+            bail!(Usage(format!("no item is called {word:?}; there are {known}")));
         }
     }
     let named = |item: &Item, words: &[String]| words.iter().any(|word| item.is_called(word));
@@ -125,10 +136,7 @@ pub fn select(items: &[Item], only: &[String], skip: &[String]) -> Result<Vec<It
         .filter(|item| (only.is_empty() || named(item, only)) && !named(item, skip))
         .cloned()
         .collect();
-    ensure!(
-        !selected.is_empty(),
-        Usage("no item is left to run".to_owned())
-    );
+    ensure!(!selected.is_empty(), Usage("no item is left to run".to_owned()));
     Ok(selected)
 }
 
@@ -137,21 +145,10 @@ mod tests {
     use super::*;
 
     fn select_words(only: &[&str], skip: &[&str]) -> Result<Vec<String>> {
-        let item = |name: &str| Item {
-            name: name.to_owned(),
-            about: String::new(),
-        };
-        let items = [
-            item("item36-subprocess"),
-            item("item37-threads"),
-            item("item38-locks"),
-        ];
-        let words = |words: &[&str]| {
-            words
-                .iter()
-                .map(|&word| word.to_owned())
-                .collect::<Vec<_>>()
-        };
+        let item =
+            |name: &str| Item { name: name.to_owned(), about: String::new(), has_bench: false };
+        let items = [item("item36-subprocess"), item("item37-threads"), item("item38-locks")];
+        let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         let selected = select(&items, &words(only), &words(skip))?;
         Ok(selected.into_iter().map(|item| item.name).collect())
     }
@@ -167,10 +164,7 @@ mod tests {
     fn items_run_in_the_books_order_whatever_the_words_order() {
         let selected = select_words(&["locks", "36"], &[]).unwrap();
         assert_eq!(selected, ["item36-subprocess", "item38-locks"]);
-        assert_eq!(
-            select_words(&[], &["threads"]).unwrap(),
-            ["item36-subprocess", "item38-locks"]
-        );
+        assert_eq!(select_words(&[], &["threads"]).unwrap(), ["item36-subprocess", "item38-locks"]);
     }
 
     #[test]
@@ -186,12 +180,8 @@ mod tests {
 
     #[test]
     fn the_workspace_has_the_six_items() {
-        let names: Vec<_> = Workspace::load()
-            .unwrap()
-            .items()
-            .into_iter()
-            .map(|item| item.name)
-            .collect();
+        let names: Vec<_> =
+            Workspace::load().unwrap().items().into_iter().map(|item| item.name).collect();
         assert_eq!(
             names,
             [

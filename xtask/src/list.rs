@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 
 use crate::{
-    build::build,
+    build::build_programs,
     items::{Workspace, select},
 };
 
@@ -23,11 +23,10 @@ pub fn list(words: &[String]) -> Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let programs = build(&selected)?;
+    let programs = build_programs(&selected)?;
     for item in &selected {
-        let program = programs
-            .get(&item.name)
-            .with_context(|| format!("cannot build {}", item.name))?;
+        let program =
+            programs.get(&item.name).with_context(|| format!("cannot build {}", item.name))?;
         println!("{}", item.name);
         let status = Command::new(program).arg("--list").status();
         let status = status.with_context(|| format!("cannot start {}", program.display()))?;

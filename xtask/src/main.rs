@@ -9,10 +9,13 @@
 //! | records to a report | `report.rs` |
 //! | the report as Markdown | `markdown.rs` |
 //! | the report as a table | `summary.rs` |
-//! | all of them, one after the other | `run_all.rs` |
+//! | programs, one after the other | `run_items.rs` |
+//! | the demos of all items | `run_all.rs` |
+//! | the libraries against their peers | `bench.rs` |
 //! | progress and results on the terminal | `screen.rs` |
 //! | everything the continuous integration checks | `ci.rs` |
 
+mod bench;
 mod build;
 mod ci;
 mod items;
@@ -20,6 +23,7 @@ mod list;
 mod markdown;
 mod report;
 mod run_all;
+mod run_items;
 mod screen;
 mod summary;
 mod watch;
@@ -67,24 +71,30 @@ enum Command {
         how: How,
     },
     /// Run all items, and write report.json and report.md
-    RunAll {
-        /// Run only these items
-        #[arg(long, value_name = "ITEM", value_delimiter = ',')]
-        only: Vec<String>,
-        /// Leave these items out
-        #[arg(long, value_name = "ITEM", value_delimiter = ',')]
-        skip: Vec<String>,
-        #[command(flatten)]
-        how: How,
-        /// Where the report goes [default: target/report in the workspace]
-        #[arg(long, value_name = "DIR")]
-        out: Option<PathBuf>,
-        /// Fail also when a claim about time is refuted
-        #[arg(long)]
-        strict: bool,
-    },
+    RunAll(All),
+    /// Measure the libraries against their peers, and write bench.json
+    Bench(All),
     /// Run every check but the debug tests: format, lints, docs, release tests, isolated builds, all demos
     Ci,
+}
+
+/// Which items are run, how, and where the report goes.
+#[derive(Debug, Args)]
+struct All {
+    /// Run only these items
+    #[arg(long, value_name = "ITEM", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Leave these items out
+    #[arg(long, value_name = "ITEM", value_delimiter = ',')]
+    skip: Vec<String>,
+    #[command(flatten)]
+    how: How,
+    /// Where the report goes [default: target/report in the workspace]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Fail also when a claim about time, or a goal, is refuted
+    #[arg(long)]
+    strict: bool,
 }
 
 /// How items are run.
@@ -96,9 +106,9 @@ struct How {
     /// Spend much time on each comparison
     #[arg(long)]
     full: bool,
-    /// Kill an item that runs longer
-    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = seconds)]
-    timeout: Duration,
+    /// Kill an item that runs longer [default: 300; of a benchmark, 1800]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
     /// The interpreter that runs the counterparts [default: python3, if it is there]
     #[arg(long, value_name = "PATH", conflicts_with = "no_python")]
     python: Option<String>,
@@ -148,13 +158,8 @@ fn main() -> ExitCode {
     let code = match options.command {
         Command::List { items } => list::list(&items),
         Command::Run { items, how } => run_all::run(&items, &how),
-        Command::RunAll {
-            only,
-            skip,
-            how,
-            out,
-            strict,
-        } => run_all::run_all(&only, &skip, &how, out, strict),
+        Command::RunAll(all) => run_all::run_all(all),
+        Command::Bench(all) => bench::bench(all),
         Command::Ci => ci::ci(),
     };
     code.unwrap_or_else(|error| {
@@ -183,15 +188,7 @@ mod tests {
 
     #[test]
     fn how_items_are_run_is_passed_on() {
-        let line = [
-            "cargo xtask",
-            "run",
-            "38",
-            "--quick",
-            "--python=/opt/py",
-            "--seed",
-            "7",
-        ];
+        let line = ["cargo xtask", "run", "38", "--quick", "--python=/opt/py", "--seed", "7"];
         let Command::Run { how, .. } = Options::try_parse_from(line).unwrap().command else {
             panic!("`run` is not parsed as run");
         };

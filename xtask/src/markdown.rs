@@ -19,17 +19,9 @@ pub fn render(report: &Report) -> String {
 
 fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(out, "# Concurrency in Rust, measured\n")?;
-    writeln!(
-        out,
-        "Made {} in {}.\n",
-        report.created,
-        human_time(report.seconds)
-    )?;
+    writeln!(out, "Made {} in {}.\n", report.created, human_time(report.seconds))?;
     if report.interrupted {
-        writeln!(
-            out,
-            "**The run was interrupted: what follows is what there was until then.**\n"
-        )?;
+        writeln!(out, "**The run was interrupted: what follows is what there was until then.**\n")?;
     }
     if let Some(environment) = &report.environment {
         writeln!(
@@ -52,10 +44,7 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     for fault in summary::faults(report) {
         writeln!(out, "- {}", escape(&fault))?;
     }
-    report
-        .items
-        .iter()
-        .try_for_each(|item| write_item(out, item))
+    report.items.iter().try_for_each(|item| write_item(out, item))
 }
 
 fn write_item(out: &mut String, item: &ItemReport) -> std::fmt::Result {
@@ -83,12 +72,7 @@ fn write_demo(out: &mut String, demo: &DemoReport) -> std::fmt::Result {
         write_fenced(out, &demo.transcript)?;
     }
     for measurement in &demo.measurements {
-        writeln!(
-            out,
-            "- {}: {}",
-            escape(&measurement.name),
-            human_time(measurement.seconds)
-        )?;
+        writeln!(out, "- {}: {}", escape(&measurement.name), human_time(measurement.seconds))?;
     }
     for claim in &demo.claims {
         writeln!(
@@ -103,11 +87,7 @@ fn write_demo(out: &mut String, demo: &DemoReport) -> std::fmt::Result {
         write_python(out, python)?;
     }
     for timeline in &demo.timelines {
-        writeln!(
-            out,
-            "\n{}:\n\n| span | thread | from | for |\n|---|---|--:|--:|",
-            timeline.name
-        )?;
+        writeln!(out, "\n{}:\n\n| span | thread | from | for |\n|---|---|--:|--:|", timeline.name)?;
         for span in &timeline.spans {
             let (start, length) = (human_time(span.start), human_time(span.seconds()));
             writeln!(
@@ -139,10 +119,7 @@ fn write_python(out: &mut String, python: &PythonReport) -> std::fmt::Result {
 
 /// A fence that no line of the text can close.
 fn write_fenced(out: &mut String, lines: &[String]) -> std::fmt::Result {
-    let longest = lines
-        .iter()
-        .map(|line| line.chars().take_while(|&c| c == '`').count())
-        .max();
+    let longest = lines.iter().map(|line| line.chars().take_while(|&c| c == '`').count()).max();
     let fence = "`".repeat(3.max(longest.unwrap_or(0) + 1));
     writeln!(out, "{fence}text\n{}\n{fence}\n", lines.join("\n"))
 }

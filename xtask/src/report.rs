@@ -124,10 +124,7 @@ impl Report {
 impl ItemReport {
     /// An item of which nothing is known yet.
     pub fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            ..Self::default()
-        }
+        Self { name: name.to_owned(), ..Self::default() }
     }
 
     /// Takes a record in. Those of an unknown demo have a demo made for them: a program that
@@ -142,32 +139,15 @@ impl ItemReport {
             Record::Measurement { demo, measurement } => {
                 self.demo(&demo).measurements.push(measurement);
             }
-            Record::Comparison {
-                demo,
-                title,
-                comparison,
-            } => {
+            Record::Comparison { demo, title, comparison } => {
                 self.demo(&demo).comparisons.push((title, comparison));
             }
             Record::Claim { demo, claim } => self.demo(&demo).claims.push(claim),
-            Record::Python {
-                demo,
-                script,
-                comparison,
-                skipped,
-            } => {
-                self.demo(&demo).python.push(PythonReport {
-                    script,
-                    comparison,
-                    skipped,
-                });
+            Record::Python { demo, script, comparison, skipped } => {
+                self.demo(&demo).python.push(PythonReport { script, comparison, skipped });
             }
             Record::Timeline { demo, timeline } => self.demo(&demo).timelines.push(timeline),
-            Record::DemoEnded {
-                demo,
-                outcome,
-                seconds,
-            } => {
+            Record::DemoEnded { demo, outcome, seconds } => {
                 let demo = self.demo(&demo);
                 demo.outcome = Some(outcome);
                 demo.seconds = seconds;
@@ -190,17 +170,10 @@ impl ItemReport {
     }
 
     fn demo(&mut self, name: &str) -> &mut DemoReport {
-        let index = self
-            .demos
-            .iter()
-            .position(|demo| demo.name == name)
-            .unwrap_or_else(|| {
-                self.demos.push(DemoReport {
-                    name: name.to_owned(),
-                    ..DemoReport::default()
-                });
-                self.demos.len() - 1
-            });
+        let index = self.demos.iter().position(|demo| demo.name == name).unwrap_or_else(|| {
+            self.demos.push(DemoReport { name: name.to_owned(), ..DemoReport::default() });
+            self.demos.len() - 1
+        });
         &mut self.demos[index]
     }
 
@@ -219,14 +192,9 @@ impl ItemReport {
             )),
             Ending::Interrupted => Some("it was interrupted".to_owned()),
         };
-        let unfinished = self
-            .demos
-            .iter()
-            .filter(|demo| demo.outcome.is_none())
-            .count();
+        let unfinished = self.demos.iter().filter(|demo| demo.outcome.is_none()).count();
         if fault.is_none() && unfinished > 0 {
-            self.faults
-                .push(format!("it ended before {unfinished} of its demos did"));
+            self.faults.push(format!("it ended before {unfinished} of its demos did"));
         }
         if fault.is_none() && self.demos.is_empty() {
             self.faults.push("it recorded no demo".to_owned());
@@ -249,9 +217,7 @@ impl ItemReport {
     }
 
     fn count(&self, kind: ClaimKind, verdict: Verdict) -> usize {
-        self.claims()
-            .filter(|claim| claim.kind == kind && claim.verdict == verdict)
-            .count()
+        self.claims().filter(|claim| claim.kind == kind && claim.verdict == verdict).count()
     }
 }
 
@@ -285,18 +251,11 @@ mod tests {
             why: "it was touched".to_owned(),
             comparison: None,
         };
-        Record::Claim {
-            demo: "touch".to_owned(),
-            claim,
-        }
+        Record::Claim { demo: "touch".to_owned(), claim }
     }
 
     fn ended(outcome: DemoOutcome) -> Record {
-        Record::DemoEnded {
-            demo: "touch".to_owned(),
-            outcome,
-            seconds: 1.0,
-        }
+        Record::DemoEnded { demo: "touch".to_owned(), outcome, seconds: 1.0 }
     }
 
     fn report(records: Vec<Record>, ending: Ending) -> ItemReport {
@@ -310,10 +269,8 @@ mod tests {
 
     #[test]
     fn a_demo_that_comes_to_its_end_is_no_failure() {
-        let records = vec![
-            claim(ClaimKind::Invariant, Verdict::Confirmed),
-            ended(DemoOutcome::Completed),
-        ];
+        let records =
+            vec![claim(ClaimKind::Invariant, Verdict::Confirmed), ended(DemoOutcome::Completed)];
         let item = report(records, Ending::Exited(0));
         assert!(!item.has_failed());
         assert_eq!(item.faults, [""; 0]);
@@ -337,25 +294,12 @@ mod tests {
 
     #[test]
     fn every_bad_end_is_a_fault_with_its_words() {
-        let started = || {
-            vec![Record::DemoStarted {
-                demo: "touch".to_owned(),
-            }]
-        };
+        let started = || vec![Record::DemoStarted { demo: "touch".to_owned() }];
         let faults = |records, ending| report(records, ending).faults.join("; ");
-        assert_eq!(
-            faults(started(), Ending::Exited(0)),
-            "it ended before 1 of its demos did"
-        );
+        assert_eq!(faults(started(), Ending::Exited(0)), "it ended before 1 of its demos did");
         assert_eq!(faults(vec![], Ending::Exited(0)), "it recorded no demo");
-        assert_eq!(
-            faults(started(), Ending::Exited(3)),
-            "it exited with code 3"
-        );
-        assert_eq!(
-            faults(started(), Ending::Killed("SIGSEGV".into())),
-            "SIGSEGV ended it"
-        );
+        assert_eq!(faults(started(), Ending::Exited(3)), "it exited with code 3");
+        assert_eq!(faults(started(), Ending::Killed("SIGSEGV".into())), "SIGSEGV ended it");
         assert_eq!(
             faults(started(), Ending::TimedOut),
             "it ran longer than its limit of 5s and was killed"
@@ -367,10 +311,7 @@ mod tests {
         let failed = vec![ended(DemoOutcome::Failed("no luck".to_owned()))];
         assert_eq!(report(failed, Ending::Exited(1)).faults, [""; 0]);
         let fine = vec![ended(DemoOutcome::Completed)];
-        assert_eq!(
-            report(fine, Ending::Exited(1)).faults,
-            ["it exited with code 1"]
-        );
+        assert_eq!(report(fine, Ending::Exited(1)).faults, ["it exited with code 1"]);
     }
 
     #[test]
@@ -378,15 +319,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         replace(folder.path(), "report.json", "old").unwrap();
         replace(folder.path(), "report.json", "new").unwrap();
-        assert_eq!(
-            fs::read_to_string(folder.path().join("report.json")).unwrap(),
-            "new"
-        );
-        assert_eq!(
-            fs::read_dir(folder.path()).unwrap().count(),
-            1,
-            "nothing is left aside"
-        );
+        assert_eq!(fs::read_to_string(folder.path().join("report.json")).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left aside");
         let error = replace(&folder.path().join("absent"), "report.json", "text").unwrap_err();
         assert!(format!("{error:#}").contains("cannot write"), "{error:#}");
     }
@@ -394,10 +328,8 @@ mod tests {
     #[test]
     fn a_report_survives_the_way_through_json() {
         let mut before = Report::begin(false);
-        before.items = vec![report(
-            vec![ended(DemoOutcome::Skipped("no openssl".into()))],
-            Ending::TimedOut,
-        )];
+        before.items =
+            vec![report(vec![ended(DemoOutcome::Skipped("no openssl".into()))], Ending::TimedOut)];
         let text = serde_json::to_string(&before).unwrap();
         assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), before);
     }

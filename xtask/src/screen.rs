@@ -21,11 +21,7 @@ impl Screen {
         let bar = ProgressBar::new(items as u64);
         let style = ProgressStyle::with_template("{spinner} [{pos}/{len}] {msg} ({elapsed})");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-        Self {
-            bar,
-            is_terminal: io::stderr().is_terminal(),
-            pending: Vec::new(),
-        }
+        Self { bar, is_terminal: io::stderr().is_terminal(), pending: Vec::new() }
     }
 
     /// An item begins.

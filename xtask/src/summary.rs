@@ -21,18 +21,11 @@ pub const HEAD: [&str; 9] = [
 /// A row an item: its demos, its claims by verdict, its time, how Python compares, how it ended.
 pub fn row(item: &ItemReport) -> [String; 9] {
     let outcome = |wanted: fn(&DemoOutcome) -> bool| {
-        item.demos
-            .iter()
-            .filter(|demo| demo.outcome.as_ref().is_some_and(wanted))
-            .count()
+        item.demos.iter().filter(|demo| demo.outcome.as_ref().is_some_and(wanted)).count()
     };
     let completed = outcome(|outcome| *outcome == DemoOutcome::Completed);
     let skipped = outcome(|outcome| matches!(outcome, DemoOutcome::Skipped(_)));
-    let claims = |verdict| {
-        item.claims()
-            .filter(|claim| claim.verdict == verdict)
-            .count()
-    };
+    let claims = |verdict| item.claims().filter(|claim| claim.verdict == verdict).count();
     [
         item.name.clone(),
         format!("{completed}/{}", item.demos.len()),
@@ -50,28 +43,21 @@ pub fn row(item: &ItemReport) -> [String; 9] {
 /// say nothing.
 fn python(item: &ItemReport) -> String {
     let runs = item.demos.iter().flat_map(|demo| &demo.python);
-    let ratios: Vec<f64> = runs
-        .clone()
-        .filter_map(|run| Some(run.comparison.as_ref()?.ratio))
-        .collect();
+    let ratios: Vec<f64> =
+        runs.clone().filter_map(|run| Some(run.comparison.as_ref()?.ratio)).collect();
     let smallest = ratios.iter().copied().reduce(f64::min);
     let largest = ratios.iter().copied().reduce(f64::max);
     match (smallest, largest) {
         (Some(low), Some(high)) if ratios.len() > 1 => format!("{low:.1} to {high:.1}"),
         (Some(only), _) => format!("{only:.1}"),
-        _ => runs
-            .clone()
-            .find_map(|run| run.skipped.clone())
-            .unwrap_or_else(|| "-".to_owned()),
+        _ => runs.clone().find_map(|run| run.skipped.clone()).unwrap_or_else(|| "-".to_owned()),
     }
 }
 
 /// The table, and below it a line for everything that went wrong.
 pub fn render(report: &Report) -> String {
     let mut table = Table::new();
-    table
-        .load_style(presets::UTF8_HORIZONTAL_ONLY)
-        .set_header(HEAD);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(HEAD);
     for item in &report.items {
         table.add_row(row(item));
     }
@@ -92,20 +78,13 @@ pub fn render(report: &Report) -> String {
 pub fn faults(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     for item in &report.items {
-        lines.extend(
-            item.faults
-                .iter()
-                .map(|fault| format!("{}: {fault}", item.name)),
-        );
+        lines.extend(item.faults.iter().map(|fault| format!("{}: {fault}", item.name)));
         for demo in &item.demos {
             let name = format!("{} {}", item.name, demo.name);
             if let Some(DemoOutcome::Failed(reason)) = &demo.outcome {
                 lines.push(format!("{name}: failed: {reason}"));
             }
-            let refuted = demo
-                .claims
-                .iter()
-                .filter(|claim| claim.verdict == Verdict::Refuted);
+            let refuted = demo.claims.iter().filter(|claim| claim.verdict == Verdict::Refuted);
             lines.extend(refuted.map(|c| format!("{name}: refuted: {} ({})", c.claim, c.why)));
         }
     }

@@ -71,14 +71,8 @@ pub fn watch(
     mut on_line: impl FnMut(Line),
 ) -> Result<Ending> {
     let program = command.get_program().to_string_lossy().into_owned();
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0);
-    let mut child = command
-        .spawn()
-        .with_context(|| format!("cannot start {program}"))?;
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+    let mut child = command.spawn().with_context(|| format!("cannot start {program}"))?;
     let lines = read_lines(&mut child)?;
     let group = Group::of(&child)?;
 
@@ -86,19 +80,14 @@ pub fn watch(
     let reason = follow(&group, deadline, interrupted, &lines, &mut on_line)?;
     // Kill first, reap then: while the leader is unreaped its group's number belongs to nobody else.
     group.kill();
-    let status = child
-        .wait()
-        .with_context(|| format!("cannot wait for {program}"))?;
+    let status = child.wait().with_context(|| format!("cannot wait for {program}"))?;
     // Somebody who left the group may hold a pipe open for ever: what is written comes within the grace.
     while let Ok(line) = lines.recv_timeout(GRACE) {
         on_line(line);
     }
     Ok(reason.unwrap_or_else(|| {
         use std::os::unix::process::ExitStatusExt;
-        status.code().map_or_else(
-            || Ending::Killed(signal_name(status.signal())),
-            Ending::Exited,
-        )
+        status.code().map_or_else(|| Ending::Killed(signal_name(status.signal())), Ending::Exited)
     }))
 }
 
@@ -142,9 +131,7 @@ struct Group(Pid);
 
 impl Group {
     fn of(child: &Child) -> Result<Self> {
-        Ok(Self(Pid::from_raw(
-            i32::try_from(child.id()).context("the process id is too large")?,
-        )))
+        Ok(Self(Pid::from_raw(i32::try_from(child.id()).context("the process id is too large")?)))
     }
 
     /// Looks without reaping.
@@ -169,14 +156,8 @@ fn signal_name(signal: Option<i32>) -> String {
 /// Two threads read the two pipes; the channel is bounded, so that a program which writes faster
 /// than its lines are taken has to wait.
 fn read_lines(child: &mut Child) -> Result<Receiver<Line>> {
-    let stdout = child
-        .stdout
-        .take()
-        .context("the program's output is not piped")?;
-    let stderr = child
-        .stderr
-        .take()
-        .context("the program's errors are not piped")?;
+    let stdout = child.stdout.take().context("the program's output is not piped")?;
+    let stderr = child.stderr.take().context("the program's errors are not piped")?;
     let (sender, lines) = sync_channel(1024);
     let other = sender.clone();
     thread::spawn(move || send_lines(stdout, &sender, Line::Out));
@@ -199,11 +180,7 @@ fn next_line(pipe: &mut impl BufRead) -> io::Result<Option<String>> {
     if line.is_empty() {
         return Ok(None);
     }
-    Ok(Some(
-        String::from_utf8_lossy(&line)
-            .trim_end_matches('\n')
-            .to_owned(),
-    ))
+    Ok(Some(String::from_utf8_lossy(&line).trim_end_matches('\n').to_owned()))
 }
 
 #[cfg(test)]
@@ -216,17 +193,12 @@ mod tests {
     fn watch_shell(script: &str, limit: Duration) -> (Ending, Vec<String>) {
         let mut lines = Vec::new();
         let mut shell = Command::new("sh");
-        let ending = watch(
-            shell.args(["-c", script]),
-            limit,
-            &AtomicBool::new(false),
-            |line| {
-                lines.push(match line {
-                    Line::Out(line) => line,
-                    Line::Err(line) => format!("stderr: {line}"),
-                });
-            },
-        );
+        let ending = watch(shell.args(["-c", script]), limit, &AtomicBool::new(false), |line| {
+            lines.push(match line {
+                Line::Out(line) => line,
+                Line::Err(line) => format!("stderr: {line}"),
+            });
+        });
         (ending.unwrap(), lines)
     }
 
@@ -234,10 +206,7 @@ mod tests {
     fn dies(pid: &str) -> bool {
         let deadline = Instant::now() + LONG;
         while Instant::now() < deadline {
-            let state = Command::new("ps")
-                .args(["-o", "stat=", "-p", pid])
-                .output()
-                .unwrap();
+            let state = Command::new("ps").args(["-o", "stat=", "-p", pid]).output().unwrap();
             // Nothing is printed of a process that is gone; a zombie awaits its new parent.
             if state.stdout.is_empty() || state.stdout.starts_with(b"Z") {
                 return true;
@@ -293,13 +262,9 @@ mod tests {
 
     #[test]
     fn a_program_that_is_not_there_is_an_error_that_names_it() {
-        let error = watch(
-            &mut Command::new("/no/such/program"),
-            LONG,
-            &AtomicBool::new(false),
-            |_| {},
-        )
-        .unwrap_err();
+        let error =
+            watch(&mut Command::new("/no/such/program"), LONG, &AtomicBool::new(false), |_| {})
+                .unwrap_err();
         assert!(format!("{error:#}").starts_with("cannot start /no/such/program: No such file"));
     }
 
@@ -308,19 +273,14 @@ mod tests {
         let interrupted = AtomicBool::new(false);
         let mut lines = Vec::new();
         let mut shell = Command::new("sh");
-        let ending = watch(
-            shell.args(["-c", "echo $$; sleep 1000"]),
-            LONG,
-            &interrupted,
-            |line| {
-                // The first line is the sign that the program runs.
-                interrupted.store(true, Ordering::Relaxed);
-                lines.extend(match line {
-                    Line::Out(line) => Some(line),
-                    Line::Err(_) => None,
-                });
-            },
-        );
+        let ending = watch(shell.args(["-c", "echo $$; sleep 1000"]), LONG, &interrupted, |line| {
+            // The first line is the sign that the program runs.
+            interrupted.store(true, Ordering::Relaxed);
+            lines.extend(match line {
+                Line::Out(line) => Some(line),
+                Line::Err(_) => None,
+            });
+        });
         assert_eq!(ending.unwrap(), Ending::Interrupted);
         assert!(dies(&lines[0]), "the program {} is left", lines[0]);
     }

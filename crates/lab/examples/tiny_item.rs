@@ -12,42 +12,12 @@ static ITEM: Item = Item {
     title: "Add numbers up",
     python: concat!(env!("CARGO_MANIFEST_DIR"), "/examples/python"),
     demos: &[
-        Demo {
-            name: "adds-up",
-            cells: "[1]",
-            about: "Ten numbers are added",
-            run: adds_up,
-        },
-        Demo {
-            name: "skips",
-            cells: "",
-            about: "A program is missing",
-            run: skips,
-        },
-        Demo {
-            name: "fails",
-            cells: "",
-            about: "A file is missing",
-            run: fails,
-        },
-        Demo {
-            name: "panics",
-            cells: "",
-            about: "An index is wrong",
-            run: panics,
-        },
-        Demo {
-            name: "refutes",
-            cells: "",
-            about: "An invariant is wrong",
-            run: refutes,
-        },
-        Demo {
-            name: "differs",
-            cells: "",
-            about: "Two sides disagree",
-            run: differs,
-        },
+        Demo { name: "adds-up", cells: "[1]", about: "Ten numbers are added", run: adds_up },
+        Demo { name: "skips", cells: "", about: "A program is missing", run: skips },
+        Demo { name: "fails", cells: "", about: "A file is missing", run: fails },
+        Demo { name: "panics", cells: "", about: "An index is wrong", run: panics },
+        Demo { name: "refutes", cells: "", about: "An invariant is wrong", run: refutes },
+        Demo { name: "differs", cells: "", about: "Two sides disagree", run: differs },
     ],
 };
 
@@ -80,15 +50,12 @@ fn panics(_: &Lab) -> lab::Result {
 
 #[expect(clippy::unnecessary_wraps, reason = "a demo may fail")]
 fn refutes(lab: &Lab) -> lab::Result {
-    lab.claim("two and two are five")
-        .holds(2 + 2 == 5, "found 4");
+    lab.claim("two and two are five").holds(2 + 2 == 5, "found 4");
     Ok(())
 }
 
 fn differs(lab: &Lab) -> lab::Result {
-    let claim = lab
-        .claim("both sides do the same work")
-        .compare("four", || Ok(4));
+    let claim = lab.claim("both sides do the same work").compare("four", || Ok(4));
     claim.to("five", || Ok(5)).at_most(1.0)?;
     Ok(())
 }

@@ -55,8 +55,8 @@ pub struct ClaimRecord {
     pub verdict: Verdict,
     /// What was seen, in words.
     pub why: String,
-    /// What was measured, for a claim about time.
-    pub comparison: Option<Comparison>,
+    /// What was measured, for a claim about time, and what was claimed of it.
+    pub comparison: Option<(Comparison, Limit)>,
 }
 
 /// A claim in the making: say what it rests on.
@@ -83,11 +83,7 @@ impl<'lab> Claim<'lab> {
     /// An invariant: it must hold on every machine, else the run has failed. `seen` is the
     /// evidence that the report shows.
     pub fn holds(self, is_true: bool, seen: impl Into<String>) {
-        let verdict = if is_true {
-            Verdict::Confirmed
-        } else {
-            Verdict::Refuted
-        };
+        let verdict = if is_true { Verdict::Confirmed } else { Verdict::Refuted };
         self.record(ClaimKind::Invariant, verdict, seen.into(), None);
     }
 
@@ -98,11 +94,7 @@ impl<'lab> Claim<'lab> {
 
     /// A claim about time: `work` is the side above the fraction bar.
     pub fn compare<T, A: FnMut() -> Result<T>>(self, name: &str, work: A) -> Above<'lab, A> {
-        Above {
-            claim: self,
-            name: name.to_owned(),
-            work,
-        }
+        Above { claim: self, name: name.to_owned(), work }
     }
 
     fn record(
@@ -110,19 +102,10 @@ impl<'lab> Claim<'lab> {
         kind: ClaimKind,
         verdict: Verdict,
         why: String,
-        comparison: Option<Comparison>,
+        comparison: Option<(Comparison, Limit)>,
     ) {
-        let claim = ClaimRecord {
-            claim: self.sentence,
-            kind,
-            verdict,
-            why,
-            comparison,
-        };
-        self.lab.record(&Record::Claim {
-            demo: self.lab.demo().to_owned(),
-            claim,
-        });
+        let claim = ClaimRecord { claim: self.sentence, kind, verdict, why, comparison };
+        self.lab.record(&Record::Claim { demo: self.lab.demo().to_owned(), claim });
     }
 }
 
@@ -137,11 +120,7 @@ pub struct Above<'lab, A> {
 impl<'lab, A> Above<'lab, A> {
     /// What it is compared to: the side below the fraction bar.
     pub fn to<B>(self, name: &str, work: B) -> Compared<'lab, A, B> {
-        Compared {
-            above: self,
-            name: name.to_owned(),
-            work,
-        }
+        Compared { above: self, name: name.to_owned(), work }
     }
 }
 
@@ -189,9 +168,7 @@ where
     /// What the work returns; also if the two sides return different answers.
     pub fn shown(self) -> Result<Comparison> {
         let Above { claim, name, work } = self.above;
-        let comparison = claim
-            .lab
-            .compare((&name, work), (&self.name, self.work), None)?;
+        let comparison = claim.lab.compare((&name, work), (&self.name, self.work), None)?;
         claim.lab.record(&Record::Comparison {
             demo: claim.lab.demo().to_owned(),
             title: claim.sentence,
@@ -204,16 +181,11 @@ where
         let Above { claim, name, work } = self.above;
         // A goal may lie close to the ratio: it gets all the time there is, not an early verdict.
         let decide_early = (!claim.is_goal).then_some(limit);
-        let comparison = claim
-            .lab
-            .compare((&name, work), (&self.name, self.work), decide_early)?;
-        let (kind, margin) = if claim.is_goal {
-            (ClaimKind::Goal, 0.0)
-        } else {
-            (ClaimKind::Timing, MARGIN)
-        };
+        let comparison = claim.lab.compare((&name, work), (&self.name, self.work), decide_early)?;
+        let (kind, margin) =
+            if claim.is_goal { (ClaimKind::Goal, 0.0) } else { (ClaimKind::Timing, MARGIN) };
         let (verdict, why) = limit.judge(&comparison, margin);
-        claim.record(kind, verdict, why, Some(comparison.clone()));
+        claim.record(kind, verdict, why, Some((comparison.clone(), limit)));
         Ok(comparison)
     }
 }

@@ -22,10 +22,7 @@ use crate::{
 
 /// What every item understands.
 #[derive(Debug, Parser)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of the command line"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 struct Options {
     /// The demos to run, in this order; all of them when none is named
     #[arg(value_name = "DEMO")]
@@ -140,16 +137,12 @@ impl Run {
         for demo in &self.demos {
             self.demo(demo);
         }
-        self.record(&Record::ItemEnded {
-            seconds: start.elapsed().as_secs_f64(),
-        });
+        self.record(&Record::ItemEnded { seconds: start.elapsed().as_secs_f64() });
         let recorder = self.recorder.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(error) = &recorder.write_error {
             eprintln!("{}: cannot write the records: {error}", self.item.name);
         }
-        ExitCode::from(u8::from(
-            recorder.has_failed || recorder.write_error.is_some(),
-        ))
+        ExitCode::from(u8::from(recorder.has_failed || recorder.write_error.is_some()))
     }
 
     fn demo(&self, demo: &'static Demo) {
@@ -166,11 +159,7 @@ impl Run {
         };
         let outcome = outcome(catch_unwind(AssertUnwindSafe(|| (demo.run)(&lab))));
         let seconds = start.elapsed().as_secs_f64();
-        self.record(&Record::DemoEnded {
-            demo: name,
-            outcome,
-            seconds,
-        });
+        self.record(&Record::DemoEnded { demo: name, outcome, seconds });
     }
 
     fn header(&self) -> ItemRecord {
@@ -182,11 +171,7 @@ impl Run {
             number: self.item.number,
             name: self.item.name.to_owned(),
             title: self.item.title.to_owned(),
-            demos: self
-                .demos
-                .iter()
-                .map(|demo| DemoRecord::from(*demo))
-                .collect(),
+            demos: self.demos.iter().map(|demo| DemoRecord::from(*demo)).collect(),
             environment: Environment::of_this_machine(python),
             effort: self.effort,
             seed: self.seed,
@@ -194,20 +179,13 @@ impl Run {
     }
 
     fn record(&self, record: &Record) {
-        self.recorder
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .write(record);
+        self.recorder.lock().unwrap_or_else(PoisonError::into_inner).write(record);
     }
 }
 
 impl From<&Demo> for DemoRecord {
     fn from(demo: &Demo) -> Self {
-        Self {
-            name: demo.name.into(),
-            cells: demo.cells.into(),
-            about: demo.about.into(),
-        }
+        Self { name: demo.name.into(), cells: demo.cells.into(), about: demo.about.into() }
     }
 }
 
@@ -224,8 +202,7 @@ fn outcome(ended: std::thread::Result<Result>) -> DemoOutcome {
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("no message")
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
 }
 
 fn select(item: &'static Item, names: &[String]) -> Result<Vec<&'static Demo>> {
@@ -233,13 +210,10 @@ fn select(item: &'static Item, names: &[String]) -> Result<Vec<&'static Demo>> {
         return Ok(item.demos.iter().collect());
     }
     let find = |name: &String| {
-        item.demos
-            .iter()
-            .find(|demo| demo.name == name)
-            .with_context(|| {
-                let known: Vec<_> = item.demos.iter().map(|demo| demo.name).collect();
-                format!("no demo is called {name:?}; there are {}", known.join(", "))
-            })
+        item.demos.iter().find(|demo| demo.name == name).with_context(|| {
+            let known: Vec<_> = item.demos.iter().map(|demo| demo.name).collect();
+            format!("no demo is called {name:?}; there are {}", known.join(", "))
+        })
     };
     names.iter().map(find).collect()
 }
@@ -248,11 +222,7 @@ fn list(demos: &[&Demo]) -> io::Result<()> {
     let width = demos.iter().map(|demo| demo.name.len()).max().unwrap_or(0);
     let mut out = io::stdout().lock();
     for demo in demos {
-        writeln!(
-            out,
-            "{:width$}  {:11}  {}",
-            demo.name, demo.cells, demo.about
-        )?;
+        writeln!(out, "{:width$}  {:11}  {}", demo.name, demo.cells, demo.about)?;
     }
     Ok(())
 }
@@ -287,12 +257,7 @@ impl Recorder {
             }
         };
         let console = (!to_stdout).then(|| Console::new(anstream::stdout()));
-        Ok(Self {
-            console,
-            report,
-            has_failed: false,
-            write_error: None,
-        })
+        Ok(Self { console, report, has_failed: false, write_error: None })
     }
 
     /// Writes a record everywhere, at once. The first failure is kept and ends the writing.
@@ -320,10 +285,7 @@ impl Recorder {
 /// A refuted timing claim does not fail the run: the reader's machine may be busy.
 fn fails_the_run(record: &Record) -> bool {
     match record {
-        Record::DemoEnded {
-            outcome: DemoOutcome::Failed(_),
-            ..
-        } => true,
+        Record::DemoEnded { outcome: DemoOutcome::Failed(_), .. } => true,
         Record::Claim { claim, .. } => {
             claim.kind == ClaimKind::Invariant && claim.verdict == Verdict::Refuted
         }

@@ -71,22 +71,14 @@ impl fmt::Display for Comparison {
 /// Three significant digits: ratios run from 0.0012 to 4500.
 fn significant(value: f64) -> String {
     let digits_before_the_point = value.abs().max(1e-9).log10().floor();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it lies in 0..=9"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies in 0..=9")]
     let decimals = (2.0 - digits_before_the_point).clamp(0.0, 9.0) as usize;
     format!("{value:.decimals$}")
 }
 
 impl Side {
     fn new(name: &str, samples: Vec<f64>) -> Self {
-        Self {
-            name: name.to_owned(),
-            seconds: median(&mut samples.clone()),
-            samples,
-        }
+        Self { name: name.to_owned(), seconds: median(&mut samples.clone()), samples }
     }
 }
 
@@ -157,11 +149,8 @@ mod tests {
 
     use super::*;
 
-    const BUDGET: Budget = Budget {
-        shortest_sample: Duration::ZERO,
-        fewest_pairs: 5,
-        time: Duration::from_mins(1),
-    };
+    const BUDGET: Budget =
+        Budget { shortest_sample: Duration::ZERO, fewest_pairs: 5, time: Duration::from_mins(1) };
 
     /// Sides whose clock is a random number: no test here waits for time.
     fn simulated(rng: &mut fastrand::Rng, above: f64, noise: f64, limit: Limit) -> Vec<(f64, f64)> {
@@ -181,11 +170,7 @@ mod tests {
             Ok(Duration::from_secs(1))
         };
         interleave(BUDGET, Some(Limit::AtMost(2.0)), || side('a'), || side('b')).unwrap();
-        assert_eq!(
-            *order.borrow(),
-            "abbaabbaab",
-            "five pairs decide 1.0 against 2.0"
-        );
+        assert_eq!(*order.borrow(), "abbaabbaab", "five pairs decide 1.0 against 2.0");
     }
 
     #[test]

@@ -51,24 +51,11 @@ impl<W: Write> Console<W> {
                 let time = human_time(measurement.seconds);
                 writeln!(self.out, "    {DIM}{}: {time}{DIM:#}", measurement.name)?;
             }
-            Record::Comparison {
-                title,
-                comparison: c,
-                ..
-            } => {
-                writeln!(
-                    self.out,
-                    "    {title}: {} ÷ {} = {c}",
-                    c.above.name, c.below.name
-                )?;
+            Record::Comparison { title, comparison: c, .. } => {
+                writeln!(self.out, "    {title}: {} ÷ {} = {c}", c.above.name, c.below.name)?;
             }
             Record::Claim { claim, .. } => self.claim(claim)?,
-            Record::Python {
-                script,
-                comparison,
-                skipped,
-                ..
-            } => {
+            Record::Python { script, comparison, skipped, .. } => {
                 self.python(script, comparison.as_ref(), skipped.as_deref())?;
             }
             Record::Timeline { timeline, .. } => self.timeline(timeline)?,
@@ -80,11 +67,7 @@ impl<W: Write> Console<W> {
 
     fn item(&mut self, item: &ItemRecord) -> io::Result<()> {
         let environment = &item.environment;
-        writeln!(
-            self.out,
-            "{BOLD}Item {}: {}{BOLD:#}",
-            item.number, item.title
-        )?;
+        writeln!(self.out, "{BOLD}Item {}: {}{BOLD:#}", item.number, item.title)?;
         writeln!(
             self.out,
             "{DIM}{}, {} cores; {}; {}, {} build; {}{DIM:#}",
@@ -104,11 +87,7 @@ impl<W: Write> Console<W> {
     }
 
     fn demo(&mut self, name: &str) -> io::Result<()> {
-        let demo = self
-            .item
-            .iter()
-            .flat_map(|item| &item.demos)
-            .find(|demo| demo.name == name);
+        let demo = self.item.iter().flat_map(|item| &item.demos).find(|demo| demo.name == name);
         let (cells, about) = demo.map_or(("", ""), |demo| (&demo.cells, &demo.about));
         writeln!(self.out)?;
         writeln!(self.out, "{BOLD}{name}{BOLD:#} {DIM}{cells} {about}{DIM:#}")
@@ -121,11 +100,7 @@ impl<W: Write> Console<W> {
             Verdict::Inconclusive => (YELLOW, '?'),
             Verdict::Skipped => (DIM, '-'),
         };
-        writeln!(
-            self.out,
-            "  {style}{mark} {}{style:#}: {}",
-            claim.verdict, claim.claim
-        )?;
+        writeln!(self.out, "  {style}{mark} {}{style:#}: {}", claim.verdict, claim.claim)?;
         writeln!(self.out, "    {DIM}{}{DIM:#}", claim.why)
     }
 
@@ -141,25 +116,15 @@ impl<W: Write> Console<W> {
         };
         let (python, rust) = (comparison.above.seconds, comparison.below.seconds);
         let (python, rust) = (human_time(python), human_time(rust));
-        writeln!(
-            self.out,
-            "    python/{script}: Python {python} ÷ Rust {rust} = {comparison}"
-        )
+        writeln!(self.out, "    python/{script}: Python {python} ÷ Rust {rust} = {comparison}")
     }
 
     /// One row a span: its bar on a common axis, its time, its name and its thread.
     fn timeline(&mut self, timeline: &Timeline) -> io::Result<()> {
-        let end = timeline
-            .spans
-            .iter()
-            .fold(0.0_f64, |end, span| end.max(span.end));
+        let end = timeline.spans.iter().fold(0.0_f64, |end, span| end.max(span.end));
         let threads: BTreeSet<_> = timeline.spans.iter().map(|span| &span.thread).collect();
         let (name, threads) = (&timeline.name, threads.len());
-        writeln!(
-            self.out,
-            "    {DIM}{name}: {} on {threads} threads{DIM:#}",
-            human_time(end)
-        )?;
+        writeln!(self.out, "    {DIM}{name}: {} on {threads} threads{DIM:#}", human_time(end))?;
         for span in &timeline.spans {
             let bar = bar(span.start / end, span.end / end);
             let time = human_time(span.seconds());
@@ -185,20 +150,11 @@ impl<W: Write> Console<W> {
 
 /// A bar from `start` to `end`, both fractions of the axis; never empty.
 fn bar(start: f64, end: f64) -> String {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "0..=WIDTH"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0..=WIDTH")]
     let column = |at: f64| (at.clamp(0.0, 1.0) * WIDTH as f64).round() as usize;
     let from = column(start).min(WIDTH - 1);
     let to = column(end).max(from + 1);
-    format!(
-        "{}{}{}",
-        " ".repeat(from),
-        "━".repeat(to - from),
-        " ".repeat(WIDTH - to)
-    )
+    format!("{}{}{}", " ".repeat(from), "━".repeat(to - from), " ".repeat(WIDTH - to))
 }
 
 /// A time with three digits and the unit that suits it.
@@ -227,14 +183,8 @@ mod tests {
 
     #[test]
     fn the_words_of_a_transcript_stand_alone_on_their_lines() {
-        let line = |text: &str| Record::Line {
-            demo: "echo".into(),
-            text: text.into(),
-        };
-        assert_eq!(
-            shown(&[line("Exit status 0"), line("  0  |")]),
-            "Exit status 0\n  0  |\n"
-        );
+        let line = |text: &str| Record::Line { demo: "echo".into(), text: text.into() };
+        assert_eq!(shown(&[line("Exit status 0"), line("  0  |")]), "Exit status 0\n  0  |\n");
     }
 
     #[test]
@@ -249,20 +199,11 @@ mod tests {
             name: "call".into(),
             spans: vec![span("all", 0.0, 0.5), span("blink", 0.5, 0.5)],
         };
-        let text = shown(&[Record::Timeline {
-            demo: "d".into(),
-            timeline,
-        }]);
+        let text = shown(&[Record::Timeline { demo: "d".into(), timeline }]);
         let rows: Vec<_> = text.lines().map(str::trim).collect();
         assert_eq!(rows[0], "call: 500.000 ms on 1 threads");
-        assert_eq!(
-            rows[1],
-            format!("│{}│ 500.000 ms all main", "━".repeat(WIDTH))
-        );
-        assert_eq!(
-            rows[2],
-            format!("│{}━│   0.0 ns blink main", " ".repeat(WIDTH - 1))
-        );
+        assert_eq!(rows[1], format!("│{}│ 500.000 ms all main", "━".repeat(WIDTH)));
+        assert_eq!(rows[2], format!("│{}━│   0.0 ns blink main", " ".repeat(WIDTH - 1)));
     }
 
     #[test]

@@ -42,15 +42,9 @@ impl Python {
             .with_context(|| format!("cannot start {program}"))?;
         let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         if !output.status.success() || !version.contains(" 3.") {
-            bail!(
-                "{program} does not answer as a Python 3 does ({})",
-                output.status
-            );
+            bail!("{program} does not answer as a Python 3 does ({})", output.status);
         }
-        Ok(Self {
-            program: program.to_owned(),
-            version,
-        })
+        Ok(Self { program: program.to_owned(), version })
     }
 
     /// Starts the interpreter on `script`, a file in `folder`.
@@ -72,12 +66,7 @@ impl Python {
             .with_context(|| format!("cannot start {}", self.program))?;
         let replies = BufReader::new(child.stdout.take().context("its output is not piped")?);
         let requests = child.stdin.take();
-        Ok(Counterpart {
-            script: script.to_owned(),
-            child,
-            requests,
-            replies,
-        })
+        Ok(Counterpart { script: script.to_owned(), child, requests, replies })
     }
 }
 
@@ -105,10 +94,7 @@ impl Counterpart {
                 self.script
             )
         })?;
-        Ok(Timed {
-            value: reply.answer,
-            duration: Duration::from_secs_f64(reply.seconds),
-        })
+        Ok(Timed { value: reply.answer, duration: Duration::from_secs_f64(reply.seconds) })
     }
 
     fn ask(&mut self, iterations: u32) -> Result<Reply> {

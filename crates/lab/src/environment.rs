@@ -28,12 +28,7 @@ impl Environment {
             cores: thread::available_parallelism().map_or(1, usize::from),
             kernel: first_line("uname", &["-sr"]).unwrap_or_else(|| "unknown kernel".to_owned()),
             rustc: env!("LAB_RUSTC").to_owned(),
-            profile: if cfg!(debug_assertions) {
-                "debug"
-            } else {
-                "release"
-            }
-            .to_owned(),
+            profile: if cfg!(debug_assertions) { "debug" } else { "release" }.to_owned(),
             python,
         }
     }
@@ -50,11 +45,6 @@ fn cpu() -> String {
 
 fn first_line(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).output().ok()?;
-    let line = String::from_utf8(output.stdout)
-        .ok()?
-        .lines()
-        .next()?
-        .trim()
-        .to_owned();
+    let line = String::from_utf8(output.stdout).ok()?.lines().next()?.trim().to_owned();
     output.status.success().then_some(line)
 }

@@ -13,10 +13,7 @@ use crate::Record;
 /// If the program fails: the message shows what it wrote.
 pub fn transcript(program: &str, demo: &str) -> Vec<String> {
     let arguments = ["--quick", "--no-python", "--report", "-", demo];
-    let output = Command::new(program)
-        .args(arguments)
-        .output()
-        .expect("the item can be started");
+    let output = Command::new(program).args(arguments).output().expect("the item can be started");
     let records = String::from_utf8(output.stdout).expect("records are UTF-8");
     assert!(
         output.status.success(),
@@ -24,9 +21,7 @@ pub fn transcript(program: &str, demo: &str) -> Vec<String> {
         output.status,
         String::from_utf8_lossy(&output.stderr)
     );
-    let records = records
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("a record"));
+    let records = records.lines().map(|line| serde_json::from_str(line).expect("a record"));
     records
         .filter_map(|record| match record {
             Record::Line { text, .. } => Some(text),
@@ -42,15 +37,8 @@ pub fn transcript(program: &str, demo: &str) -> Vec<String> {
 pub fn assert_golden(lines: &[String], golden: &str) {
     let expected: Vec<_> = golden.lines().collect();
     let same = lines.len() == expected.len()
-        && lines
-            .iter()
-            .zip(&expected)
-            .all(|(line, pattern)| matches(pattern, line));
-    assert!(
-        same,
-        "the transcript is\n{}\n\nand should be\n{golden}",
-        lines.join("\n")
-    );
+        && lines.iter().zip(&expected).all(|(line, pattern)| matches(pattern, line));
+    assert!(same, "the transcript is\n{}\n\nand should be\n{golden}", lines.join("\n"));
 }
 
 /// Whether `line` has the form of `pattern`.
@@ -83,10 +71,7 @@ mod tests {
         assert!(!matches("Took {number} seconds", "Took ages seconds"));
         assert!(matches("{any}", ""));
         assert!(matches("b'{any}'", "b'\\x08'"));
-        assert!(matches(
-            "expected 500000, found {number}",
-            "expected 500000, found 378708"
-        ));
+        assert!(matches("expected 500000, found {number}", "expected 500000, found 378708"));
         assert!(!matches("Exit status 0", "Exit status 01"));
     }
 

@@ -63,10 +63,7 @@ impl Lab {
     /// Says something to the reader; every line of it becomes a line of the transcript.
     pub fn say(&self, text: impl Display) {
         for text in text.to_string().lines() {
-            self.record(&Record::Line {
-                demo: self.demo.to_owned(),
-                text: text.to_owned(),
-            });
+            self.record(&Record::Line { demo: self.demo.to_owned(), text: text.to_owned() });
         }
     }
 
@@ -77,35 +74,21 @@ impl Lab {
     /// What the work returns.
     pub fn time<T>(&self, name: &str, work: impl FnOnce() -> Result<T>) -> Result<Timed<T>> {
         let timed = measurement::time(work)?;
-        let measurement = Measurement {
-            name: name.to_owned(),
-            seconds: timed.seconds(),
-        };
-        self.record(&Record::Measurement {
-            demo: self.demo.to_owned(),
-            measurement,
-        });
+        let measurement = Measurement { name: name.to_owned(), seconds: timed.seconds() };
+        self.record(&Record::Measurement { demo: self.demo.to_owned(), measurement });
         Ok(timed)
     }
 
     /// Makes a claim: one sentence of the lesson that can turn out false.
     pub fn claim(&self, sentence: impl Into<String>) -> Claim<'_> {
-        Claim {
-            lab: self,
-            sentence: sentence.into(),
-            is_goal: false,
-        }
+        Claim { lab: self, sentence: sentence.into(), is_goal: false }
     }
 
     /// Begins a row of a benchmark. With a limit it is a goal, judged without the margin that the
     /// claims of a lesson have, on as many pairs as there is time for; without one
     /// ([`shown`](crate::Compared::shown)) it is only shown.
     pub fn row(&self, title: impl Into<String>) -> Claim<'_> {
-        Claim {
-            lab: self,
-            sentence: title.into(),
-            is_goal: true,
-        }
+        Claim { lab: self, sentence: title.into(), is_goal: true }
     }
 
     /// Does `work` beside its Python counterpart, a file in the item's `python` folder, in
@@ -124,16 +107,10 @@ impl Lab {
                 let mut counterpart = python.start(&self.python_folder, script)?;
                 let rust = |iterations| {
                     let Timed { value, duration } = sample(iterations, &mut work)?;
-                    Ok(Timed {
-                        value: serde_json::to_value(value)?,
-                        duration,
-                    })
+                    Ok(Timed { value: serde_json::to_value(value)?, duration })
                 };
                 let python = |iterations| counterpart.sample(iterations);
-                let budget = Budget {
-                    fewest_pairs: 3,
-                    ..self.effort.budget()
-                };
+                let budget = Budget { fewest_pairs: 3, ..self.effort.budget() };
                 Some(compare(budget, None, ("Python", python), ("Rust", rust))?)
             }
             Err(_) => None,
@@ -178,10 +155,7 @@ impl Lab {
     ) -> Result<(T, Timeline)> {
         let (value, timeline) = timeline::record(name, work);
         let value = value?;
-        self.record(&Record::Timeline {
-            demo: self.demo.to_owned(),
-            timeline: timeline.clone(),
-        });
+        self.record(&Record::Timeline { demo: self.demo.to_owned(), timeline: timeline.clone() });
         Ok((value, timeline))
     }
 
@@ -190,10 +164,7 @@ impl Lab {
     /// # Errors
     /// A [`Skip`] with the reason, to be passed on with `?`.
     pub fn require(&self, program: &str, remedy: &str) -> Result {
-        ensure!(
-            skip::is_installed(program),
-            Skip(format!("{program} is not installed; {remedy}"))
-        );
+        ensure!(skip::is_installed(program), Skip(format!("{program} is not installed; {remedy}")));
         Ok(())
     }
 
@@ -213,10 +184,7 @@ impl Lab {
     }
 
     pub(crate) fn record(&self, record: &Record) {
-        self.recorder
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .write(record);
+        self.recorder.lock().unwrap_or_else(PoisonError::into_inner).write(record);
     }
 
     pub(crate) fn compare<T: PartialEq + Debug>(
@@ -260,9 +228,5 @@ fn compare<T: PartialEq + Debug>(
             check(below, &value).map(|()| duration)
         },
     )?;
-    Ok(Comparison::new(
-        (above, below),
-        &pairs,
-        (iterations_above, iterations_below),
-    ))
+    Ok(Comparison::new((above, below), &pairs, (iterations_above, iterations_below)))
 }

@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::RangeInclusive};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Comparison, Verdict};
 
 /// How far the whole interval must lie beyond a limit before a verdict is given.
@@ -11,7 +13,8 @@ use crate::{Comparison, Verdict};
 pub(crate) const MARGIN: f64 = 0.05;
 
 /// What a claim says about a ratio of times.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Limit {
     /// The side above takes at most so many times as long as the side below.
     AtMost(f64),
@@ -63,11 +66,8 @@ impl Limit {
         let verdict = self.verdict(comparison.low..=comparison.high, margin);
         if verdict == Verdict::Inconclusive {
             let pairs = comparison.pairs();
-            let by = if margin > 0.0 {
-                format!(" by {:.0} %", margin * 100.0)
-            } else {
-                String::new()
-            };
+            let by =
+                if margin > 0.0 { format!(" by {:.0} %", margin * 100.0) } else { String::new() };
             let why =
                 format!("{seen}, but after {pairs} pairs the interval does not clear that{by}");
             return (verdict, why);
@@ -82,49 +82,23 @@ mod tests {
     use crate::Side;
 
     fn interval(low: f64, high: f64) -> Comparison {
-        let side = |name: &str| Side {
-            name: name.to_owned(),
-            seconds: 1.0,
-            samples: vec![1.0; 5],
-        };
+        let side = |name: &str| Side { name: name.to_owned(), seconds: 1.0, samples: vec![1.0; 5] };
         let ratio = f64::midpoint(low, high);
-        Comparison {
-            above: side("a"),
-            below: side("b"),
-            ratio,
-            low,
-            high,
-            iterations: (1, 1),
-        }
+        Comparison { above: side("a"), below: side("b"), ratio, low, high, iterations: (1, 1) }
     }
 
     #[test]
     fn a_verdict_needs_the_whole_interval_beyond_the_limit_and_the_margin() {
         let verdict = |limit: Limit, low, high| limit.judge(&interval(low, high), MARGIN).0;
         assert_eq!(verdict(Limit::AtMost(2.0), 1.0, 1.8), Verdict::Confirmed);
-        assert_eq!(
-            verdict(Limit::AtMost(2.0), 1.0, 1.95),
-            Verdict::Inconclusive
-        );
-        assert_eq!(
-            verdict(Limit::AtMost(2.0), 2.05, 3.0),
-            Verdict::Inconclusive
-        );
+        assert_eq!(verdict(Limit::AtMost(2.0), 1.0, 1.95), Verdict::Inconclusive);
+        assert_eq!(verdict(Limit::AtMost(2.0), 2.05, 3.0), Verdict::Inconclusive);
         assert_eq!(verdict(Limit::AtMost(2.0), 2.2, 3.0), Verdict::Refuted);
         assert_eq!(verdict(Limit::AtLeast(2.0), 2.2, 3.0), Verdict::Confirmed);
         assert_eq!(verdict(Limit::AtLeast(2.0), 1.0, 1.8), Verdict::Refuted);
-        assert_eq!(
-            verdict(Limit::Between(0.8, 1.25), 0.95, 1.05),
-            Verdict::Confirmed
-        );
-        assert_eq!(
-            verdict(Limit::Between(0.8, 1.25), 0.7, 1.05),
-            Verdict::Inconclusive
-        );
-        assert_eq!(
-            verdict(Limit::Between(0.8, 1.25), 1.9, 2.1),
-            Verdict::Refuted
-        );
+        assert_eq!(verdict(Limit::Between(0.8, 1.25), 0.95, 1.05), Verdict::Confirmed);
+        assert_eq!(verdict(Limit::Between(0.8, 1.25), 0.7, 1.05), Verdict::Inconclusive);
+        assert_eq!(verdict(Limit::Between(0.8, 1.25), 1.9, 2.1), Verdict::Refuted);
     }
 
     #[test]

@@ -38,10 +38,7 @@ impl<T> Timed<T> {
 pub(crate) fn time<T>(work: impl FnOnce() -> Result<T>) -> Result<Timed<T>> {
     let start = Instant::now();
     let value = black_box(work()?);
-    Ok(Timed {
-        value,
-        duration: start.elapsed(),
-    })
+    Ok(Timed { value, duration: start.elapsed() })
 }
 
 /// One sample of `work`: it runs so often that reading the clock does not count. The result is the
@@ -52,10 +49,7 @@ pub(crate) fn sample<T>(iterations: u32, work: &mut impl FnMut() -> Result<T>) -
         black_box(work()?);
     }
     let value = black_box(work()?);
-    Ok(Timed {
-        value,
-        duration: start.elapsed() / iterations,
-    })
+    Ok(Timed { value, duration: start.elapsed() / iterations })
 }
 
 /// How many executions fill a sample of at least `shortest`; it warms the caches on the way and
@@ -96,10 +90,7 @@ mod tests {
         let mut asked = Vec::new();
         let (iterations, ()) = calibrate(Duration::from_millis(10), &mut |iterations| {
             asked.push(iterations);
-            Ok(Timed {
-                value: (),
-                duration: Duration::from_millis(3),
-            })
+            Ok(Timed { value: (), duration: Duration::from_millis(3) })
         })
         .unwrap();
         assert_eq!(iterations, 4);

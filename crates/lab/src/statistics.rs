@@ -21,11 +21,7 @@ pub(crate) fn median(values: &mut [f64]) -> f64 {
     let is_even = values.len().is_multiple_of(2);
     let (below, &mut upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
     if is_even {
-        let lower = below
-            .iter()
-            .copied()
-            .max_by(f64::total_cmp)
-            .unwrap_or(upper);
+        let lower = below.iter().copied().max_by(f64::total_cmp).unwrap_or(upper);
         f64::midpoint(lower, upper)
     } else {
         upper
@@ -77,9 +73,8 @@ mod tests {
 
     #[test]
     fn the_interval_holds_the_ratio_and_is_the_same_every_time() {
-        let pairs: Vec<_> = (0..20)
-            .map(|i| (10.0 + f64::from(i % 7), 5.0 + f64::from(i % 3)))
-            .collect();
+        let pairs: Vec<_> =
+            (0..20).map(|i| (10.0 + f64::from(i % 7), 5.0 + f64::from(i % 3))).collect();
         let interval = bootstrap_interval(&pairs);
         assert!(interval.contains(&ratio_of_medians(&pairs)));
         assert!(interval.start() < interval.end());
@@ -92,16 +87,11 @@ mod tests {
         let mut rng = fastrand::Rng::with_seed(7);
         let wrong = (0..200)
             .filter(|_| {
-                let pairs: Vec<_> = (0..30)
-                    .map(|_| (1.0 + rng.f64(), 1.0 + rng.f64()))
-                    .collect();
+                let pairs: Vec<_> = (0..30).map(|_| (1.0 + rng.f64(), 1.0 + rng.f64())).collect();
                 !bootstrap_interval(&pairs).contains(&1.0)
             })
             .count();
         assert!(wrong <= 20, "{wrong} of 200 intervals exclude 1.0");
-        assert!(
-            wrong >= 1,
-            "an interval that always holds 1.0 is too wide to say anything"
-        );
+        assert!(wrong >= 1, "an interval that always holds 1.0 is too wide to say anything");
     }
 }

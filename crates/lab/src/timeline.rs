@@ -83,21 +83,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
     /// With `OFF` a span costs one relaxed load, as if there were no subscriber at all.
     fn max_level_hint(&self) -> Option<LevelFilter> {
         let listening = IS_LISTENING.load(Ordering::Relaxed);
-        Some(if listening {
-            LevelFilter::TRACE
-        } else {
-            LevelFilter::OFF
-        })
+        Some(if listening { LevelFilter::TRACE } else { LevelFilter::OFF })
     }
 
     fn on_enter(&self, id: &span::Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
         let mut extensions = span.extensions_mut();
         if extensions.get_mut::<Open>().is_none() {
-            extensions.insert(Open {
-                thread: thread_name(),
-                start: Instant::now(),
-            });
+            extensions.insert(Open { thread: thread_name(), start: Instant::now() });
         }
     }
 
@@ -111,12 +104,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
         };
         // One list for all threads: a thread that is alive at exit never runs the destructors of
         // its thread-locals, and a list of its own would be lost with them.
-        finished().push(Finished {
-            name: span.name(),
-            thread,
-            start,
-            end,
-        });
+        finished().push(Finished { name: span.name(), thread, start, end });
     }
 }
 
@@ -126,9 +114,7 @@ fn finished() -> std::sync::MutexGuard<'static, Vec<Finished>> {
 
 fn thread_name() -> String {
     let current = thread::current();
-    current
-        .name()
-        .map_or_else(|| format!("{:?}", current.id()), str::to_owned)
+    current.name().map_or_else(|| format!("{:?}", current.id()), str::to_owned)
 }
 
 fn listen(listening: bool) {
@@ -159,13 +145,7 @@ pub(crate) fn record<T>(name: &str, work: impl FnOnce() -> T) -> (T, Timeline) {
         })
         .collect();
     spans.sort_by(|a, b| a.start.total_cmp(&b.start).then(b.end.total_cmp(&a.end)));
-    (
-        value,
-        Timeline {
-            name: name.to_owned(),
-            spans,
-        },
-    )
+    (value, Timeline { name: name.to_owned(), spans })
 }
 
 #[cfg(test)]
@@ -190,18 +170,11 @@ mod tests {
             work();
         });
         work();
-        let names: Vec<_> = timeline
-            .spans
-            .iter()
-            .map(|span| span.name.as_str())
-            .collect();
+        let names: Vec<_> = timeline.spans.iter().map(|span| span.name.as_str()).collect();
         assert_eq!(names, ["outer", "inner", "outer", "inner"]);
         let (outer, inner) = (&timeline.spans[0], &timeline.spans[1]);
         assert_eq!(inner.thread, "helper");
-        assert!(
-            outer.start <= inner.start && inner.end <= outer.end,
-            "inner lies within outer"
-        );
+        assert!(outer.start <= inner.start && inner.end <= outer.end, "inner lies within outer");
         let ((), empty) = record("nothing", || ());
         assert_eq!(empty.spans, []);
     }

@@ -1,8 +1,5 @@
 //! The command line that all items share, seen from outside: the example `tiny_item` is run.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that panics has failed, as it should"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
 use std::{
     fs,
@@ -21,24 +18,14 @@ fn tiny_item() -> Command {
 }
 
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = tiny_item().args(arguments).output().unwrap();
+    let Output { status, stdout, stderr } = tiny_item().args(arguments).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (status.code(), text(stdout), text(stderr))
 }
 
 fn records(arguments: &[&str]) -> (Option<i32>, Vec<Record>) {
     let (code, stdout, _) = run(&[arguments, &["--report", "-"]].concat());
-    (
-        code,
-        stdout
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect(),
-    )
+    (code, stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
 }
 
 fn outcome(demo: &str) -> (Option<i32>, DemoOutcome) {
@@ -54,18 +41,9 @@ fn outcome(demo: &str) -> (Option<i32>, DemoOutcome) {
 fn the_transcript_has_the_words_on_their_own_lines() {
     let (code, stdout, stderr) = run(&["--no-python", "adds-up"]);
     assert_eq!((code, stderr.as_str()), (Some(0), ""));
-    assert!(
-        stdout.lines().any(|line| line == "The sum is 55"),
-        "{stdout}"
-    );
-    assert!(
-        stdout.contains("✓ confirmed: the sum of the first ten numbers is 55"),
-        "{stdout}"
-    );
-    assert!(
-        stdout.contains("python/adds_up.py: Python turned off"),
-        "{stdout}"
-    );
+    assert!(stdout.lines().any(|line| line == "The sum is 55"), "{stdout}");
+    assert!(stdout.contains("✓ confirmed: the sum of the first ten numbers is 55"), "{stdout}");
+    assert!(stdout.contains("python/adds_up.py: Python turned off"), "{stdout}");
     assert_eq!(
         stdout.contains("debug build: its times mislead"),
         cfg!(debug_assertions),
@@ -78,10 +56,7 @@ fn a_list_names_every_demo_and_runs_none() {
     let (code, stdout, _) = run(&["--list"]);
     assert_eq!(code, Some(0));
     assert_eq!(stdout.lines().count(), 6);
-    assert!(
-        stdout.starts_with("adds-up  [1]          Ten numbers are added\n"),
-        "{stdout}"
-    );
+    assert!(stdout.starts_with("adds-up  [1]          Ten numbers are added\n"), "{stdout}");
 }
 
 #[test]
@@ -133,24 +108,15 @@ fn two_sides_that_answer_differently_are_not_compared() {
 fn a_report_is_a_record_a_line_beside_the_transcript() {
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("records.jsonl");
-    let (code, stdout, _) = run(&[
-        "--no-python",
-        "--report",
-        report.to_str().unwrap(),
-        "adds-up",
-    ]);
+    let (code, stdout, _) = run(&["--no-python", "--report", report.to_str().unwrap(), "adds-up"]);
     assert_eq!(code, Some(0));
     assert!(stdout.contains("The sum is 55"));
     let lines = fs::read_to_string(report).unwrap();
-    let records: Vec<Record> = lines
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let records: Vec<Record> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(matches!(&records[0], Record::Item(item) if item.demos.len() == 1 && item.seed == 36));
     assert!(
-        records
-            .iter()
-            .any(|r| matches!(r, Record::Line { text, .. } if text == "The sum is 55"))
+        records.iter().any(|r| matches!(r, Record::Line { text, .. } if text == "The sum is 55"))
     );
 }
 
@@ -161,11 +127,7 @@ fn python_answers_beside_rust_and_must_agree() {
     let (comparison, skipped) = records
         .into_iter()
         .find_map(|record| match record {
-            Record::Python {
-                comparison,
-                skipped,
-                ..
-            } => Some((comparison, skipped)),
+            Record::Python { comparison, skipped, .. } => Some((comparison, skipped)),
             _ => None,
         })
         .unwrap();
@@ -178,30 +140,18 @@ fn python_answers_beside_rust_and_must_agree() {
 #[test]
 fn every_mistake_on_the_command_line_is_one_line_and_exit_code_2() {
     let cases: [(&[&str], &str); 7] = [
-        (
-            &["no-such"],
-            "no demo is called \"no-such\"; there are adds-up, skips, fails, panics, ",
-        ),
-        (
-            &["--fast"],
-            "unexpected argument '--fast' found; see `item00-sums --help`",
-        ),
+        (&["no-such"], "no demo is called \"no-such\"; there are adds-up, skips, fails, panics, "),
+        (&["--fast"], "unexpected argument '--fast' found; see `item00-sums --help`"),
         (
             &["--seed", "many"],
             "invalid value 'many' for '--seed <N>': invalid digit found in string",
         ),
-        (
-            &["--quick", "--full"],
-            "the argument '--quick' cannot be used with '--full'",
-        ),
+        (&["--quick", "--full"], "the argument '--quick' cannot be used with '--full'"),
         (
             &["--python", "/no/such/python"],
             "cannot use --python: cannot start /no/such/python: No such",
         ),
-        (
-            &["--python", "true"],
-            "cannot use --python: true does not answer as a Python 3 does",
-        ),
+        (&["--python", "true"], "cannot use --python: true does not answer as a Python 3 does"),
         (
             &["--report", "/no/such/folder/r.jsonl"],
             "cannot create the report /no/such/folder/r.jsonl: No",
@@ -211,9 +161,6 @@ fn every_mistake_on_the_command_line_is_one_line_and_exit_code_2() {
         let (code, stdout, stderr) = run(arguments);
         assert_eq!((code, stdout.as_str()), (Some(2), ""), "{arguments:?}");
         assert_eq!(stderr.lines().count(), 1, "{stderr}");
-        assert!(
-            stderr.starts_with(&format!("item00-sums: {words}")),
-            "{stderr}"
-        );
+        assert!(stderr.starts_with(&format!("item00-sums: {words}")), "{stderr}");
     }
 }

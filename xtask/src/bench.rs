@@ -1,0 +1,86 @@
+//! The libraries against their peers.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::{Result, ensure};
+use comfy_table::{CellAlignment, Table, presets};
+use lab::{Comparison, human_time};
+
+use crate::{
+    All, Usage,
+    build::build_benches,
+    items::{Workspace, select},
+    report::{DemoReport, ItemReport, Report, replace},
+    run_items::{Plan, exit_code, make_folders, run_items},
+    summary,
+};
+
+/// How long a benchmark may run unless told otherwise.
+const LIMIT: Duration = Duration::from_mins(30);
+
+/// Runs the items' benchmarks, shows a row for each comparison and writes `bench.json`.
+pub fn bench(all: All) -> Result<ExitCode> {
+    let All { only, skip, how, out, strict } = all;
+    let workspace = Workspace::load()?;
+    let mut items = select(&workspace.items(), &only, &skip)?;
+    items.retain(|item| item.has_bench);
+    ensure!(!items.is_empty(), Usage("none of these items has a benchmark".to_owned()));
+    let folder = out.unwrap_or_else(|| workspace.report_folder());
+    let records = Some(make_folders(&folder.join("bench"))?);
+    let limit = how.timeout.unwrap_or(LIMIT);
+    let report = run_items(&Plan {
+        items: &items,
+        build: build_benches,
+        how: &how,
+        limit,
+        strict,
+        records,
+    })?;
+
+    replace(&folder, "bench.json", &(serde_json::to_string_pretty(&report)? + "\n"))?;
+    let (table, path) = (render(&report), folder.join("bench.json"));
+    // Nobody may be reading any more; the report is written.
+    let _ = writeln!(io::stdout(), "\n{table}\nThe numbers are in {}", path.display());
+    Ok(exit_code(&report))
+}
+
+const HEAD: [&str; 5] = ["row", "time", "÷ time of", "ratio [95 % interval]", "goal"];
+
+/// A table an item, and below the last one a line for everything that went wrong.
+fn render(report: &Report) -> String {
+    let tables = report.items.iter().map(|item| format!("{}\n{}", item.name, table(item)));
+    tables.chain(summary::faults(report)).collect::<Vec<_>>().join("\n")
+}
+
+fn table(item: &ItemReport) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(HEAD);
+    table.add_rows(item.demos.iter().flat_map(rows));
+    if let Some(column) = table.column_mut(3) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn rows(demo: &DemoReport) -> Vec<[String; 5]> {
+    let row = |title: &str, c: &Comparison, goal: String| {
+        let side = |name: &str, seconds| format!("{name} {}", human_time(seconds));
+        let above = side(&c.above.name, c.above.seconds);
+        let below = side(&c.below.name, c.below.seconds);
+        [title.to_owned(), above, below, c.to_string(), goal]
+    };
+    let goals = demo.claims.iter().filter_map(|claim| {
+        let (comparison, limit) = claim.comparison.as_ref()?;
+        Some(row(&claim.claim, comparison, format!("{}: {limit}", claim.verdict)))
+    });
+    let shown = demo.comparisons.iter().map(|(title, c)| row(title, c, String::new()));
+    let python = demo
+        .python
+        .iter()
+        .filter_map(|python| Some(row(&python.script, python.comparison.as_ref()?, String::new())));
+    goals.chain(shown).chain(python).collect()
+}
