@@ -14,7 +14,8 @@ use crate::{
     All, Usage,
     build::build_benches,
     items::{Workspace, select},
-    report::{DemoReport, ItemReport, Report, replace},
+    replace::replace,
+    report::{DemoReport, ItemReport, Report},
     run_items::{Plan, exit_code, make_folders, run_items},
     summary,
 };

@@ -7,6 +7,7 @@
 //! | building them | `build.rs` |
 //! | running one and watching it | `watch.rs` |
 //! | records to a report | `report.rs` |
+//! | a file replaced whole | `replace.rs` |
 //! | the report as Markdown | `markdown.rs` |
 //! | the report as a table | `summary.rs` |
 //! | programs, one after the other | `run_items.rs` |
@@ -21,6 +22,7 @@ mod ci;
 mod items;
 mod list;
 mod markdown;
+mod replace;
 mod report;
 mod run_all;
 mod run_items;

@@ -13,7 +13,7 @@ use crate::{
     build::build_programs,
     items::{Workspace, select},
     markdown,
-    report::replace,
+    replace::replace,
     run_items::{Plan, exit_code, make_folders, run_items},
     summary,
 };
