@@ -34,9 +34,7 @@ enum Slot<In, Out> {
 impl<In, Out> Channel<In, Out> {
     /// An empty channel.
     pub const fn new() -> Self {
-        Self {
-            slot: Cell::new(Slot::Empty),
-        }
+        Self { slot: Cell::new(Slot::Empty) }
     }
 
     /// Gives `out` to the caller, waits until the coroutine is resumed, and comes back with what

@@ -167,11 +167,7 @@ where
     /// A coroutine that has not started. `body` must have been given this `channel`; one that
     /// yields through another channel is refused when it does.
     pub const fn new(channel: C, body: B) -> Self {
-        Self {
-            channel,
-            body,
-            stage: Stage::Unstarted,
-        }
+        Self { channel, body, stage: Stage::Unstarted }
     }
 
     /// Runs it up to its first `yield_`: Python's `next(it)` that primes a coroutine.
@@ -261,8 +257,6 @@ where
 
 impl<C, B> fmt::Debug for Coroutine<C, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Coroutine")
-            .field("stage", &self.stage)
-            .finish_non_exhaustive()
+        f.debug_struct("Coroutine").field("stage", &self.stage).finish_non_exhaustive()
     }
 }

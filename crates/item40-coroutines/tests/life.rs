@@ -149,10 +149,7 @@ fn a_methuselah_grows_as_it_is_known_to() {
 /// What `step_cell` decides when it is answered by hand: there is no grid here.
 fn decision(state: State, neighbors: [State; 8]) -> State {
     let mut it = Coroutine::boxed(async |co| step_cell(co, 0, 0).await);
-    assert_eq!(
-        it.start(),
-        Ok(Step::Yielded(Request::Query(Query { y: 0, x: 0 })))
-    );
+    assert_eq!(it.start(), Ok(Step::Yielded(Request::Query(Query { y: 0, x: 0 }))));
     let mut step = it.send(state).expect("it goes on");
     for neighbor in neighbors {
         assert!(matches!(step, Step::Yielded(Request::Query(_))), "{step:?}");
@@ -170,11 +167,7 @@ fn every_neighborhood_is_decided_by_the_rules() {
     for bits in 0_u32..256 {
         let neighbors = std::array::from_fn(|i| if bits >> i & 1 == 1 { Alive } else { Empty });
         let born = if bits.count_ones() == 3 { Alive } else { Empty };
-        let survives = if matches!(bits.count_ones(), 2 | 3) {
-            Alive
-        } else {
-            Empty
-        };
+        let survives = if matches!(bits.count_ones(), 2 | 3) { Alive } else { Empty };
         assert_eq!(decision(Empty, neighbors), born);
         assert_eq!(decision(Alive, neighbors), survives);
         assert_eq!(game_logic(Alive, bits.count_ones() as usize), survives);
@@ -188,16 +181,7 @@ fn a_cell_asks_for_itself_and_then_clockwise_from_the_north() {
     while let Step::Yielded(Request::Query(Query { y, x })) = it.advance().unwrap() {
         asked.push((y, x));
     }
-    let around = [
-        (11, 5),
-        (11, 6),
-        (10, 6),
-        (9, 6),
-        (9, 5),
-        (9, 4),
-        (10, 4),
-        (11, 4),
-    ];
+    let around = [(11, 5), (11, 6), (10, 6), (9, 6), (9, 5), (9, 4), (10, 4), (11, 4)];
     assert_eq!(asked[0], (10, 5));
     assert_eq!(asked[1..], around);
 }
@@ -207,21 +191,11 @@ fn places_beyond_the_edge_are_those_on_the_other_side() {
     let mut world = Grid::new(4, 3);
     world.assign(-1, 5, Alive);
     assert_eq!(world.to_string(), "---\n---\n---\n--*\n");
-    for (y, x) in [
-        (3, 2),
-        (-1, -1),
-        (7, -4),
-        (-401, 302),
-        (isize::MAX, 2),
-        (-5, isize::MIN + 1),
-    ] {
+    for (y, x) in [(3, 2), (-1, -1), (7, -4), (-401, 302), (isize::MAX, 2), (-5, isize::MIN + 1)] {
         let expected = (y.rem_euclid(4), x.rem_euclid(3)) == (3, 2);
         assert_eq!(world.query(y, x) == Alive, expected, "({y}, {x})");
     }
-    assert_eq!(
-        (world.height(), world.width(), world.population()),
-        (4, 3, 1)
-    );
+    assert_eq!((world.height(), world.width(), world.population()), (4, 3, 1));
 }
 
 #[test]
@@ -236,10 +210,7 @@ fn a_simulation_that_is_over_is_an_error() {
     let mut sim = simulation(2, 2);
     sim.close();
     let refused = live_a_generation(&world, &mut sim).unwrap_err();
-    assert_eq!(
-        refused.to_string(),
-        "cannot resume a coroutine that has finished: make a new one"
-    );
+    assert_eq!(refused.to_string(), "cannot resume a coroutine that has finished: make a new one");
 }
 
 #[test]

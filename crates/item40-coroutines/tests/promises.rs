@@ -151,11 +151,7 @@ fn awaiting_a_foreign_future_is_refused_and_closes_the_coroutine() {
     assert_eq!(it.start(), Ok(Step::Yielded(())));
     let refused = it.send(()).unwrap_err();
     assert_eq!(refused, ResumeError::ForeignAwait);
-    assert!(
-        refused
-            .to_string()
-            .contains("awaits something else than `yield_`")
-    );
+    assert!(refused.to_string().contains("awaits something else than `yield_`"));
     assert_eq!(*dropped.borrow(), ["local"]);
     assert_eq!(it.send(()), Err(ResumeError::Finished));
 }
@@ -177,11 +173,7 @@ fn a_yield_on_the_channel_of_another_coroutine_is_refused() {
     let mut it = Coroutine::new(&channel, Some(Box::pin(sum(&others))));
     assert_eq!(it.start(), Err(ResumeError::ForeignAwait));
     let mut other = Coroutine::new(&others, Some(Box::pin(sum(&others))));
-    assert_eq!(
-        other.start(),
-        Ok(Step::Yielded(0)),
-        "what was left there does no harm"
-    );
+    assert_eq!(other.start(), Ok(Step::Yielded(0)), "what was left there does no harm");
     assert_eq!(other.send(3), Ok(Step::Yielded(3)));
 }
 
@@ -239,11 +231,7 @@ fn delegation_passes_values_in_and_out_and_the_result_back() {
     });
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     assert_eq!(it.send(60), Ok(Step::Yielded(60)));
-    assert_eq!(
-        it.send(60),
-        Ok(Step::Yielded(0)),
-        "the second one has begun"
-    );
+    assert_eq!(it.send(60), Ok(Step::Yielded(0)), "the second one has begun");
     assert_eq!(it.send(7), Ok(Step::Yielded(7)));
     let end = it.send(100).unwrap();
     assert_eq!(end.complete().as_deref(), Some("enough is enough"));
@@ -267,11 +255,7 @@ fn recursion_is_a_boxed_await() {
     fn countdown(co: &Channel<(), u32>, from: u32) -> Pin<Box<dyn Future<Output = u32> + '_>> {
         Box::pin(async move {
             co.yield_(from).await;
-            if from == 0 {
-                1
-            } else {
-                countdown(co, from - 1).await + 1
-            }
+            if from == 0 { 1 } else { countdown(co, from - 1).await + 1 }
         })
     }
     let mut it = Coroutine::boxed(async |co| countdown(co, 50).await);

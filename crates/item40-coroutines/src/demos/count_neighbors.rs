@@ -31,9 +31,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     }
 
     let again = it.send(Empty);
-    let why = again
-        .err()
-        .map_or_else(|| "it went on".to_owned(), |error| error.to_string());
+    let why = again.err().map_or_else(|| "it went on".to_owned(), |error| error.to_string());
     lab.claim("a coroutine that has returned its value refuses to be resumed")
         .holds(again == Err(ResumeError::Finished), why);
     Ok(())

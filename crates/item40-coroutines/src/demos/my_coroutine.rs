@@ -24,15 +24,10 @@ pub fn run(lab: &Lab) -> lab::Result {
     let mut rng = lab.rng();
     let sent: Vec<u64> = (0..1000).map(|_| rng.u64(..)).collect();
     let received = send_to_listener(&sent)?;
-    lab.claim("the value of a yield is what was sent, every time")
-        .holds(
-            received == sent,
-            format!(
-                "{} values sent, {} received, all in order",
-                sent.len(),
-                received.len()
-            ),
-        );
+    lab.claim("the value of a yield is what was sent, every time").holds(
+        received == sent,
+        format!("{} values sent, {} received, all in order", sent.len(), received.len()),
+    );
     Ok(())
 }
 

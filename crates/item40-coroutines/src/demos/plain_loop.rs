@@ -32,12 +32,7 @@ impl Bordered {
             }
         }
         let next = cells.clone();
-        Self {
-            height,
-            width,
-            cells,
-            next,
-        }
+        Self { height, width, cells, next }
     }
 
     fn repeat_edges(&mut self) {

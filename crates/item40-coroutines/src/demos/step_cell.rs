@@ -25,23 +25,16 @@ pub fn run(lab: &Lab) -> lab::Result {
     let t1 = it.send(Empty)?.yielded().context("no decision")?; // Send for q8, get game decision
     lab.say(format!("Outcome:  {t1}"));
 
-    let direct = queries(Coroutine::boxed(async |co| {
-        count_neighbors(co, 10, 5).await
-    }))?;
+    let direct = queries(Coroutine::boxed(async |co| count_neighbors(co, 10, 5).await))?;
     let delegated = queries(Coroutine::boxed(async |co| step_cell(co, 10, 5).await))?;
-    lab.claim("`.await` of another coroutine passes its queries out, as `yield from` does")
-        .holds(
-            direct.len() == 8 && delegated.get(1..9) == Some(&direct),
-            format!(
-                "{} queries of count_neighbors, the same through step_cell",
-                direct.len()
-            ),
-        );
-    lab.claim("`.await` brings back the value that the other coroutine returns")
-        .holds(
-            matches!(t1, Request::Transition(cell) if cell.state == Empty),
-            format!("four neighbors alive: {t1}"),
-        );
+    lab.claim("`.await` of another coroutine passes its queries out, as `yield from` does").holds(
+        direct.len() == 8 && delegated.get(1..9) == Some(&direct),
+        format!("{} queries of count_neighbors, the same through step_cell", direct.len()),
+    );
+    lab.claim("`.await` brings back the value that the other coroutine returns").holds(
+        matches!(t1, Request::Transition(cell) if cell.state == Empty),
+        format!("four neighbors alive: {t1}"),
+    );
     Ok(())
 }
 

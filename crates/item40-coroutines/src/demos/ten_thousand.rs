@@ -25,27 +25,18 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("{} counters alive at once", counts.len()));
     lab.say(format!("{bytes} bytes each"));
 
-    let wrong = (0..)
-        .zip(&counts)
-        .filter(|&(i, &count)| count != ROUNDS * i)
-        .count();
-    lab.claim("tens of thousands of coroutines run seemingly at the same time")
-        .holds(
-            wrong == 0 && counts.len() == 10_000,
-            format!(
-                "{} counters in turn, {ROUNDS} rounds, {wrong} wrong counts",
-                counts.len()
-            ),
-        );
+    let wrong = (0..).zip(&counts).filter(|&(i, &count)| count != ROUNDS * i).count();
+    lab.claim("tens of thousands of coroutines run seemingly at the same time").holds(
+        wrong == 0 && counts.len() == 10_000,
+        format!("{} counters in turn, {ROUNDS} rounds, {wrong} wrong counts", counts.len()),
+    );
     lab.claim("a coroutine that waits takes at most 128 bytes")
         .holds(bytes <= 128, format!("{bytes} bytes"));
     lab.claim("a hundred coroutines cost less than a tenth of a hundred threads")
         .compare("100 coroutines", || by_coroutines(100))
         .to("100 threads", || by_threads(100))
         .at_most(0.1)?;
-    lab.beside_python("ten_thousand.py", || {
-        Ok(by_coroutines(10_000)?.iter().sum::<u64>())
-    })?;
+    lab.beside_python("ten_thousand.py", || Ok(by_coroutines(10_000)?.iter().sum::<u64>()))?;
     Ok(())
 }
 

@@ -96,9 +96,7 @@ pub async fn count_neighbors(co: &Channel<State, Request>, y: isize, x: isize) -
     let nw = co.yield_(query(y + 1, x - 1)).await; // Northwest
 
     let neighbor_states = [n_, ne, e_, se, s_, sw, w_, nw];
-    let alive = neighbor_states
-        .iter()
-        .filter(|&&state| state == State::Alive);
+    let alive = neighbor_states.iter().filter(|&&state| state == State::Alive);
     alive.count()
 }
 

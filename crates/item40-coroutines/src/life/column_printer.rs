@@ -11,9 +11,7 @@ pub struct ColumnPrinter {
 impl ColumnPrinter {
     /// No columns yet.
     pub const fn new() -> Self {
-        Self {
-            columns: Vec::new(),
-        }
+        Self { columns: Vec::new() }
     }
 
     /// Puts `data` to the right of what is there.

@@ -31,11 +31,7 @@ impl Grid {
         );
         let size = height.checked_mul(width);
         let size = size.expect("the number of cells is at most usize::MAX");
-        Self {
-            height,
-            width,
-            cells: vec![State::Empty; size],
-        }
+        Self { height, width, cells: vec![State::Empty; size] }
     }
 
     /// The number of rows.
