@@ -39,11 +39,7 @@ impl<T: Send> Answer for Waiting<T> {
     }
 
     fn finish(self: Box<Self>, message: Outcome<&[u8]>) {
-        let Self {
-            promise,
-            task,
-            read,
-        } = *self;
+        let Self { promise, task, read } = *self;
         let deserialize =
             |message| info_span!("9. deserialize the result").in_scope(|| read(task, message));
         promise.finish(message.and_then(deserialize));
@@ -82,19 +78,11 @@ fn call<A: Serialize, R, T: Send + 'static>(
     let task = task.name();
     match request {
         Ok(request) => {
-            let answer = Box::new(Waiting {
-                promise,
-                task,
-                read,
-            });
+            let answer = Box::new(Waiting { promise, task, read });
             (Some(Call { request, answer }), future)
         }
         Err(error) => {
-            promise.finish(Err(TaskError::serialization(
-                "serialize the argument",
-                task,
-                &error,
-            )));
+            promise.finish(Err(TaskError::serialization("serialize the argument", task, &error)));
             (None, future)
         }
     }
@@ -102,10 +90,7 @@ fn call<A: Serialize, R, T: Send + 'static>(
 
 fn request<A: Serialize>(task: &str, arguments: &[impl Borrow<A>]) -> postcard::Result<Vec<u8>> {
     let mut message = Outgoing::new();
-    let header = RequestHeader {
-        task,
-        arguments: arguments.len(),
-    };
+    let header = RequestHeader { task, arguments: arguments.len() };
     write(&header, message.body())?;
     for argument in arguments {
         write(argument.borrow(), message.body())?;

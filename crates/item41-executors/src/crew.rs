@@ -19,10 +19,7 @@ pub struct Shutdown {
 
 impl Default for Shutdown {
     fn default() -> Self {
-        Self {
-            wait: true,
-            cancel_futures: false,
-        }
+        Self { wait: true, cancel_futures: false }
     }
 }
 

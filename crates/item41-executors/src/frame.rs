@@ -22,10 +22,7 @@ impl Outgoing {
     /// The message with its length before it; nothing if it is longer than [`LIMIT`].
     pub fn finish(mut self) -> Option<Vec<u8>> {
         let length = self.0.len() - PREFIX;
-        let prefix = u32::try_from(length)
-            .ok()
-            .filter(|_| length <= LIMIT)?
-            .to_le_bytes();
+        let prefix = u32::try_from(length).ok().filter(|_| length <= LIMIT)?.to_le_bytes();
         self.0[..PREFIX].copy_from_slice(&prefix);
         Some(self.0)
     }
@@ -92,11 +89,7 @@ mod tests {
                     found.push(message);
                 }
             }
-            assert_eq!(
-                found,
-                [b"one".to_vec(), vec![], vec![7; 300]],
-                "cut every {step} bytes"
-            );
+            assert_eq!(found, [b"one".to_vec(), vec![], vec![7; 300]], "cut every {step} bytes");
         }
     }
 

@@ -141,10 +141,7 @@ impl<T> Future<T> {
     /// Waits for the task and leaves its result where it is.
     pub(crate) fn wait(&self) {
         let core = self.shared.lock();
-        let _settled = self
-            .shared
-            .settled
-            .wait_while(core, |core| core.outcome.is_none());
+        let _settled = self.shared.settled.wait_while(core, |core| core.outcome.is_none());
     }
 
     /// Cancels the task if no worker has it yet. Says whether it is cancelled, now or before.
@@ -194,16 +191,12 @@ impl<T> Future<T> {
 }
 
 fn take<T>(core: &mut Core<T>) -> Outcome<T> {
-    core.outcome
-        .take()
-        .expect("the outcome stays until the future's one owner takes it")
+    core.outcome.take().expect("the outcome stays until the future's one owner takes it")
 }
 
 impl<T> fmt::Debug for Future<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Future")
-            .field("state", &self.state())
-            .finish_non_exhaustive()
+        f.debug_struct("Future").field("state", &self.state()).finish_non_exhaustive()
     }
 }
 
@@ -250,17 +243,8 @@ impl<T> Drop for Promise<T> {
 
 /// The two sides of a task.
 pub(crate) fn promise<T>() -> (Promise<T>, Future<T>) {
-    let core = Core {
-        state: State::Pending,
-        outcome: None,
-        callbacks: Vec::new(),
-    };
-    let shared = Arc::new(Shared {
-        core: Mutex::new(core),
-        settled: Condvar::new(),
-    });
-    let promise = Promise {
-        shared: Arc::clone(&shared),
-    };
+    let core = Core { state: State::Pending, outcome: None, callbacks: Vec::new() };
+    let shared = Arc::new(Shared { core: Mutex::new(core), settled: Condvar::new() });
+    let promise = Promise { shared: Arc::clone(&shared) };
     (promise, Future { shared })
 }

@@ -82,11 +82,8 @@ impl Mailbox {
     pub fn shut(&self, cancel_waiting: bool) -> VecDeque<Call> {
         let mut letters = self.lock();
         letters.closed.get_or_insert(SubmitError::Shutdown);
-        let cancelled = if cancel_waiting {
-            mem::take(&mut letters.waiting)
-        } else {
-            VecDeque::new()
-        };
+        let cancelled =
+            if cancel_waiting { mem::take(&mut letters.waiting) } else { VecDeque::new() };
         drop(letters);
         self.ring();
         cancelled
@@ -114,8 +111,6 @@ pub(crate) fn silence(mut alarm: &UnixStream) {
 impl std::fmt::Debug for Mailbox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let waiting = self.lock().waiting.len();
-        f.debug_struct("Mailbox")
-            .field("waiting", &waiting)
-            .finish_non_exhaustive()
+        f.debug_struct("Mailbox").field("waiting", &waiting).finish_non_exhaustive()
     }
 }

@@ -40,11 +40,7 @@ impl Manager {
         alarm: UnixStream,
     ) -> io::Result<Self> {
         let workers = (0..workers).map(|_| WorkerProcess::start(command()));
-        Ok(Self {
-            workers: workers.collect::<io::Result<_>>()?,
-            mailbox,
-            alarm,
-        })
+        Ok(Self { workers: workers.collect::<io::Result<_>>()?, mailbox, alarm })
     }
 
     /// Serves until the pool is shut down and every call is answered, or until a worker fails.
@@ -109,17 +105,12 @@ impl Manager {
     /// Every future that is pending ends here; the mailbox is closed first, so that none is added.
     fn break_down(self, reason: &str) {
         let waiting = self.mailbox.break_down(reason.to_owned());
-        let in_work: Vec<Call> = self
-            .workers
-            .into_iter()
-            .filter_map(WorkerProcess::kill)
-            .collect();
+        let in_work: Vec<Call> = self.workers.into_iter().filter_map(WorkerProcess::kill).collect();
         for call in in_work.into_iter().chain(waiting) {
             let reason = reason.to_owned();
             // A cancelled one stays cancelled.
             call.answer.start();
-            call.answer
-                .finish(Err(TaskError::BrokenProcessPool { reason }));
+            call.answer.finish(Err(TaskError::BrokenProcessPool { reason }));
         }
     }
 }

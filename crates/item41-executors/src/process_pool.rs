@@ -84,10 +84,7 @@ impl ProcessPoolExecutor {
             .map_err(StartError::Process)?;
         let mut crew = Crew::default();
         crew.start("pool manager".to_owned(), move || manager.run())?;
-        Ok(Self {
-            mailbox,
-            manager: crew,
-        })
+        Ok(Self { mailbox, manager: crew })
     }
 
     /// Has `task` run on `argument` by the next worker that is free. An argument that cannot be

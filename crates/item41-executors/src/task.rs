@@ -96,12 +96,7 @@ pub(crate) struct Values<'a, T> {
 
 impl<'a, T> Values<'a, T> {
     pub fn new(bytes: &'a [u8], count: usize) -> Self {
-        Self {
-            bytes,
-            left: count,
-            failed: None,
-            of: PhantomData,
-        }
+        Self { bytes, left: count, failed: None, of: PhantomData }
     }
 }
 
@@ -148,29 +143,19 @@ mod worker_side {
             let (arguments, deserialize) = timed(|| self.deserialize(count, arguments));
             let (results, run) = timed(|| self.run_all(arguments));
             let ((), serialize) = timed(|| self.serialize(results, outcomes));
-            WorkerTimes {
-                deserialize,
-                find: Duration::ZERO,
-                run,
-                serialize,
-            }
+            WorkerTimes { deserialize, find: Duration::ZERO, run, serialize }
         }
     }
 
     impl<A: DeserializeOwned, R: Serialize> Task<A, R> {
         fn deserialize(&self, count: usize, bytes: &[u8]) -> Vec<Outcome<A>> {
             let failed = |e| TaskError::serialization("deserialize the argument", self.name, &e);
-            Values::new(bytes, count)
-                .map(|argument| argument.map_err(failed))
-                .collect()
+            Values::new(bytes, count).map(|argument| argument.map_err(failed)).collect()
         }
 
         fn run_all(&self, arguments: Vec<Outcome<A>>) -> Vec<Outcome<R>> {
             let run = |argument: A| caught(|| (self.function)(argument));
-            arguments
-                .into_iter()
-                .map(|argument| argument.and_then(run))
-                .collect()
+            arguments.into_iter().map(|argument| argument.and_then(run)).collect()
         }
 
         fn serialize(&self, results: Vec<Outcome<R>>, bytes: &mut Vec<u8>) {

@@ -44,10 +44,7 @@ impl ThreadPoolExecutor {
             return Err(StartError::NoWorkers);
         }
         // From the first thread on, dropping the pool ends what has started.
-        let mut pool = Self {
-            queue: Arc::default(),
-            threads: Crew::default(),
-        };
+        let mut pool = Self { queue: Arc::default(), threads: Crew::default() };
         for number in 0..workers {
             let queue = Arc::clone(&pool.queue);
             let name = format!("pool thread {number}");
@@ -199,10 +196,7 @@ impl Queue {
                 return None;
             }
             jobs.idle_threads += 1;
-            jobs = self
-                .changed
-                .wait(jobs)
-                .unwrap_or_else(PoisonError::into_inner);
+            jobs = self.changed.wait(jobs).unwrap_or_else(PoisonError::into_inner);
             jobs.idle_threads -= 1;
         }
     }
@@ -219,11 +213,7 @@ impl Queue {
     fn close(&self, cancel_waiting: bool) -> VecDeque<Job> {
         let mut jobs = lock(&self.jobs);
         jobs.is_closed = true;
-        let cancelled = if cancel_waiting {
-            mem::take(&mut jobs.waiting)
-        } else {
-            VecDeque::new()
-        };
+        let cancelled = if cancel_waiting { mem::take(&mut jobs.waiting) } else { VecDeque::new() };
         drop(jobs);
         self.changed.notify_all();
         cancelled
@@ -233,9 +223,7 @@ impl Queue {
 impl std::fmt::Debug for Queue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let waiting = lock(&self.jobs).waiting.len();
-        f.debug_struct("Queue")
-            .field("waiting", &waiting)
-            .finish_non_exhaustive()
+        f.debug_struct("Queue").field("waiting", &waiting).finish_non_exhaustive()
     }
 }
 

@@ -52,10 +52,7 @@ pub(crate) fn is_prepared() -> bool {
 /// ```
 pub fn serve_if_worker(tasks: &Tasks) {
     IS_PREPARED.store(true, Ordering::Relaxed);
-    if std::env::args_os()
-        .next()
-        .is_some_and(|name| name == WORKER_NAME)
-    {
+    if std::env::args_os().next().is_some_and(|name| name == WORKER_NAME) {
         // The parent is gone or closes the pool: there is nobody left to tell an error to.
         process::exit(i32::from(serve(tasks).is_err()));
     }
@@ -110,10 +107,7 @@ fn answer(tasks: &Tasks, request: &[u8]) -> io::Result<Vec<u8>> {
 
 fn message(count: usize, times: WorkerTimes, outcomes: &[u8]) -> Option<Vec<u8>> {
     let mut message = Outgoing::new();
-    let header = AnswerHeader {
-        outcomes: count,
-        times,
-    };
+    let header = AnswerHeader { outcomes: count, times };
     write(&header, message.body()).expect("numbers can be serialized");
     message.body().extend_from_slice(outcomes);
     message.finish()

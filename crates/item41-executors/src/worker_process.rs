@@ -36,13 +36,7 @@ impl WorkerProcess {
         // The command holds the worker's end; only without it does the parent see the worker's
         // death.
         drop(command);
-        Ok(Self {
-            child,
-            socket,
-            call: None,
-            sent: 0,
-            incoming: Incoming::default(),
-        })
+        Ok(Self { child, socket, call: None, sent: 0, incoming: Incoming::default() })
     }
 
     pub fn is_free(&self) -> bool {
@@ -57,9 +51,7 @@ impl WorkerProcess {
     }
 
     fn unsent(&self) -> &[u8] {
-        self.call
-            .as_ref()
-            .map_or(&[], |call| &call.request[self.sent..])
+        self.call.as_ref().map_or(&[], |call| &call.request[self.sent..])
     }
 
     /// What to wait for: also a free worker is listened to, because it may die.

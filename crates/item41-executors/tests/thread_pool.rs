@@ -1,5 +1,7 @@
 //! What the thread pool and its futures promise.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
 use std::{
     collections::HashSet,
     sync::{Arc, Barrier, Mutex, mpsc},
@@ -80,10 +82,7 @@ fn a_panic_arrives_with_its_message_and_the_thread_lives_on() {
     let odd: Future<()> = pool.submit(|| std::panic::panic_any(7)).unwrap();
     let message = "no message".to_owned();
     assert_eq!(odd.result(), Err(TaskError::Panicked { message }));
-    assert_eq!(
-        pool.submit(|| thread::current().id()).unwrap().result(),
-        first_thread
-    );
+    assert_eq!(pool.submit(|| thread::current().id()).unwrap().result(), first_thread);
 }
 
 #[test]
@@ -106,17 +105,11 @@ fn a_future_goes_from_pending_to_running_to_finished() {
     let pool = ThreadPoolExecutor::new(1).unwrap();
     let (free, first) = occupy(&pool);
     let second = pool.submit(|| 2).unwrap();
-    assert_eq!(
-        (first.state(), second.state()),
-        (State::Running, State::Pending)
-    );
+    assert_eq!((first.state(), second.state()), (State::Running, State::Pending));
     assert!(first.running() && !first.done() && !first.cancel());
     let second = second.result_timeout(Duration::from_millis(1)).unwrap_err();
     drop(free);
-    assert_eq!(
-        second.result_timeout(Duration::from_mins(1)).unwrap(),
-        Ok(2)
-    );
+    assert_eq!(second.result_timeout(Duration::from_mins(1)).unwrap(), Ok(2));
     assert!(first.done() && !first.running() && !first.cancelled() && !first.cancel());
     assert_eq!(first.state(), State::Finished);
 }
@@ -131,11 +124,7 @@ fn a_pending_task_can_be_cancelled_and_never_runs() {
     assert!(second.cancelled() && second.done() && !second.running());
     drop(free);
     drop(pool);
-    assert_eq!(
-        runs.recv(),
-        Err(mpsc::RecvError),
-        "its closure is dropped unrun"
-    );
+    assert_eq!(runs.recv(), Err(mpsc::RecvError), "its closure is dropped unrun");
     assert_eq!(second.result(), Err(TaskError::Cancelled));
 }
 
@@ -198,20 +187,13 @@ fn shutdown_runs_what_waits_unless_told_to_cancel_it() {
         let pool = ThreadPoolExecutor::new(1).unwrap();
         let (free, first) = occupy(&pool);
         let second = pool.submit(|| 2).unwrap();
-        pool.shutdown(Shutdown {
-            wait: false,
-            cancel_futures,
-        });
+        pool.shutdown(Shutdown { wait: false, cancel_futures });
         assert_eq!(pool.submit(|| ()).unwrap_err(), SubmitError::Shutdown);
         assert_eq!(second.cancelled(), cancel_futures);
         drop(free);
         pool.shutdown(Shutdown::default());
         assert_eq!(first.result(), Ok(()));
-        let expected = if cancel_futures {
-            Err(TaskError::Cancelled)
-        } else {
-            Ok(2)
-        };
+        let expected = if cancel_futures { Err(TaskError::Cancelled) } else { Ok(2) };
         assert_eq!(second.result(), expected);
     }
 }
@@ -223,15 +205,8 @@ fn cancelling_and_then_shutting_down_never_hangs() {
     let futures: Vec<_> = (0..5).map(|n| pool.submit(move || n).unwrap()).collect();
     assert!(futures.iter().all(Future::cancel));
     drop(free);
-    pool.shutdown(Shutdown {
-        wait: true,
-        cancel_futures: true,
-    });
-    assert!(
-        futures
-            .into_iter()
-            .all(|future| future.result() == Err(TaskError::Cancelled))
-    );
+    pool.shutdown(Shutdown { wait: true, cancel_futures: true });
+    assert!(futures.into_iter().all(|future| future.result() == Err(TaskError::Cancelled)));
 }
 
 #[test]
@@ -255,10 +230,7 @@ fn dropping_the_pool_waits_for_its_tasks() {
     let names = Arc::new(Mutex::new(HashSet::new()));
     for n in 0..100 {
         let names = Arc::clone(&names);
-        drop(
-            pool.submit(move || names.lock().unwrap().insert(n))
-                .unwrap(),
-        );
+        drop(pool.submit(move || names.lock().unwrap().insert(n)).unwrap());
     }
     drop(pool);
     assert_eq!(names.lock().unwrap().len(), 100);

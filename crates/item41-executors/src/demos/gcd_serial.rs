@@ -10,19 +10,13 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
     lab.claim("the divisors divide, and no greater number does")
-        .holds(
-            took.value == NUMBERS.map(euclid),
-            format!("{:?}", took.value),
-        );
+        .holds(took.value == NUMBERS.map(euclid), format!("{:?}", took.value));
     let python = lab.beside_python("gcd_serial.py", || Ok(quarters().map(gcd)))?;
     let claim = lab.claim("the loop runs faster compiled, with no extension module to write");
     match python {
         // Another Python may well compile this loop itself.
         Some(python) if lab.python().starts_with("CPython") => {
-            claim.holds(
-                python.ratio > 1.0,
-                format!("Python takes {python} times as long"),
-            );
+            claim.holds(python.ratio > 1.0, format!("Python takes {python} times as long"));
         }
         _ => claim.skipped(format!("it is about CPython; here: {}", lab.python())),
     }

@@ -23,10 +23,7 @@ pub const NUMBERS: [Pair; 4] = [
 /// Greatest common divisor, the slow way: it counts down until both can be divided.
 pub fn gcd((a, b): Pair) -> u64 {
     let low = a.min(b);
-    (1..=low)
-        .rev()
-        .find(|i| a % i == 0 && b % i == 0)
-        .unwrap_or(0)
+    (1..=low).rev().find(|i| a % i == 0 && b % i == 0).unwrap_or(0)
 }
 
 /// `gcd` as a worker process finds it.

@@ -27,9 +27,7 @@ pub fn run(lab: &Lab) -> lab::Result {
             .to("four processes", || gcds(&pool, NUMBERS))
             .at_least(1.5)?;
     }
-    lab.beside_python("process_pool.py", || {
-        gcds(&ProcessPoolExecutor::new(4)?, quarters())
-    })?;
+    lab.beside_python("process_pool.py", || gcds(&ProcessPoolExecutor::new(4)?, quarters()))?;
     a_worker_dies(lab)
 }
 

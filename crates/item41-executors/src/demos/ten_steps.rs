@@ -30,21 +30,13 @@ pub fn run(lab: &Lab) -> lab::Result {
     say_steps(lab, &spans(&timeline));
 
     lab.claim("the long way through another process ends at the same result")
-        .holds(
-            process_result == thread_result,
-            format!("{process_result:?}"),
-        );
-    let in_processes = || {
-        Ok(processes
-            .map(&NOTHING, 0..CALLS, ONE)?
-            .collect::<Result<Vec<_>, _>>()?)
-    };
+        .holds(process_result == thread_result, format!("{process_result:?}"));
+    let in_processes =
+        || Ok(processes.map(&NOTHING, 0..CALLS, ONE)?.collect::<Result<Vec<_>, _>>()?);
     lab.claim("a call into another process costs several times one into another thread")
         .compare("20 process calls", in_processes)
         .to("20 thread calls", || {
-            Ok(threads
-                .map(|n| n, 0..CALLS)?
-                .collect::<Result<Vec<_>, _>>()?)
+            Ok(threads.map(|n| n, 0..CALLS)?.collect::<Result<Vec<_>, _>>()?)
         })
         .at_least(3.0)?;
     lab.beside_python("process_calls.py", in_processes)?;

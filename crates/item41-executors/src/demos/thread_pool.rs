@@ -26,9 +26,7 @@ pub fn run(lab: &Lab) -> lab::Result {
             .to("four threads", || gcds(&pool, NUMBERS))
             .at_least(1.5)?;
     }
-    lab.beside_python("thread_pool.py", || {
-        gcds(&ThreadPoolExecutor::new(4)?, quarters())
-    })?;
+    lab.beside_python("thread_pool.py", || gcds(&ThreadPoolExecutor::new(4)?, quarters()))?;
     Ok(())
 }
 

@@ -1,0 +1,158 @@
+//! What it does when they die.
+
+use std::{
+    io::Read,
+    process::{Command, Stdio},
+    sync::{Arc, mpsc},
+    time::Duration,
+};
+
+use item41_executors::{Future, ProcessPoolExecutor, Shutdown, SubmitError, TaskError};
+use nix::sys::signal::{Signal, kill};
+
+use super::{DIE, DOUBLE, EXIT, FOREVER, LENGTH, is_gone, only_worker, pool, this_program};
+
+fn assert_broken<T: std::fmt::Debug>(outcome: Result<T, TaskError>, by: &str) {
+    match outcome {
+        Err(TaskError::BrokenProcessPool { reason }) => {
+            assert!(reason.contains(by), "{reason:?} should name {by:?}");
+        }
+        other => panic!("the pool should be broken, but there is {other:?}"),
+    }
+}
+
+/// Waits until a future ends, however it ends.
+fn when_done<T: Send + 'static>(future: &Future<T>) {
+    let (told, tell) = mpsc::channel();
+    future.add_done_callback(move |_| told.send(()).unwrap());
+    tell.recv().unwrap();
+}
+
+#[test]
+fn a_worker_that_ends_breaks_the_pool() {
+    let pool = pool(2);
+    let forever = pool.submit(&FOREVER, ()).unwrap();
+    let exits = pool.submit(&EXIT, 3).unwrap();
+    let waiting: Vec<_> = (0..10).map(|n| pool.submit(&DOUBLE, n)).collect();
+    assert_broken(exits.result(), "exit status: 3");
+    assert_broken(forever.result(), "exit status: 3");
+    for future in waiting {
+        match future {
+            Ok(future) => assert_broken(future.result(), "exit status: 3"),
+            Err(error) => assert!(matches!(error, SubmitError::BrokenProcessPool { .. })),
+        }
+    }
+    let error = pool.submit(&DOUBLE, 1).unwrap_err();
+    assert!(matches!(error, SubmitError::BrokenProcessPool { .. }), "{error}");
+    pool.shutdown(Shutdown::default());
+}
+
+#[test]
+fn a_worker_that_is_killed_while_it_works_breaks_the_pool() {
+    let pool = pool(1);
+    let worker = only_worker(&pool);
+    let forever = pool.submit(&FOREVER, ()).unwrap();
+    let waiting = pool.submit(&DOUBLE, 1).unwrap();
+    kill(worker, Signal::SIGKILL).unwrap();
+    assert_broken(forever.result(), "SIGKILL");
+    assert_broken(waiting.result(), "SIGKILL");
+    drop(pool);
+    assert!(is_gone(worker));
+}
+
+/// Nobody sends it anything; that it dies is seen all the same.
+#[test]
+fn a_worker_that_is_killed_while_it_is_free_breaks_the_pool() {
+    let pool = pool(2);
+    let forever = pool.submit(&FOREVER, ()).unwrap();
+    let idle = only_worker(&pool);
+    kill(idle, Signal::SIGKILL).unwrap();
+    assert_broken(forever.result(), "SIGKILL");
+    assert!(pool.submit(&DOUBLE, 1).is_err());
+}
+
+/// A stopped worker reads nothing, so a message larger than the socket stays stuck in its middle.
+#[test]
+fn a_worker_that_is_killed_in_the_middle_of_a_message_breaks_the_pool() {
+    let pool = pool(1);
+    let worker = only_worker(&pool);
+    kill(worker, Signal::SIGSTOP).unwrap();
+    let large = pool.submit(&LENGTH, vec![1; 16 << 20]).unwrap();
+    let large = large.result_timeout(Duration::from_millis(20)).unwrap_err();
+    kill(worker, Signal::SIGKILL).unwrap();
+    assert_broken(large.result(), "SIGKILL");
+}
+
+/// A length of 4 GiB is none.
+#[test]
+fn a_program_that_talks_nonsense_breaks_the_pool() {
+    // Standard input is the socket, both ways.
+    let nonsense = "printf '\\377\\377\\377\\377nonsense' >&0; cat";
+    let pool = ProcessPoolExecutor::with_command(1, || {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", nonsense]);
+        shell
+    });
+    let pool = pool.unwrap();
+    match pool.submit(&DOUBLE, 1) {
+        Ok(future) => assert_broken(future.result(), "sent what is no answer"),
+        Err(error) => assert!(error.to_string().contains("sent what is no answer"), "{error}"),
+    }
+}
+
+#[test]
+fn a_callback_of_a_broken_future_may_use_the_pool() {
+    let pool = Arc::new(pool(1));
+    let again = Arc::clone(&pool);
+    let (told, tell) = mpsc::channel();
+    let died = pool.submit(&DIE, ()).unwrap();
+    died.add_done_callback(move |_| {
+        told.send(again.submit(&DOUBLE, 1).is_err()).unwrap();
+        again.shutdown(Shutdown::default());
+    });
+    assert_broken(died.result(), "SIGKILL");
+    assert!(tell.recv().unwrap());
+}
+
+#[test]
+fn a_task_that_waits_for_a_worker_can_be_cancelled() {
+    let pool = pool(1);
+    let worker = only_worker(&pool);
+    let forever = pool.submit(&FOREVER, ()).unwrap();
+    let waiting = pool.submit(&DOUBLE, 1).unwrap();
+    assert!(waiting.cancel());
+    kill(worker, Signal::SIGKILL).unwrap();
+    when_done(&forever);
+    assert!(!forever.cancel());
+    assert_eq!(waiting.result(), Err(TaskError::Cancelled), "it stays cancelled");
+}
+
+/// Not a test: a parent that is killed before it can end its worker.
+#[test]
+#[ignore = "the next test runs it"]
+fn parent() {
+    let pool = ProcessPoolExecutor::with_command(1, || {
+        let mut worker = this_program("worker");
+        // It holds the pipe that the next test reads, as long as it lives.
+        worker.stderr(Stdio::inherit());
+        worker
+    });
+    let pool = pool.unwrap();
+    only_worker(&pool);
+    eprintln!("ready");
+    loop {
+        std::thread::park();
+    }
+}
+
+#[test]
+fn workers_leave_when_their_parent_dies() {
+    let mut parent = this_program("dying::parent").stderr(Stdio::piped()).spawn().unwrap();
+    let mut words = parent.stderr.take().unwrap();
+    let mut ready = [0; 6];
+    words.read_exact(&mut ready).unwrap();
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+    // The end of the pipe comes only when the worker, which holds it too, is gone.
+    words.read_to_end(&mut Vec::new()).unwrap();
+}

@@ -1,0 +1,95 @@
+//! What the process pool promises, also when its workers die.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
+use std::{
+    num::NonZero,
+    process::{Command, Stdio, exit, id},
+};
+
+use item41_executors::{ProcessPoolExecutor, Task, Tasks, serve_if_worker};
+use nix::{
+    errno::Errno,
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use serde::{Deserialize, Serialize, ser::Error as _};
+
+mod dying;
+mod working;
+
+static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+static LENGTH: Task<Vec<u8>, usize> = Task::new("length", |bytes| bytes.len());
+static FILL: Task<usize, Vec<u8>> = Task::new("fill", |length| vec![7; length]);
+static PID: Task<(), u32> = Task::new("pid", |()| id());
+static FOREVER: Task<(), ()> = Task::new("forever", |()| {
+    loop {
+        std::thread::park();
+    }
+});
+static PANIC: Task<String, ()> = Task::new("panic", |text| panic!("{text}"));
+static EXIT: Task<i32, ()> = Task::new("exit", |code| exit(code));
+static DIE: Task<(), ()> = Task::new("die", |()| kill(Pid::this(), Signal::SIGKILL).unwrap());
+static STDIN: Task<(), String> =
+    Task::new("stdin", |()| std::io::read_to_string(std::io::stdin()).unwrap());
+static CHATTER: Task<(), ()> = Task::new("chatter", |()| println!("on standard output"));
+static STUBBORN: Task<Stubborn, Stubborn> = Task::new("stubborn", |s| Stubborn(!s.0));
+/// A different fate for each number; what cannot be serialized has a beginning that can.
+static FATE: Task<u64, (u64, Stubborn)> = Task::new("fate", |n| {
+    assert!(n != 1, "one is unlucky");
+    (n, Stubborn(n == 2))
+});
+static UNREGISTERED: Task<u64, u64> = Task::new("unregistered", |n| n);
+/// The same name as `DOUBLE`, and other types.
+static MISTYPED: Task<String, Vec<String>> = Task::new("double", |_| Vec::new());
+
+static TASKS: &Tasks = &[
+    &DOUBLE, &LENGTH, &FILL, &PID, &FOREVER, &PANIC, &EXIT, &DIE, &STDIN, &CHATTER, &STUBBORN,
+    &FATE,
+];
+
+/// Cannot be serialized when it holds true.
+#[derive(Debug, PartialEq, Deserialize)]
+struct Stubborn(bool);
+
+impl Serialize for Stubborn {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0 {
+            return Err(S::Error::custom("it will not"));
+        }
+        serializer.serialize_newtype_struct("Stubborn", &self.0)
+    }
+}
+
+/// Not a test: the worker processes of the other tests run this one, and never return from it.
+#[test]
+fn worker() {
+    serve_if_worker(TASKS);
+}
+
+/// This program, so that it runs the test `name` alone.
+fn this_program(name: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([name, "--exact", "--include-ignored", "--nocapture"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+fn pool(workers: usize) -> ProcessPoolExecutor {
+    ProcessPoolExecutor::with_command(workers, || this_program("worker")).unwrap()
+}
+
+fn chunks_of(size: usize) -> NonZero<usize> {
+    NonZero::new(size).unwrap()
+}
+
+/// The process of the pool's only worker.
+fn only_worker(pool: &ProcessPoolExecutor) -> Pid {
+    let pid = pool.submit(&PID, ()).unwrap().result().unwrap();
+    Pid::from_raw(pid.try_into().unwrap())
+}
+
+fn is_gone(process: Pid) -> bool {
+    // A zombie can still be signalled: gone means waited for.
+    kill(process, None) == Err(Errno::ESRCH)
+}

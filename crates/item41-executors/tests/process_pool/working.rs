@@ -1,0 +1,125 @@
+//! What it does as long as its workers live.
+
+use std::process::Command;
+
+use item41_executors::{
+    Future, ProcessPoolExecutor, Shutdown, StartError, State, SubmitError, TaskError,
+};
+
+use super::{
+    CHATTER, DOUBLE, FATE, FILL, LENGTH, MISTYPED, PANIC, STDIN, STUBBORN, Stubborn, UNREGISTERED,
+    chunks_of, is_gone, only_worker, pool, this_program,
+};
+
+#[test]
+fn a_pool_of_no_processes_is_refused() {
+    let pool = ProcessPoolExecutor::with_command(0, || this_program("worker"));
+    assert!(matches!(pool.unwrap_err(), StartError::NoWorkers));
+}
+
+#[test]
+fn a_program_that_cannot_be_started_is_an_error() {
+    let mut started = Vec::new();
+    let pool = ProcessPoolExecutor::with_command(2, || {
+        started.push(());
+        Command::new("/no/such/program")
+    });
+    assert!(matches!(pool.unwrap_err(), StartError::Process(_)));
+    assert_eq!(started.len(), 1, "it gives up at the first");
+}
+
+#[test]
+fn results_come_in_order_whatever_the_chunk_size() {
+    let pool = pool(3);
+    for size in [1, 2, 7, 1000] {
+        let doubles = pool.map(&DOUBLE, 0..20, chunks_of(size)).unwrap();
+        let doubles = doubles.collect::<Result<Vec<_>, _>>().unwrap();
+        assert_eq!(doubles, (0..20).map(|n| 2 * n).collect::<Vec<_>>(), "chunks of {size}");
+    }
+    let nothing = pool.map(&DOUBLE, [0; 0], chunks_of(1)).unwrap();
+    assert_eq!(nothing.count(), 0);
+}
+
+#[test]
+fn futures_can_be_asked_in_any_order() {
+    let pool = pool(2);
+    let futures: Vec<_> = (0..50).map(|n| (n, pool.submit(&DOUBLE, n).unwrap())).collect();
+    for (n, future) in futures.into_iter().rev() {
+        assert_eq!(future.result(), Ok(2 * n));
+    }
+}
+
+/// Both are far larger than what a socket holds.
+#[test]
+fn large_arguments_and_results_pass() {
+    let pool = pool(2);
+    let length = 8 << 20;
+    let filled = pool.submit(&FILL, length).unwrap();
+    let measured = pool.submit(&LENGTH, vec![1; length]).unwrap();
+    assert_eq!(measured.result(), Ok(length));
+    assert!(filled.result() == Ok(vec![7; length]));
+}
+
+#[test]
+fn what_happens_to_a_task_hurts_its_own_future_alone() {
+    let pool = pool(1);
+    let worker = only_worker(&pool);
+    let panicked = pool.submit(&PANIC, "no luck".to_owned()).unwrap();
+    let argument = pool.submit(&STUBBORN, Stubborn(true)).unwrap();
+    let result = pool.submit(&STUBBORN, Stubborn(false)).unwrap();
+    let unknown = pool.submit(&UNREGISTERED, 1).unwrap();
+    let mistyped = pool.submit(&MISTYPED, "text".repeat(50)).unwrap();
+    let fine = pool.submit(&DOUBLE, 21).unwrap();
+
+    let message = "no luck".to_owned();
+    assert_eq!(panicked.result(), Err(TaskError::Panicked { message }));
+    let error = argument.result().unwrap_err().to_string();
+    assert!(error.starts_with("cannot serialize the argument of task `stubborn`"), "{error}");
+    let error = result.result().unwrap_err().to_string();
+    assert!(error.starts_with("cannot serialize the result of task `stubborn`"), "{error}");
+    let task = "unregistered".to_owned();
+    assert_eq!(unknown.result(), Err(TaskError::UnknownTask { task }));
+    assert!(matches!(mistyped.result(), Err(TaskError::Serialization { .. })));
+    assert_eq!(fine.result(), Ok(42));
+    assert_eq!(only_worker(&pool), worker, "it is still the same process");
+}
+
+#[test]
+fn in_a_chunk_too_a_task_hurts_its_own_result_alone() {
+    let pool = pool(1);
+    let outcomes: Vec<_> = pool.map(&FATE, 0..4, chunks_of(4)).unwrap().collect();
+    let message = "one is unlucky".to_owned();
+    assert_eq!(outcomes[0], Ok((0, Stubborn(false))));
+    assert_eq!(outcomes[1], Err(TaskError::Panicked { message }));
+    assert!(matches!(outcomes[2], Err(TaskError::Serialization { .. })));
+    assert_eq!(outcomes[3], Ok((3, Stubborn(false))));
+}
+
+#[test]
+fn shutdown_answers_what_waits_unless_told_to_cancel_it() {
+    for cancel_futures in [false, true] {
+        let pool = pool(1);
+        let worker = only_worker(&pool);
+        let futures: Vec<_> = (0..200).map(|n| pool.submit(&FILL, n).unwrap()).collect();
+        pool.shutdown(Shutdown { wait: true, cancel_futures });
+        assert!(is_gone(worker));
+        assert_eq!(pool.submit(&DOUBLE, 1).unwrap_err(), SubmitError::Shutdown);
+        let states: Vec<_> = futures.iter().map(Future::state).collect();
+        assert!(
+            states.iter().all(|state| match state {
+                State::Finished => true,
+                State::Cancelled => cancel_futures,
+                State::Pending | State::Running => false,
+            }),
+            "{states:?}"
+        );
+    }
+}
+
+#[test]
+fn a_task_finds_standard_input_empty_and_may_print() {
+    let pool = pool(1);
+    assert_eq!(pool.submit(&STDIN, ()).unwrap().result(), Ok(String::new()));
+    assert_eq!(pool.submit(&CHATTER, ()).unwrap().result(), Ok(()));
+    assert_eq!(pool.submit(&DOUBLE, 2).unwrap().result(), Ok(4));
+}
