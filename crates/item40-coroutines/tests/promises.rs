@@ -2,15 +2,12 @@
 
 use std::{
     cell::{Cell, RefCell},
-    convert::Infallible,
-    future::{pending, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind},
     pin::{Pin, pin},
     rc::Rc,
-    task::Poll,
 };
 
-use item40_coroutines::{Boxed, Channel, Coroutine, ResumeError, Stage, Step};
+use item40_coroutines::{Channel, Coroutine, ResumeError, Stage, Step};
 
 /// Answers with the sum so far, until it exceeds 100.
 async fn sum(co: &Channel<u32, u32>) -> &'static str {
@@ -140,88 +137,8 @@ fn a_panic_inside_reaches_the_caller_and_finishes_the_coroutine() {
     assert_eq!(it.send(1), Err(ResumeError::Finished));
 }
 
-#[test]
-fn awaiting_a_foreign_future_is_refused_and_closes_the_coroutine() {
-    let dropped = RefCell::new(Vec::new());
-    let mut it = Coroutine::boxed(async |co: &Channel<(), ()>| {
-        let _local = Local("local", &dropped);
-        co.yield_(()).await;
-        pending::<()>().await;
-    });
-    assert_eq!(it.start(), Ok(Step::Yielded(())));
-    let refused = it.send(()).unwrap_err();
-    assert_eq!(refused, ResumeError::ForeignAwait);
-    assert!(refused.to_string().contains("awaits something else than `yield_`"));
-    assert_eq!(*dropped.borrow(), ["local"]);
-    assert_eq!(it.send(()), Err(ResumeError::Finished));
-}
-
-#[test]
-fn a_foreign_future_that_is_ready_is_no_obstacle() {
-    let mut it = Coroutine::boxed(async |co: &Channel<u32, u32>| {
-        let two = std::future::ready(2).await;
-        co.yield_(two).await + two
-    });
-    assert_eq!(it.start(), Ok(Step::Yielded(2)));
-    assert_eq!(it.send(40), Ok(Step::Complete(42)));
-}
-
-#[test]
-fn a_yield_on_the_channel_of_another_coroutine_is_refused() {
-    let others = Channel::<u32, u32>::new();
-    let channel = Channel::<u32, u32>::new();
-    let mut it = Coroutine::new(&channel, Some(Box::pin(sum(&others))));
-    assert_eq!(it.start(), Err(ResumeError::ForeignAwait));
-    let mut other = Coroutine::new(&others, Some(Box::pin(sum(&others))));
-    assert_eq!(other.start(), Ok(Step::Yielded(0)), "what was left there does no harm");
-    assert_eq!(other.send(3), Ok(Step::Yielded(3)));
-}
-
-#[test]
-#[should_panic(expected = "cannot yield two values at once")]
-fn two_yields_at_once_are_refused() {
-    let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| {
-        let (mut one, mut two) = (pin!(co.yield_(1)), pin!(co.yield_(2)));
-        poll_fn(|context| {
-            let _ = one.as_mut().poll(context);
-            two.as_mut().poll(context)
-        })
-        .await;
-    });
-    let _ = it.start();
-}
-
 /// A future that polls several may poll a `yield_` again before anything was sent.
-#[test]
-fn a_yield_that_is_polled_for_nothing_keeps_its_value() {
-    let mut it = Coroutine::boxed(async |co: &Channel<u32, u32>| {
-        let mut waiting = pin!(co.yield_(1));
-        poll_fn(|context| match waiting.as_mut().poll(context) {
-            Poll::Pending => waiting.as_mut().poll(context),
-            ready @ Poll::Ready(_) => ready,
-        })
-        .await
-    });
-    assert_eq!(it.start(), Ok(Step::Yielded(1)));
-    assert_eq!(it.send(2), Ok(Step::Complete(2)));
-}
-
 /// To hold itself a coroutine must be shared; then it finds itself borrowed.
-#[test]
-fn a_coroutine_cannot_resume_itself() {
-    type Shared = Rc<RefCell<Option<Boxed<'static, (), bool, ()>>>>;
-    let shared: Shared = Rc::default();
-    let itself = Rc::downgrade(&shared);
-    let it = Coroutine::boxed(async move |co| {
-        let itself = itself.upgrade().unwrap();
-        co.yield_(itself.try_borrow_mut().is_err()).await;
-    });
-    *shared.borrow_mut() = Some(it);
-    let mut it = shared.borrow_mut();
-    let step = it.as_mut().unwrap().start();
-    assert_eq!(step, Ok(Step::Yielded(true)), "it is refused");
-}
-
 #[test]
 fn delegation_passes_values_in_and_out_and_the_result_back() {
     let mut it = Coroutine::boxed(async |co| {
@@ -281,43 +198,6 @@ fn different_coroutines_fit_into_one_collection() {
     }
     let ends: Vec<_> = all.iter_mut().map(|it| it.send(100).unwrap()).collect();
     assert_eq!(ends, [Step::Complete("enough"), Step::Complete("last")]);
-}
-
-#[test]
-fn many_coroutines_share_one_channel_even_when_one_resumes_another() {
-    let channel = Channel::new();
-    let inner = RefCell::new(Coroutine::new(&channel, Some(Box::pin(sum(&channel)))));
-    let outer = async |co: &Channel<u32, u32>| -> Infallible {
-        let mut value = inner.borrow_mut().start().unwrap().yielded().unwrap();
-        loop {
-            let sent = co.yield_(value + 1000).await;
-            value = inner.borrow_mut().send(sent).unwrap().yielded().unwrap();
-        }
-    };
-    let mut outer = Coroutine::new(&channel, Some(Box::pin(outer(&channel))));
-    assert_eq!(outer.start(), Ok(Step::Yielded(1000)));
-    assert_eq!(outer.send(5), Ok(Step::Yielded(1005)));
-    assert_eq!(inner.borrow_mut().send(6), Ok(Step::Yielded(11)));
-    assert_eq!(outer.send(7), Ok(Step::Yielded(1018)));
-}
-
-#[test]
-fn what_a_panic_leaves_in_a_shared_channel_reaches_nobody() {
-    let channel = Channel::<u32, u32>::new();
-    let panics = async {
-        let mut waiting = pin!(channel.yield_(13));
-        poll_fn(|context| {
-            let _ = waiting.as_mut().poll(context);
-            Poll::<()>::Ready(())
-        })
-        .await;
-        panic!("after a value was put there");
-    };
-    let mut first = Coroutine::new(&channel, Some(Box::pin(panics)));
-    assert!(catch_unwind(AssertUnwindSafe(|| first.start().is_ok())).is_err());
-    let mut second = Coroutine::new(&channel, Some(Box::pin(sum(&channel))));
-    assert_eq!(second.start(), Ok(Step::Yielded(0)));
-    assert_eq!(second.send(1), Ok(Step::Yielded(1)));
 }
 
 #[test]
