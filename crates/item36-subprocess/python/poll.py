@@ -1,4 +1,4 @@
-"""The parent looks every 5 ms whether a child that sleeps 0.03 seconds is done."""
+"""The parent looks every millisecond whether a child that sleeps 0.03 seconds is done."""
 
 import subprocess
 from time import sleep
@@ -7,7 +7,7 @@ from time import sleep
 def work():
     proc = subprocess.Popen(["sleep", "0.03"])
     while proc.poll() is None:
-        sleep(0.005)
+        sleep(0.001)
     return proc.poll()
 
 

@@ -131,20 +131,9 @@ impl Pipes {
 
     /// Sleeps until a pipe is ready. At the deadline, none is.
     fn poll(&self, deadline: Option<Instant>) -> io::Result<Ready> {
-        let stdin = self
-            .stdin
-            .as_ref()
-            .map(|pipe| (pipe.as_fd(), PollFlags::POLLOUT));
-        let stdout = self
-            .stdout
-            .pipe
-            .as_ref()
-            .map(|pipe| (pipe.as_fd(), PollFlags::POLLIN));
-        let stderr = self
-            .stderr
-            .pipe
-            .as_ref()
-            .map(|pipe| (pipe.as_fd(), PollFlags::POLLIN));
+        let stdin = self.stdin.as_ref().map(|pipe| (pipe.as_fd(), PollFlags::POLLOUT));
+        let stdout = self.stdout.pipe.as_ref().map(|pipe| (pipe.as_fd(), PollFlags::POLLIN));
+        let stderr = self.stderr.pipe.as_ref().map(|pipe| (pipe.as_fd(), PollFlags::POLLIN));
         let mut fds: Vec<_> = [stdin, stdout, stderr]
             .into_iter()
             .flatten()
@@ -180,10 +169,7 @@ impl Pipes {
 
     fn become_nonblocking(&self) -> io::Result<()> {
         self.stdin.as_ref().map_or(Ok(()), become_nonblocking)?;
-        self.stdout
-            .pipe
-            .as_ref()
-            .map_or(Ok(()), become_nonblocking)?;
+        self.stdout.pipe.as_ref().map_or(Ok(()), become_nonblocking)?;
         self.stderr.pipe.as_ref().map_or(Ok(()), become_nonblocking)
     }
 }

@@ -37,6 +37,12 @@ static ITEM: Item = Item {
             run: demos::ten_sleepers_async::run,
         },
         Demo {
+            name: "all-cores",
+            cells: "",
+            about: "Children that compute, one after the other and at the same time",
+            run: demos::all_cores::run,
+        },
+        Demo {
             name: "encrypt",
             cells: "[15]",
             about: "Data goes to three children through pipes and comes back encrypted",

@@ -155,11 +155,7 @@ impl Popen {
         self.check_input(&pipes, input)?;
         let transferred = pipes.transfer(input, deadline);
         let is_done = transferred.map_err(|cause| self.cannot("communicate with", cause))?;
-        let code = if is_done {
-            self.wait_until(deadline)?
-        } else {
-            None
-        };
+        let code = if is_done { self.wait_until(deadline)? } else { None };
         match code {
             Some(return_code) => Ok(Output {
                 return_code,
@@ -192,11 +188,7 @@ impl Popen {
     /// closed. `None` if there is none, it is taken, or [`communicate`](Self::communicate) has it.
     pub fn take_stdin(&self) -> Option<ChildStdin> {
         let mut pipes = self.pipes();
-        if pipes.has_begun {
-            None
-        } else {
-            pipes.stdin.take()
-        }
+        if pipes.has_begun { None } else { pipes.stdin.take() }
     }
 
     /// The pipe from the child's standard output, to read from, or to hand to the next child:
@@ -206,21 +198,13 @@ impl Popen {
     /// holds the pipe open, and the child that writes never hears that its reader has gone.
     pub fn take_stdout(&self) -> Option<ChildStdout> {
         let mut pipes = self.pipes();
-        if pipes.has_begun {
-            None
-        } else {
-            pipes.stdout.pipe.take()
-        }
+        if pipes.has_begun { None } else { pipes.stdout.pipe.take() }
     }
 
     /// The pipe from the child's standard error, as [`take_stdout`](Self::take_stdout).
     pub fn take_stderr(&self) -> Option<ChildStderr> {
         let mut pipes = self.pipes();
-        if pipes.has_begun {
-            None
-        } else {
-            pipes.stderr.pipe.take()
-        }
+        if pipes.has_begun { None } else { pipes.stderr.pipe.take() }
     }
 
     /// Sends a signal. To a child that was reaped nothing is sent, and that is no error.
@@ -255,11 +239,7 @@ impl Popen {
 
     fn cannot(&self, action: &'static str, cause: io::Error) -> Error {
         let program = self.program.clone();
-        Error::System {
-            action,
-            program,
-            cause,
-        }
+        Error::System { action, program, cause }
     }
 
     /// No holder of this lock leaves the pipes half changed, so one that panicked does no harm.

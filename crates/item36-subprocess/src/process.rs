@@ -121,18 +121,13 @@ mod tests {
         let mut cat = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
         let stdin = cat.stdin.take().unwrap();
         let exit = Some(ExitWatch::napping());
-        (
-            Process(Mutex::new(State::Running { child: cat, exit })),
-            stdin,
-        )
+        (Process(Mutex::new(State::Running { child: cat, exit })), stdin)
     }
 
     #[test]
     fn without_a_descriptor_a_deadline_passes_and_the_end_is_noticed() {
         let (cat, stdin) = cat_watched_by_naps();
-        let in_vain = cat
-            .wait_until(deadline(Some(Duration::from_millis(3))))
-            .unwrap();
+        let in_vain = cat.wait_until(deadline(Some(Duration::from_millis(3)))).unwrap();
         assert_eq!(in_vain, None);
         drop(stdin);
         assert_eq!(cat.wait_until(None).unwrap().unwrap(), 0);

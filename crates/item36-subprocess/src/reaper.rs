@@ -7,9 +7,8 @@ use std::{process::Child, thread};
 /// Python puts such a child on a list and looks at the list when the next one is started; until
 /// then it stays a zombie. A thread of its own leaves none.
 pub(crate) fn reap_later(mut child: Child) {
-    let reaper = thread::Builder::new()
-        .name(format!("reaper of {}", child.id()))
-        .stack_size(64 * 1024);
+    let reaper =
+        thread::Builder::new().name(format!("reaper of {}", child.id())).stack_size(64 * 1024);
     // Where no thread can be started, and for a status nobody asks for, there is nobody to tell.
     let _ = reaper.spawn(move || child.wait());
 }

@@ -13,10 +13,7 @@ const MUCH: usize = 3_000_000;
 /// A shell with three pipes.
 fn sh(script: &str) -> Popen {
     let mut sh = Command::new("sh");
-    sh.args(["-c", script])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    sh.args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     sh.popen().expect("sh is everywhere").kill_on_drop()
 }
 
@@ -40,11 +37,8 @@ fn communicate_until(proc: &Popen, input: &[u8], is_enough: impl Fn(&[u8]) -> bo
 #[test]
 fn much_goes_in_and_comes_out_twice() {
     let input = bytes(MUCH);
-    let Output {
-        return_code,
-        stdout,
-        stderr,
-    } = sh("tee /dev/stderr").communicate(&input, None).unwrap();
+    let Output { return_code, stdout, stderr } =
+        sh("tee /dev/stderr").communicate(&input, None).unwrap();
     assert_eq!(return_code, 0);
     assert!(stdout == input && stderr == input);
 }
@@ -62,9 +56,7 @@ fn output_that_comes_before_the_input_is_read_does_not_deadlock() {
 #[test]
 fn a_child_that_closes_its_input_early_is_no_error() {
     let input = bytes(MUCH);
-    let output = sh("head -c 5; exec <&-; echo; exit 3")
-        .communicate(&input, None)
-        .unwrap();
+    let output = sh("head -c 5; exec <&-; echo; exit 3").communicate(&input, None).unwrap();
     assert_eq!(output.return_code, 3);
     assert_eq!(output.stdout, [&input[..5], b"\n"].concat());
 }
@@ -122,12 +114,8 @@ fn a_timeout_tells_what_was_read_on_both_streams() {
 
 #[test]
 fn a_child_that_never_stops_writing_does_not_stop_the_clock() {
-    let error = sh("exec yes")
-        .communicate(b"", Duration::from_millis(1))
-        .unwrap_err();
-    let Error::TimeoutExpired { stdout, .. } = error else {
-        panic!("{error}")
-    };
+    let error = sh("exec yes").communicate(b"", Duration::from_millis(1)).unwrap_err();
+    let Error::TimeoutExpired { stdout, .. } = error else { panic!("{error}") };
     assert!(stdout.iter().all(|byte| b"y\n".contains(byte)));
 }
 
@@ -151,11 +139,7 @@ fn input_that_cannot_arrive_is_an_error() {
     communicate_until(&cat, &bytes(MUCH), |_| true);
     let error = cat.communicate(b"more", None).unwrap_err();
     assert!(matches!(error, Error::InputAfterStart { .. }), "{error}");
-    assert_eq!(
-        cat.communicate(b"", None).unwrap().stdout.len(),
-        MUCH,
-        "the error lost nothing"
-    );
+    assert_eq!(cat.communicate(b"", None).unwrap().stdout.len(), MUCH, "the error lost nothing");
 }
 
 #[test]
@@ -172,12 +156,7 @@ fn once_it_has_begun_the_pipes_are_its_own_and_afterwards_closed() {
 fn a_pipe_goes_from_child_to_child() {
     let first = sh("cat");
     let pipe = first.take_stdout().unwrap();
-    let second = Command::new("wc")
-        .arg("-c")
-        .stdin(pipe)
-        .stdout(Stdio::piped())
-        .popen()
-        .unwrap();
+    let second = Command::new("wc").arg("-c").stdin(pipe).stdout(Stdio::piped()).popen().unwrap();
     assert_eq!(first.communicate(&bytes(MUCH), None).unwrap().stdout, b"");
     let counted = String::from_utf8(second.communicate(b"", None).unwrap().stdout).unwrap();
     assert_eq!(counted.trim(), MUCH.to_string());

@@ -10,17 +10,12 @@ use std::{
 use item36_subprocess::{Popen, Subprocess};
 
 fn open_descriptors() -> usize {
-    fs::read_dir("/proc/self/fd")
-        .expect("Linux lists them")
-        .count()
+    fs::read_dir("/proc/self/fd").expect("Linux lists them").count()
 }
 
 fn piped(program: &str) -> Command {
     let mut command = Command::new(program);
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -37,11 +32,7 @@ fn neither_failures_nor_children_leave_descriptors_open() {
     assert_eq!(cat.wait_timeout(Duration::ZERO).unwrap(), None);
     assert!(open_descriptors() > before, "three pipes are open");
     cat.communicate(b"x", None).unwrap();
-    assert_eq!(
-        open_descriptors(),
-        before,
-        "after communicate, the child not dropped yet"
-    );
+    assert_eq!(open_descriptors(), before, "after communicate, the child not dropped yet");
 
     drop(piped("cat").popen().unwrap().kill_on_drop());
     assert_eq!(open_descriptors(), before, "after a drop");

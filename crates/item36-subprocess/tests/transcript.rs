@@ -51,10 +51,7 @@ fn chain() {
     if !lines.is_empty() {
         assert_golden(&lines, include_str!("golden/chain.txt"));
         let is_hash = |line: &str| line[2..34].bytes().all(|byte| byte.is_ascii_hexdigit());
-        assert!(
-            lines.iter().all(|line| line.len() == 38 && is_hash(line)),
-            "{lines:?}"
-        );
+        assert!(lines.iter().all(|line| line.len() == 38 && is_hash(line)), "{lines:?}");
     }
 }
 

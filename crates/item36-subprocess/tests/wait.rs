@@ -12,10 +12,7 @@ use nix::{errno::Errno, sys::signal::kill, unistd::Pid};
 
 /// Runs until its input is closed, or it is signalled.
 fn cat() -> Popen {
-    let cat = Command::new("cat")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .popen();
+    let cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).popen();
     cat.expect("cat is everywhere").kill_on_drop()
 }
 
@@ -89,12 +86,7 @@ fn a_signal_ends_the_child_and_is_named() {
         cat.send_signal(signal).unwrap();
         cat.wait().unwrap()
     };
-    for signal in [
-        Signal::SIGTERM,
-        Signal::SIGKILL,
-        Signal::SIGUSR1,
-        Signal::SIGHUP,
-    ] {
+    for signal in [Signal::SIGTERM, Signal::SIGKILL, Signal::SIGUSR1, Signal::SIGHUP] {
         let code = ended_by(signal);
         assert_eq!(code.signal(), Some(signal as i32));
         assert_eq!(code.signal_name(), Some(signal.as_str()));
@@ -138,11 +130,7 @@ fn dropped_it_runs_on_and_leaves_no_zombie() {
 #[cfg(target_os = "linux")]
 #[test]
 fn dropped_after_its_end_it_is_reaped_by_the_drop() {
-    let done = Command::new("cat")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .popen()
-        .unwrap();
+    let done = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).popen().unwrap();
     // The end of the output is not the end of the child yet: look until it has exited, unreaped.
     let id = done.id();
     drop(done.take_stdin());

@@ -20,29 +20,20 @@ const SALT: [&str; 2] = ["-S", "0123456789abcdef"];
 /// Three children encrypt; each hands its output to a child of its own that hashes it.
 pub fn run(lab: &Lab) -> lab::Result {
     lab.require("openssl", INSTALL_OPENSSL)?;
-    lab.require(
-        "md5sum",
-        "install it with `apt install coreutils` or `brew install coreutils`",
-    )?;
+    lab.require("md5sum", "install it with `apt install coreutils` or `brew install coreutils`")?;
     let data = random_data(lab);
     let chained = chained(&data)?;
     for hash in &chained {
         lab.say(PythonBytes(hash.trim_ascii()));
     }
-    let carried: Vec<_> = data
-        .iter()
-        .map(|data| carried(data))
-        .collect::<Result<_, _>>()?;
+    let carried: Vec<_> = data.iter().map(|data| carried(data)).collect::<Result<_, _>>()?;
     lab.claim("what goes from child to child is what the parent gets if it carries the bytes")
         .holds(chained == carried, "the same three hashes both ways");
     let code = writer_without_reader()?;
     lab.claim(
         "the parent keeps no end of a pipe between two children: a writer outlives no reader",
     )
-    .holds(
-        code == -13,
-        format!("its reader gone, it ended with {code}, SIGPIPE"),
-    );
+    .holds(code == -13, format!("its reader gone, it ended with {code}, SIGPIPE"));
     lab.beside_python("chain.py", || {
         let hashes = self::chained(&[*b"0123456789"; 3])?;
         Ok(String::from_utf8(hashes.concat())?)
@@ -54,9 +45,7 @@ fn chained(data: &[[u8; 10]]) -> lab::Result<Vec<Vec<u8>>> {
     let mut procs = Vec::new();
     for data in data {
         let input_proc = run_openssl(data, &SALT)?;
-        let pipe = input_proc
-            .take_stdout()
-            .context("openssl has no output pipe")?;
+        let pipe = input_proc.take_stdout().context("openssl has no output pipe")?;
         procs.push((run_md5(pipe)?, input_proc));
     }
     procs
@@ -70,10 +59,7 @@ fn chained(data: &[[u8; 10]]) -> lab::Result<Vec<Vec<u8>>> {
 
 /// Starts `md5sum` on a pipe. The command that holds the pipe too is gone at the end.
 fn run_md5(input: impl Into<Stdio>) -> lab::Result<Popen> {
-    let proc = Command::new("md5sum")
-        .stdin(input)
-        .stdout(Stdio::piped())
-        .popen()?;
+    let proc = Command::new("md5sum").stdin(input).stdout(Stdio::piped()).popen()?;
     Ok(proc.kill_on_drop())
 }
 
@@ -86,16 +72,9 @@ fn carried(data: &[u8]) -> lab::Result<Vec<u8>> {
 
 /// How `yes`, which writes for ever, ends when `head` has read enough.
 fn writer_without_reader() -> lab::Result<ReturnCode> {
-    let yes = Command::new("yes")
-        .stdout(Stdio::piped())
-        .popen()?
-        .kill_on_drop();
+    let yes = Command::new("yes").stdout(Stdio::piped()).popen()?.kill_on_drop();
     let pipe = yes.take_stdout().context("yes has no output pipe")?;
-    let head = Command::new("head")
-        .args(["-c", "1"])
-        .stdin(pipe)
-        .stdout(Stdio::null())
-        .popen()?;
+    let head = Command::new("head").args(["-c", "1"]).stdin(pipe).stdout(Stdio::null()).popen()?;
     head.wait()?;
     let code = yes.wait_timeout(Duration::from_secs(10))?;
     code.context("`yes` still writes 10 s after its reader has gone: somebody holds its pipe")

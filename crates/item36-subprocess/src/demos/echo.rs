@@ -9,19 +9,15 @@ use lab::Lab;
 pub fn run(lab: &Lab) -> lab::Result {
     let output = hello()?;
     lab.say(String::from_utf8(output.stdout.clone())?);
-    lab.claim("communicate returns the child's whole output and how it ended")
-        .holds(
-            output.stdout == b"Hello from the child!\n" && output.return_code == 0,
-            format!("{output:?}"),
-        );
+    lab.claim("communicate returns the child's whole output and how it ended").holds(
+        output.stdout == b"Hello from the child!\n" && output.return_code == 0,
+        format!("{output:?}"),
+    );
     lab.beside_python("echo.py", || Ok(String::from_utf8(hello()?.stdout)?))?;
     Ok(())
 }
 
 fn hello() -> lab::Result<Output> {
-    let proc = Command::new("echo")
-        .arg("Hello from the child!")
-        .stdout(Stdio::piped())
-        .popen()?;
+    let proc = Command::new("echo").arg("Hello from the child!").stdout(Stdio::piped()).popen()?;
     Ok(proc.communicate(b"", None)?)
 }

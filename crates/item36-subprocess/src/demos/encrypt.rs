@@ -24,15 +24,9 @@ pub fn run(lab: &Lab) -> lab::Result {
     for out in &encrypted {
         lab.say(PythonBytes(&out[out.len() - 10..]));
     }
-    let decrypted: Vec<_> = encrypted
-        .iter()
-        .map(|out| decrypt(out))
-        .collect::<Result<_, _>>()?;
+    let decrypted: Vec<_> = encrypted.iter().map(|out| decrypt(out)).collect::<Result<_, _>>()?;
     lab.claim("what goes through a pipe into the child and back arrives byte for byte")
-        .holds(
-            decrypted == data,
-            "decrypted with the same password, it is the input again",
-        );
+        .holds(decrypted == data, "decrypted with the same password, it is the input again");
     lab.beside_python("encrypt.py", || Ok(lengths(&encrypt(&data)?)))?;
     Ok(())
 }
@@ -44,10 +38,8 @@ pub fn random_data(lab: &Lab) -> [[u8; 10]; 3] {
 }
 
 fn encrypt(data: &[[u8; 10]]) -> lab::Result<Vec<Vec<u8>>> {
-    let procs: Vec<Popen> = data
-        .iter()
-        .map(|data| run_openssl(data, &[]))
-        .collect::<Result<_, _>>()?;
+    let procs: Vec<Popen> =
+        data.iter().map(|data| run_openssl(data, &[])).collect::<Result<_, _>>()?;
     procs.iter().map(output).collect()
 }
 
@@ -73,16 +65,9 @@ pub fn run_openssl(data: &[u8], more: &[&str]) -> lab::Result<Popen> {
 
 /// What `proc` says, if it succeeds.
 pub fn output(proc: &Popen) -> lab::Result<Vec<u8>> {
-    let Output {
-        return_code,
-        stdout,
-        stderr,
-    } = proc.communicate(b"", None)?;
+    let Output { return_code, stdout, stderr } = proc.communicate(b"", None)?;
     let complaint = String::from_utf8_lossy(&stderr);
-    ensure!(
-        return_code.success(),
-        "a child ends with {return_code}: {complaint}"
-    );
+    ensure!(return_code.success(), "a child ends with {return_code}: {complaint}");
     Ok(stdout)
 }
 

@@ -1,5 +1,6 @@
 //! One file a demo, named after what it shows.
 
+pub mod all_cores;
 pub mod chain;
 pub mod echo;
 pub mod encrypt;

@@ -52,6 +52,6 @@ fn poll_until_done() -> lab::Result<i32> {
         if let Some(code) = proc.poll()? {
             return Ok(code.get());
         }
-        sleep(Duration::from_millis(5));
+        sleep(Duration::from_millis(1));
     }
 }

@@ -7,21 +7,19 @@ use lab::Lab;
 
 /// Ten children sleep 0.1 seconds each, all at the same time.
 pub fn run(lab: &Lab) -> lab::Result {
-    let ten = lab.time("ten children", || sleepers(10))?;
+    let ten = lab.time("ten children", || sleepers(10, 0.1))?;
     lab.say(format!("Finished in {:.3} seconds", ten.seconds()));
     lab.claim("children run in parallel: ten that sleep take no longer than two in a row")
-        .compare("ten children", || sleepers(10))
-        .to("one child", || sleepers(1))
+        .compare("ten children", || sleepers(10, 0.05))
+        .to("one child", || sleepers(1, 0.05))
         .at_most(2.0)?;
-    lab.beside_python("ten_sleepers.py", || sleepers(10))?;
+    lab.beside_python("ten_sleepers.py", || sleepers(10, 0.05))?;
     Ok(())
 }
 
-/// Starts `number` children that sleep, then waits for each.
-pub fn sleepers(number: usize) -> lab::Result {
-    let procs: Vec<Popen> = (0..number)
-        .map(|_| run_sleep(0.1))
-        .collect::<Result<_, _>>()?;
+/// Starts `number` children that sleep for `seconds`, then waits for each.
+pub fn sleepers(number: usize, seconds: f64) -> lab::Result {
+    let procs: Vec<Popen> = (0..number).map(|_| run_sleep(seconds)).collect::<Result<_, _>>()?;
     for proc in procs {
         proc.communicate(b"", None)?;
     }

@@ -11,21 +11,19 @@ use super::ten_sleepers;
 /// Ten children sleep 0.1 seconds each; one thread with an event loop waits for all of them.
 pub fn run(lab: &Lab) -> lab::Result {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let ten = lab.time("ten children", || sleepers(&runtime))?;
+    let ten = lab.time("ten children", || sleepers(&runtime, 0.1))?;
     lab.say(format!("Finished in {:.3} seconds", ten.seconds()));
     lab.claim("an event loop starts and awaits ten children as fast as ten waits in a row do")
-        .compare("tokio", || sleepers(&runtime))
-        .to("popen", || ten_sleepers::sleepers(10))
-        .between(0.8, 1.25)?;
-    lab.beside_python("ten_sleepers_async.py", || sleepers(&runtime))?;
+        .compare("tokio", || sleepers(&runtime, 0.03))
+        .to("popen", || ten_sleepers::sleepers(10, 0.03))
+        .between(0.7, 1.4)?;
+    lab.beside_python("ten_sleepers_async.py", || sleepers(&runtime, 0.03))?;
     Ok(())
 }
 
-fn sleepers(runtime: &Runtime) -> lab::Result {
+fn sleepers(runtime: &Runtime, seconds: f64) -> lab::Result {
     runtime.block_on(async {
-        let procs: Vec<Child> = (0..10)
-            .map(|_| run_sleep("0.1"))
-            .collect::<Result<_, _>>()?;
+        let procs: Vec<Child> = (0..10).map(|_| run_sleep(seconds)).collect::<Result<_, _>>()?;
         for mut proc in procs {
             proc.wait().await?;
         }
@@ -33,9 +31,6 @@ fn sleepers(runtime: &Runtime) -> lab::Result {
     })
 }
 
-fn run_sleep(seconds: &str) -> lab::Result<Child> {
-    Ok(Command::new("sleep")
-        .arg(seconds)
-        .kill_on_drop(true)
-        .spawn()?)
+fn run_sleep(seconds: f64) -> lab::Result<Child> {
+    Ok(Command::new("sleep").arg(seconds.to_string()).kill_on_drop(true).spawn()?)
 }

@@ -14,21 +14,20 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("Gone after {:.3} seconds", ended.seconds()));
 
     let name = ended.value.signal_name();
-    lab.claim("a terminated child has ended by SIGTERM, which is -15")
-        .holds(
-            ended.value == -15 && name == Some("SIGTERM"),
-            format!("{} is {}", ended.value, name.unwrap_or("no signal")),
-        );
+    lab.claim("a terminated child has ended by SIGTERM, which is -15").holds(
+        ended.value == -15 && name == Some("SIGTERM"),
+        format!("{} is {}", ended.value, name.unwrap_or("no signal")),
+    );
     lab.claim(
         "a time limit keeps a child from hanging its parent: it costs the limit and little more",
     )
-    .compare("a child with a limit of 0.05 s", || limited(0.05))
-    .to("sleeping for 0.05 s", || {
-        sleep(Duration::from_millis(50));
+    .compare("a child with a limit of 0.03 s", || limited(0.03))
+    .to("sleeping for 0.03 s", || {
+        sleep(Duration::from_millis(30));
         Ok(())
     })
     .at_most(1.25)?;
-    lab.beside_python("timeout.py", || Ok(terminated_after(0.05)?.get()))?;
+    lab.beside_python("timeout.py", || Ok(terminated_after(0.03)?.get()))?;
     Ok(())
 }
 
