@@ -46,11 +46,6 @@ pub fn parallel_numbers(numbers: &[u64]) -> Vec<Vec<u64>> {
 /// The divisors of each number, one number after the other; the candidates for its divisors are
 /// spread over the threads of rayon's pool, so that even a single number keeps all of them busy.
 pub fn parallel_divisors(numbers: &[u64]) -> Vec<Vec<u64>> {
-    let divisors = |&n: &u64| {
-        (1..=n)
-            .into_par_iter()
-            .filter(|&i| n.is_multiple_of(i))
-            .collect()
-    };
+    let divisors = |&n: &u64| (1..=n).into_par_iter().filter(|&i| n.is_multiple_of(i)).collect();
     numbers.iter().map(divisors).collect()
 }

@@ -130,26 +130,19 @@ impl<'scope, R: Send + 'scope> Calls<'scope, R> {
             let thread = Builder::new().name(format!("call {index}"));
             thread.spawn_scoped(scope, move || call(item))
         };
-        Self {
-            threads: items.into_iter().enumerate().map(start).collect(),
-        }
+        Self { threads: items.into_iter().enumerate().map(start).collect() }
     }
 
     /// Waits for all calls: their results in the order of the items.
     pub fn join(self) -> Vec<Result<R, CallError>> {
         let threads = self.threads.into_iter().enumerate();
-        threads
-            .map(|(index, thread)| result(index, thread))
-            .collect()
+        threads.map(|(index, thread)| result(index, thread)).collect()
     }
 }
 
 fn result<R>(index: usize, thread: io::Result<ScopedJoinHandle<R>>) -> Result<R, CallError> {
     let thread = thread.map_err(|source| CallError::NotStarted { index, source })?;
-    thread.join().map_err(|payload| CallError::Panicked {
-        index,
-        panic: Panic::new(payload),
-    })
+    thread.join().map_err(|payload| CallError::Panicked { index, panic: Panic::new(payload) })
 }
 
 #[cfg(test)]

@@ -83,10 +83,7 @@ impl Gil {
     /// If this thread holds the lock already: it would wait for itself.
     pub fn run<R>(&self, work: impl FnOnce(&mut Held) -> R) -> R {
         self.acquire();
-        let mut held = Held {
-            gil: self,
-            not_send: PhantomData,
-        };
+        let mut held = Held { gil: self, not_send: PhantomData };
         work(&mut held)
     }
 
@@ -96,9 +93,7 @@ impl Gil {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state
-            .lock()
-            .expect("nothing that panics runs under the state's lock")
+        self.state.lock().expect("nothing that panics runs under the state's lock")
     }
 
     fn acquire(&self) {

@@ -17,6 +17,11 @@ use item37_threads::{CallError, Calls, fan_out};
 /// Nothing here takes long: who waits for this long waits for something that never comes.
 const LIMIT: Duration = Duration::from_mins(1);
 
+/// What is left until `deadline`: all calls of a test share it, so that a test that fails ends.
+fn left(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now())
+}
+
 #[test]
 fn results_come_in_the_order_of_the_items_when_calls_end_in_the_reverse_order() {
     // Each call waits for the next one: the last ends first.
@@ -25,36 +30,31 @@ fn results_come_in_the_order_of_the_items_when_calls_end_in_the_reverse_order() 
     let tell = (0..10).map(|i: usize| i.checked_sub(1).map(|i| senders[i].clone()));
     let items: Vec<_> = (0..10).zip(receivers).zip(tell).collect();
     let ended = Mutex::new(Vec::new());
+    let deadline = Instant::now() + LIMIT;
     let results = fan_out(items, |((index, wait), tell)| {
-        wait.recv_timeout(LIMIT).unwrap();
+        wait.recv_timeout(left(deadline)).unwrap();
         ended.lock().unwrap().push(index);
         tell.map_or(Ok(()), |tell| tell.send(())).unwrap();
         index
     });
     let results: Vec<usize> = results.into_iter().map(Result::unwrap).collect();
     assert_eq!(results, (0..10).collect::<Vec<_>>());
-    assert_eq!(
-        ended.into_inner().unwrap(),
-        (0..10).rev().collect::<Vec<_>>()
-    );
+    assert_eq!(ended.into_inner().unwrap(), (0..10).rev().collect::<Vec<_>>());
 }
 
 #[test]
 fn all_calls_are_under_way_at_the_same_time_in_threads_of_their_own() {
     let under_way = AtomicUsize::new(0);
+    let deadline = Instant::now() + LIMIT;
     let names = fan_out(0..50, |_| {
         under_way.fetch_add(1, SeqCst);
-        let start = Instant::now();
         while under_way.load(SeqCst) < 50 {
-            assert!(start.elapsed() < LIMIT, "the others do not come");
+            assert!(!left(deadline).is_zero(), "the others do not come");
             yield_now();
         }
         thread::current().name().map(str::to_owned)
     });
-    let names: HashSet<_> = names
-        .into_iter()
-        .map(|name| name.unwrap().unwrap())
-        .collect();
+    let names: HashSet<_> = names.into_iter().map(|name| name.unwrap().unwrap()).collect();
     assert_eq!(names, (0..50).map(|i| format!("call {i}")).collect());
 }
 
@@ -79,10 +79,7 @@ fn a_panic_costs_its_own_result_and_no_other() {
         3 => panic_any(index),
         _ => index,
     });
-    let results: Vec<_> = results
-        .into_iter()
-        .map(|r| r.map_err(|e| e.to_string()))
-        .collect();
+    let results: Vec<_> = results.into_iter().map(|r| r.map_err(|e| e.to_string())).collect();
     let panicked = |message: &str| Err(message.to_owned());
     let expected = [
         Ok(0),

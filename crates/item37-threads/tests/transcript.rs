@@ -3,18 +3,12 @@
 use lab::golden::{assert_golden, transcript};
 
 fn assert_says(demo: &str, golden: &str) {
-    assert_golden(
-        &transcript(env!("CARGO_BIN_EXE_item37-threads"), demo),
-        golden,
-    );
+    assert_golden(&transcript(env!("CARGO_BIN_EXE_item37-threads"), demo), golden);
 }
 
 #[test]
 fn factorize_serial() {
-    assert_says(
-        "factorize-serial",
-        include_str!("golden/factorize-serial.txt"),
-    );
+    assert_says("factorize-serial", include_str!("golden/factorize-serial.txt"));
 }
 
 #[test]
@@ -24,18 +18,12 @@ fn factorize_gil() {
 
 #[test]
 fn factorize_threads() {
-    assert_says(
-        "factorize-threads",
-        include_str!("golden/factorize-threads.txt"),
-    );
+    assert_says("factorize-threads", include_str!("golden/factorize-threads.txt"));
 }
 
 #[test]
 fn factorize_rayon() {
-    assert_says(
-        "factorize-rayon",
-        include_str!("golden/factorize-rayon.txt"),
-    );
+    assert_says("factorize-rayon", include_str!("golden/factorize-rayon.txt"));
 }
 
 #[test]

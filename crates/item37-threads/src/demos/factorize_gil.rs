@@ -7,15 +7,11 @@ use super::numbers::{FEWER, NUMBERS};
 
 /// A thread for each number, under a lock that stands for the GIL.
 pub fn run(lab: &Lab) -> lab::Result {
-    let took = lab.time("four threads under one lock", || {
-        Ok(under_one_lock(&NUMBERS)?)
-    })?;
+    let took = lab.time("four threads under one lock", || Ok(under_one_lock(&NUMBERS)?))?;
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
     lab.claim("under one lock four threads are no faster than a loop, in Rust too")
-        .compare("four threads under one lock", || {
-            Ok(under_one_lock(&NUMBERS)?)
-        })
+        .compare("four threads under one lock", || Ok(under_one_lock(&NUMBERS)?))
         .to("a loop", || Ok(serial(&NUMBERS)))
         .between(0.8, 1.6)?;
     lab.beside_python("factorize_threads.py", || Ok(under_one_lock(&FEWER)?))?;

@@ -9,15 +9,10 @@ use super::numbers::{FEWER, NUMBERS, one_core_only};
 /// millions: then one number is enough to keep all cores busy.
 pub fn run(lab: &Lab) -> lab::Result {
     let took = lab.time("over the numbers", || Ok(parallel_numbers(&NUMBERS)))?;
-    lab.say(format!(
-        "Over the numbers: took {:.3} seconds",
-        took.seconds()
-    ));
+    lab.say(format!("Over the numbers: took {:.3} seconds", took.seconds()));
     let took = lab.time("over the divisors", || Ok(parallel_divisors(&NUMBERS)))?;
-    lab.say(format!(
-        "Over the divisors: took {:.3} seconds",
-        took.seconds()
-    ));
+    lab.say(format!("Over the divisors: took {:.3} seconds", took.seconds()));
+    lab.beside_python("factorize_serial.py", || Ok(parallel_divisors(&FEWER[..1])))?;
 
     let numbers = lab.claim("a loop over four numbers is faster when a pool shares them");
     let divisors = lab.claim("a pool can share even a single number");
@@ -32,10 +27,7 @@ pub fn run(lab: &Lab) -> lab::Result {
         .at_least(1.4)?;
     divisors
         .compare("a loop over one number", || Ok(serial(&NUMBERS[..1])))
-        .to("a pool over its divisors", || {
-            Ok(parallel_divisors(&NUMBERS[..1]))
-        })
+        .to("a pool over its divisors", || Ok(parallel_divisors(&NUMBERS[..1])))
         .at_least(1.5)?;
-    lab.beside_python("factorize_serial.py", || Ok(parallel_divisors(&FEWER[..1])))?;
     Ok(())
 }

@@ -14,11 +14,10 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("Took {:.3} seconds", divisors.seconds()));
 
     let mut numbers = NUMBERS.iter().zip(&divisors.value);
-    lab.claim("the divisors of a number are found in order, each with its partner")
-        .holds(
-            numbers.all(|(&number, divisors)| is_paired(number, divisors)),
-            format!("{:?} ...", divisors.value[0]),
-        );
+    lab.claim("the divisors of a number are found in order, each with its partner").holds(
+        numbers.all(|(&number, divisors)| is_paired(number, divisors)),
+        format!("{:?} ...", divisors.value[0]),
+    );
     lab.beside_python("factorize_serial.py", || Ok(serial(&FEWER[..1])))?;
     Ok(())
 }
@@ -26,8 +25,5 @@ pub fn run(lab: &Lab) -> lab::Result {
 /// Ascending, and the first times the last is the number, the second times the last but one, ...
 fn is_paired(number: u64, divisors: &[u64]) -> bool {
     let pairs = divisors.iter().zip(divisors.iter().rev());
-    divisors.is_sorted()
-        && pairs
-            .into_iter()
-            .all(|(small, large)| small * large == number)
+    divisors.is_sorted() && pairs.into_iter().all(|(small, large)| small * large == number)
 }

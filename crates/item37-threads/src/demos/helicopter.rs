@@ -16,6 +16,5 @@ pub fn compute_helicopter_location(index: u32, steps: u32) -> (i64, i64) {
 /// Where all five are.
 pub fn compute_helicopter_locations(steps: u32) -> Vec<(i64, i64)> {
     let five = 0..5;
-    five.map(|index| compute_helicopter_location(index, steps))
-        .collect()
+    five.map(|index| compute_helicopter_location(index, steps)).collect()
 }

@@ -14,9 +14,7 @@ type Answer = (i32, Vec<(i64, i64)>);
 
 /// Under the lock that made the factorizing threads wait for each other, calls still overlap.
 pub fn run(lab: &Lab) -> lab::Result {
-    let took = lab.time("five calls that release the lock", || {
-        five(TIMEOUT, release)
-    })?;
+    let took = lab.time("five calls that release the lock", || five(TIMEOUT, release))?;
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
     lab.claim("calls that block overlap under one lock too, because they release it")

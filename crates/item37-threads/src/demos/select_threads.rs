@@ -24,10 +24,9 @@ pub fn run(lab: &Lab) -> lab::Result {
         .compare("five calls in threads", || in_threads(SHORT, || ()))
         .to("one call", || Ok((slow_systemcall(SHORT)?, ())))
         .at_most(2.0)?;
+    let both = || in_threads(SHORT, || compute_helicopter_locations(MANY));
     lab.claim("the main thread computes while its calls block")
-        .compare("computing during the calls", || {
-            in_threads(SHORT, || compute_helicopter_locations(MANY))
-        })
+        .compare("computing during the calls", both)
         .to("computing after the calls", || {
             let (readable, ()) = in_threads(SHORT, || ())?;
             Ok((readable, compute_helicopter_locations(MANY)))
@@ -35,7 +34,7 @@ pub fn run(lab: &Lab) -> lab::Result {
         .at_most(0.85)?;
     let short = || in_threads(SHORT, || compute_helicopter_locations(FEW));
     lab.beside_python("select_threads.py", short)?;
-    lab.timeline("five calls in threads", short)?;
+    lab.timeline("five calls, and computing meanwhile", both)?;
     Ok(())
 }
 

@@ -16,10 +16,7 @@ use super::*;
 fn wait_until(mut happened: impl FnMut() -> bool) {
     let start = Instant::now();
     while !happened() {
-        assert!(
-            start.elapsed() < Duration::from_mins(1),
-            "it never happened"
-        );
+        assert!(start.elapsed() < Duration::from_mins(1), "it never happened");
         yield_now();
     }
 }
@@ -35,11 +32,7 @@ fn is_asked_for(gil: &Gil) -> bool {
 #[test]
 fn one_thread_at_a_time_runs_and_all_get_their_turn() {
     let gil = brief();
-    let (inside, most, done) = (
-        AtomicUsize::new(0),
-        AtomicUsize::new(0),
-        AtomicUsize::new(0),
-    );
+    let (inside, most, done) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
     let enter = || most.fetch_max(inside.fetch_add(1, SeqCst) + 1, SeqCst);
     let work = || {
         gil.run(|held| {
@@ -76,6 +69,8 @@ fn a_request_is_granted_at_the_next_check_and_not_before() {
             assert!(!entered.load(SeqCst), "in without being let in");
             held.check();
             assert!(entered.load(SeqCst), "not let in");
+            assert!(!is_asked_for(&gil), "the request is granted");
+            (0..1000).for_each(|_| held.check());
         });
     });
     assert_eq!(gil.switches(), 1);
@@ -94,6 +89,24 @@ fn a_check_without_a_request_keeps_the_lock() {
         });
     });
     assert!(entered.into_inner(), "let in when the lock was given back");
+    assert_eq!(gil.switches(), 0);
+}
+
+#[test]
+fn a_thread_that_was_handed_the_lock_keeps_it_for_an_interval_too() {
+    let gil = Gil::with_switch_interval(Duration::from_hours(1));
+    scope(|scope| {
+        gil.run(|held| {
+            scope.spawn(|| {
+                gil.run(|held| {
+                    wait_until(|| gil.lock().queue.len() == 1);
+                    (0..1000).for_each(|_| held.check());
+                });
+            });
+            wait_until(|| gil.lock().queue.len() == 1);
+            held.allow_threads(|| ()); // It is handed to the other, and this thread queues.
+        });
+    });
     assert_eq!(gil.switches(), 0);
 }
 
