@@ -33,17 +33,20 @@ class StoppableWorker(Thread):
             self.out_queue.put(self.func(item))
 
 
-def pipeline(phases, queues, items):
-    """Everything in `items` goes through the phases; the results, in order."""
+def pipeline(phases, queues, items, workers=(1, 1, 1)):
+    """Everything in `items` goes through the phases; the results."""
     threads = [
-        StoppableWorker(func, queues[i], queues[i + 1]) for i, func in enumerate(phases)
+        StoppableWorker(func, queues[i], queues[i + 1])
+        for i, func in enumerate(phases)
+        for _ in range(workers[i])
     ]
     for thread in threads:
         thread.start()
     for item in items:
         queues[0].put(item)
-    for queue in queues[:-1]:
-        queue.close()
+    for queue, number in zip(queues, workers):
+        for _ in range(number):
+            queue.close()
         queue.join()
     for thread in threads:
         thread.join()

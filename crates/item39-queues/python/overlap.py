@@ -1,10 +1,11 @@
-"""Twenty photos over a slow network, in a pipeline."""
+"""Ten photos over a slow network, in a pipeline with two workers where one waits."""
 
 from time import sleep
 
 import photo
 from closable import ClosableQueue, pipeline
 
+PHOTOS = 10
 LATENCY = 0.001
 
 
@@ -20,7 +21,8 @@ def upload(small):
 
 def work():
     queues = [ClosableQueue(), ClosableQueue(4), ClosableQueue(4), ClosableQueue()]
-    return sum(pipeline([download, photo.resize, upload], queues, range(20)))
+    phases = [download, photo.resize, upload]
+    return sum(pipeline(phases, queues, range(PHOTOS), workers=(2, 1, 2)))
 
 
 if __name__ == "__main__":

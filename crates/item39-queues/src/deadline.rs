@@ -16,9 +16,7 @@ pub(crate) enum Deadline {
 impl Deadline {
     /// A time so far away that the clock cannot say it is never.
     pub fn after(timeout: Duration) -> Self {
-        Instant::now()
-            .checked_add(timeout)
-            .map_or(Self::Never, Self::At)
+        Instant::now().checked_add(timeout).map_or(Self::Never, Self::At)
     }
 
     pub fn has_passed(self) -> bool {

@@ -25,9 +25,7 @@ pub struct MyQueue<T> {
 impl<T> MyQueue<T> {
     /// An empty queue.
     pub fn new() -> Self {
-        Self {
-            items: Mutex::new(VecDeque::new()),
-        }
+        Self { items: Mutex::new(VecDeque::new()) }
     }
 
     /// Adds an item at the end. There is always room.

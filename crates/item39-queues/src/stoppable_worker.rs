@@ -54,10 +54,7 @@ where
                 Ok(work_done)
             }
         });
-        Self {
-            in_queue,
-            thread: Some(thread),
-        }
+        Self { in_queue, thread: Some(thread) }
     }
 }
 

@@ -75,10 +75,7 @@ impl<In: Send + 'static> Worker<In> {
             let shared = Arc::clone(&shared);
             move || shared.run(func, &out_queue)
         });
-        Self {
-            shared,
-            thread: Some(thread),
-        }
+        Self { shared, thread: Some(thread) }
     }
 }
 
@@ -100,10 +97,7 @@ impl<In> Shared<In> {
     }
 
     fn in_queue(&self) -> Option<Arc<MyQueue<In>>> {
-        self.in_queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.in_queue.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -111,11 +105,7 @@ impl<In> Worker<In> {
     /// The notebook's `thread.in_queue = None`: the next poll ends the thread. What is still in
     /// the queue stays there.
     pub fn take_queue_away(&self) {
-        *self
-            .shared
-            .in_queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = None;
+        *self.shared.in_queue.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// What the worker has done so far.

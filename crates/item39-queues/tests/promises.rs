@@ -82,11 +82,7 @@ fn a_closed_queue_gives_out_what_is_in_it_and_then_says_so() {
     assert_eq!((queue.get(), queue.try_get()), (Ok(1), Ok(2)));
     assert_eq!(queue.get(), Err(GetError));
     assert_eq!(queue.try_get(), Err(TryGetError::Closed));
-    assert_eq!(
-        queue.get_timeout(Duration::MAX),
-        Err(TryGetError::Closed),
-        "nothing to wait for"
-    );
+    assert_eq!(queue.get_timeout(Duration::MAX), Err(TryGetError::Closed), "nothing to wait for");
 }
 
 #[test]

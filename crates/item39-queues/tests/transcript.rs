@@ -5,10 +5,7 @@
 use lab::golden::{assert_golden, transcript};
 
 fn check(demo: &str, golden: &str) {
-    assert_golden(
-        &transcript(env!("CARGO_BIN_EXE_item39-queues"), demo),
-        golden,
-    );
+    assert_golden(&transcript(env!("CARGO_BIN_EXE_item39-queues"), demo), golden);
 }
 
 #[test]

@@ -17,10 +17,7 @@ fn my_queue_keeps_the_order_and_never_waits() {
     let queue = MyQueue::default();
     (1..=3).for_each(|item| queue.put(item));
     assert_eq!((queue.len(), queue.is_empty()), (3, false));
-    assert_eq!(
-        (queue.get(), queue.get(), queue.get()),
-        (Some(1), Some(2), Some(3))
-    );
+    assert_eq!((queue.get(), queue.get(), queue.get()), (Some(1), Some(2), Some(3)));
     assert_eq!((queue.get(), queue.is_empty()), (None, true));
 }
 
@@ -35,10 +32,7 @@ fn a_polling_worker_counts_every_poll_and_stops_when_its_queue_is_taken_away() {
     worker.take_queue_away();
     let tally = worker.join();
     assert_eq!(tally.work_done, 3);
-    assert!(
-        tally.polled_count >= 4,
-        "three items and the end: {tally:?}"
-    );
+    assert!(tally.polled_count >= 4, "three items and the end: {tally:?}");
     numbers.put(4);
     assert_eq!(numbers.len(), 1, "nobody takes it any more");
     assert_eq!(Arc::strong_count(&numbers), 1, "the thread is gone");
@@ -47,21 +41,14 @@ fn a_polling_worker_counts_every_poll_and_stops_when_its_queue_is_taken_away() {
 #[test]
 fn a_dropped_worker_leaves_no_thread_behind() {
     let (alive, is_alive) = mpsc::channel::<()>();
-    let polling = Worker::start(
-        move |()| alive.send(()),
-        Arc::new(MyQueue::new()),
-        Arc::new(MyQueue::new()),
-    );
+    let polling =
+        Worker::start(move |()| alive.send(()), Arc::new(MyQueue::new()), Arc::new(MyQueue::new()));
     drop(polling);
     assert_eq!(is_alive.try_recv(), Err(mpsc::TryRecvError::Disconnected));
 
     let (numbers, doubles) = queues();
     numbers.put(21).unwrap();
-    drop(StoppableWorker::start(
-        |n| 2 * n,
-        numbers.clone(),
-        doubles.clone(),
-    ));
+    drop(StoppableWorker::start(|n| 2 * n, numbers.clone(), doubles.clone()));
     assert_eq!(doubles.try_get(), Ok(42), "what was put is still done");
     assert!(numbers.is_closed());
     assert_eq!(Arc::strong_count(&doubles), 1, "the thread is gone");
@@ -75,11 +62,7 @@ fn several_stoppable_workers_share_a_queue_and_all_stop_at_its_close() {
     (0..1000_u64).for_each(|n| numbers.put(n).unwrap());
     numbers.close();
     numbers.join();
-    assert_eq!(
-        doubles.len(),
-        1000,
-        "an item is done when its result is put"
-    );
+    assert_eq!(doubles.len(), 1000, "an item is done when its result is put");
     let work_done = workers.map(|worker| worker.join().unwrap());
     assert_eq!(work_done.iter().sum::<usize>(), 1000);
     doubles.close();

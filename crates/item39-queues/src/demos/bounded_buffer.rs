@@ -47,10 +47,7 @@ pub fn run(lab: &Lab) -> lab::Result {
 fn claim_lengths(lab: &Lab) -> lab::Result {
     let bounded = peak_before_a_late_consumer(Some(4))?;
     lab.claim("a bounded queue never holds more than its capacity")
-        .holds(
-            bounded <= 4,
-            format!("{bounded} at most, of {ITEMS}, with room for 4"),
-        );
+        .holds(bounded <= 4, format!("{bounded} at most, of {ITEMS}, with room for 4"));
     let unbounded = peak_before_a_late_consumer(None)?;
     lab.claim("an unbounded queue holds all that the consumer has not come to")
         .holds(unbounded >= 1000, format!("{unbounded} of {ITEMS}"));

@@ -40,13 +40,7 @@ impl<T> Observed<T> {
     pub fn new() -> (Self, Arc<Seen>) {
         let seen = Arc::default();
         let items = VecDeque::new();
-        (
-            Self {
-                items,
-                seen: Arc::clone(&seen),
-            },
-            seen,
-        )
+        (Self { items, seen: Arc::clone(&seen) }, seen)
     }
 }
 

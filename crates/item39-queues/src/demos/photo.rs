@@ -20,10 +20,7 @@ pub fn download(id: u32) -> Photo {
         noise = noise.wrapping_mul(1_103_515_245).wrapping_add(12_345);
         noise.to_be_bytes()[0]
     };
-    Photo {
-        side: SIDE,
-        pixels: std::iter::repeat_with(pixel).take(SIDE * SIDE).collect(),
-    }
+    Photo { side: SIDE, pixels: std::iter::repeat_with(pixel).take(SIDE * SIDE).collect() }
 }
 
 /// Half as wide and half as high: each pixel is the mean of four.
@@ -36,17 +33,11 @@ pub fn resize(photo: Photo) -> Photo {
     let pixel = |y: usize, x: usize| u16::from(photo.pixels[y * photo.side + x]);
     let mean = |y, x| (pixel(y, x) + pixel(y, x + 1) + pixel(y + 1, x) + pixel(y + 1, x + 1)) / 4;
     let pixels = (0..side * side).map(|i| mean(i / side * 2, i % side * 2).to_be_bytes()[1]);
-    Photo {
-        side,
-        pixels: pixels.collect(),
-    }
+    Photo { side, pixels: pixels.collect() }
 }
 
 /// The gallery's receipt for a photo: its Adler-32 checksum.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the photo is gone once it is uploaded"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the photo is gone once it is uploaded")]
 pub fn upload(photo: Photo) -> u32 {
     let (a, b) = photo.pixels.iter().fold((1, 0), |(a, b), &pixel| {
         let a = (a + u32::from(pixel)) % 65_521;
@@ -62,8 +53,5 @@ pub fn receipts() -> Vec<u32> {
 
 /// The number of receipts and their sum: short enough to be compared with Python's.
 pub fn summary(receipts: &[u32]) -> (usize, u64) {
-    (
-        receipts.len(),
-        receipts.iter().copied().map(u64::from).sum(),
-    )
+    (receipts.len(), receipts.iter().copied().map(u64::from).sum())
 }

@@ -13,9 +13,7 @@ pub fn run(lab: &Lab) -> lab::Result {
 
     let processed = done.len();
     let polled: usize = tallies.iter().map(|tally| tally.polled_count).sum();
-    lab.say(format!(
-        "Processed {processed} items after polling {polled} times"
-    ));
+    lab.say(format!("Processed {processed} items after polling {polled} times"));
 
     let work_done: usize = tallies.iter().map(|tally| tally.work_done).sum();
     let wasted = polled - work_done;

@@ -33,11 +33,10 @@ pub fn run(lab: &Lab) -> lab::Result {
         said.wait();
         in_queue.join(); // Done fourth
         lab.say("Producer done");
-        lab.claim("after `join`, the work is done and its result is there")
-            .holds(
-                receipt.get() == Some(&upload(resize(download(7)))),
-                format!("its checksum is {:?}", receipt.get()),
-            );
+        lab.claim("after `join`, the work is done and its result is there").holds(
+            receipt.get() == Some(&upload(resize(download(7)))),
+            format!("its checksum is {:?}", receipt.get()),
+        );
         anyhow::Ok(())
     })?;
     claim_counts(lab, &in_queue, download(8))
@@ -54,9 +53,6 @@ where
     all_done.get()?;
     let joined = all_done.join_timeout(Duration::ZERO);
     lab.claim("an item that was taken and not marked done keeps `join` waiting")
-        .holds(
-            joined == Err(JoinTimeoutError { unfinished: 1 }),
-            format!("{joined:?}"),
-        );
+        .holds(joined == Err(JoinTimeoutError { unfinished: 1 }), format!("{joined:?}"));
     Ok(())
 }

@@ -32,10 +32,7 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     /// # Ok::<(), item39_queues::PutError<&str>>(())
     /// ```
     pub fn iter(&self) -> Items<'_, T, B> {
-        Items {
-            queue: self,
-            owes_task_done: false,
-        }
+        Items { queue: self, owes_task_done: false }
     }
 }
 
@@ -80,8 +77,6 @@ impl<T, B: Buffer<T>> Drop for Items<'_, T, B> {
 
 impl<T, B: Buffer<T>> fmt::Debug for Items<'_, T, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items")
-            .field("queue", self.queue)
-            .finish_non_exhaustive()
+        f.debug_struct("Items").field("queue", self.queue).finish_non_exhaustive()
     }
 }

@@ -18,11 +18,7 @@ fn no_hang(test: impl FnOnce() + Send + 'static) {
         done.send(())
     });
     let ended = is_done.recv_timeout(Duration::from_mins(1));
-    assert_ne!(
-        ended,
-        Err(mpsc::RecvTimeoutError::Timeout),
-        "a thread waits for ever"
-    );
+    assert_ne!(ended, Err(mpsc::RecvTimeoutError::Timeout), "a thread waits for ever");
     thread.join().expect("the test failed").unwrap();
 }
 
