@@ -1,4 +1,4 @@
-"""Twenty calls of a function that does nothing, through one process that is already running."""
+"""A hundred calls of a function that does nothing, through one process that is already running."""
 
 import atexit
 from concurrent.futures import ProcessPoolExecutor
@@ -20,7 +20,7 @@ def pool():
 
 
 def work():
-    return list(pool().map(nothing, range(20)))
+    return list(pool().map(nothing, range(100)))
 
 
 if __name__ == "__main__":

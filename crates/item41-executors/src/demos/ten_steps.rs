@@ -6,7 +6,7 @@ use lab::{Lab, Timeline, human_time};
 use super::{GCD, NOTHING, NUMBERS, ONE, gcd};
 
 /// Calls of nothing that a sample makes.
-const CALLS: u64 = 20;
+const CALLS: u64 = 100;
 
 /// The ten steps of a call into another process, beside the three of one into a thread.
 pub fn run(lab: &Lab) -> lab::Result {
@@ -34,8 +34,8 @@ pub fn run(lab: &Lab) -> lab::Result {
     let in_processes =
         || Ok(processes.map(&NOTHING, 0..CALLS, ONE)?.collect::<Result<Vec<_>, _>>()?);
     lab.claim("a call into another process costs several times one into another thread")
-        .compare("20 process calls", in_processes)
-        .to("20 thread calls", || {
+        .compare("100 process calls", in_processes)
+        .to("100 thread calls", || {
             Ok(threads.map(|n| n, 0..CALLS)?.collect::<Result<Vec<_>, _>>()?)
         })
         .at_least(3.0)?;
