@@ -112,9 +112,17 @@ fn finished() -> std::sync::MutexGuard<'static, Vec<Finished>> {
     FINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The thread's name, or `thread 7` where it has none.
 fn thread_name() -> String {
     let current = thread::current();
-    current.name().map_or_else(|| format!("{:?}", current.id()), str::to_owned)
+    current.name().map_or_else(
+        || {
+            let id = format!("{:?}", current.id()); // `ThreadId(7)`; the number alone is not stable
+            let digits: String = id.chars().filter(char::is_ascii_digit).collect();
+            format!("thread {digits}")
+        },
+        str::to_owned,
+    )
 }
 
 fn listen(listening: bool) {
