@@ -23,7 +23,14 @@ use crate::{
 };
 
 /// The most that is read from one pipe before the other pipes and the clock have their turn.
-const TURN: usize = 256 * 1024;
+const TURN: usize = LARGE_PIPE;
+
+/// What a pipe holds once it turns out that much goes through it: the most that Linux gives to
+/// everybody. Fewer, longer turns then move the same amount.
+const LARGE_PIPE: usize = 1024 * 1024;
+
+/// What a pipe holds otherwise. More than that at a time means that there is much.
+const USUAL_PIPE: usize = 64 * 1024;
 
 /// What a child said, and how it ended.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,6 +70,7 @@ pub(crate) struct Pipes {
 pub(crate) struct Stream<R> {
     pub pipe: Option<R>,
     pub read: Vec<u8>,
+    is_large: bool,
 }
 
 /// Which pipes can be moved along without waiting.
@@ -92,6 +100,11 @@ impl Pipes {
         if !self.has_begun {
             self.become_nonblocking()?;
             self.has_begun = true;
+            if let Some(stdin) = &self.stdin
+                && input.len() > USUAL_PIPE
+            {
+                enlarge(stdin);
+            }
         }
         let is_done = self.transfer_until(&mut unsent, deadline);
         self.unsent = unsent.to_vec();
@@ -174,10 +187,9 @@ impl Pipes {
     }
 }
 
-impl<R: Read> Stream<R> {
+impl<R: Read + AsFd> Stream<R> {
     fn new(pipe: Option<R>) -> Self {
-        let read = Vec::new();
-        Self { pipe, read }
+        Self { pipe, read: Vec::new(), is_large: false }
     }
 
     /// Reads what is there, and closes the pipe at its end.
@@ -185,6 +197,7 @@ impl<R: Read> Stream<R> {
         let Some(pipe) = &mut self.pipe else {
             return Ok(());
         };
+        let before = self.read.len();
         // What was read before an error is kept, so "would block" is a good end of a turn.
         match pipe.take(TURN as u64).read_to_end(&mut self.read) {
             Ok(TURN) => {}
@@ -192,8 +205,25 @@ impl<R: Read> Stream<R> {
             Err(error) if is_temporary(&error) => {}
             Err(error) => return Err(error),
         }
+        if let Some(pipe) = &self.pipe
+            && !self.is_large
+            && self.read.len() - before >= USUAL_PIPE
+        {
+            enlarge(pipe);
+            self.is_large = true;
+        }
         Ok(())
     }
+}
+
+/// Asks for a larger pipe. Who is refused, or has no Linux, is slower and no worse off.
+fn enlarge(pipe: &impl AsFd) {
+    #[cfg(target_os = "linux")]
+    if let Ok(size) = LARGE_PIPE.try_into() {
+        let _ = fcntl(pipe, FcntlArg::F_SETPIPE_SZ(size));
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = pipe;
 }
 
 fn is_temporary(error: &io::Error) -> bool {
