@@ -44,6 +44,17 @@ pub fn quarters() -> [Pair; 4] {
     NUMBERS.map(|(a, b)| (a / 4, b / 4))
 }
 
+/// All of them three times: twelve tasks keep two cores busy to the end, where of four unequal ones
+/// the last may run alone.
+pub fn twelve() -> Vec<Pair> {
+    NUMBERS.repeat(3)
+}
+
+/// `gcd` of `numbers` in a plain loop.
+pub fn serial(numbers: &[Pair]) -> Vec<u64> {
+    numbers.iter().copied().map(gcd).collect()
+}
+
 /// Why nothing can run at the same time here, if nothing can.
 pub fn one_core() -> Option<&'static str> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);

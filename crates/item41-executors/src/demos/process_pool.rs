@@ -3,35 +3,34 @@
 use item41_executors::{ProcessPoolExecutor, TaskError};
 use lab::Lab;
 
-use super::{DIE, GCD, NOTHING, NUMBERS, ONE, Pair, gcd, one_core, quarters};
+use super::{DIE, GCD, NOTHING, NUMBERS, ONE, Pair, one_core, quarters, serial, twelve};
 
 /// The same work in a pool of four processes, and a worker that dies.
 pub fn run(lab: &Lab) -> lab::Result {
     let took = lab.time("four processes, started and ended", || {
         let pool = ProcessPoolExecutor::new(4)?; // The one change
-        gcds(&pool, NUMBERS)
+        gcds(&pool, &NUMBERS)
     })?;
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
-    let serial = NUMBERS.map(gcd);
     lab.claim("a pool of processes gives the results of a plain loop, in the same order")
-        .holds(took.value == serial, format!("{:?}", took.value));
+        .holds(took.value == serial(&NUMBERS), format!("{:?}", took.value));
     let claim = lab.claim("once its processes run, a pool of them makes gcd faster too");
     if let Some(reason) = one_core() {
         claim.skipped(reason);
     } else {
         let pool = ProcessPoolExecutor::new(4)?;
-        gcds(&pool, NUMBERS)?;
+        gcds(&pool, &NUMBERS)?;
         claim
-            .compare("serial", || Ok(NUMBERS.map(gcd).to_vec()))
-            .to("four processes", || gcds(&pool, NUMBERS))
+            .compare("twelve in a loop", || Ok(serial(&twelve())))
+            .to("in four processes", || gcds(&pool, &twelve()))
             .at_least(1.5)?;
     }
-    lab.beside_python("process_pool.py", || gcds(&ProcessPoolExecutor::new(4)?, quarters()))?;
+    lab.beside_python("process_pool.py", || gcds(&ProcessPoolExecutor::new(4)?, &quarters()))?;
     a_worker_dies(lab)
 }
 
-fn gcds(pool: &ProcessPoolExecutor, numbers: [Pair; 4]) -> lab::Result<Vec<u64>> {
+fn gcds(pool: &ProcessPoolExecutor, numbers: &[Pair]) -> lab::Result<Vec<u64>> {
     Ok(pool.map(&GCD, numbers, ONE)?.collect::<Result<_, _>>()?)
 }
 

@@ -3,33 +3,32 @@
 use item41_executors::ThreadPoolExecutor;
 use lab::Lab;
 
-use super::{NUMBERS, Pair, gcd, one_core, quarters};
+use super::{NUMBERS, Pair, gcd, one_core, quarters, serial, twelve};
 
 /// The same work in a pool of four threads: unlike Python's they run in parallel.
 pub fn run(lab: &Lab) -> lab::Result {
     let took = lab.time("four threads", || {
         let pool = ThreadPoolExecutor::new(4)?;
-        gcds(&pool, NUMBERS)
+        gcds(&pool, &NUMBERS)
     })?;
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
-    let serial = NUMBERS.map(gcd);
     lab.claim("a pool of threads gives the results of a plain loop, in the same order")
-        .holds(took.value == serial, format!("{:?}", took.value));
+        .holds(took.value == serial(&NUMBERS), format!("{:?}", took.value));
     let claim = lab.claim("threads alone make gcd faster: no process is needed for that");
     if let Some(reason) = one_core() {
         claim.skipped(reason);
     } else {
         let pool = ThreadPoolExecutor::new(4)?;
         claim
-            .compare("serial", || Ok(NUMBERS.map(gcd).to_vec()))
-            .to("four threads", || gcds(&pool, NUMBERS))
+            .compare("twelve in a loop", || Ok(serial(&twelve())))
+            .to("in four threads", || gcds(&pool, &twelve()))
             .at_least(1.5)?;
     }
-    lab.beside_python("thread_pool.py", || gcds(&ThreadPoolExecutor::new(4)?, quarters()))?;
+    lab.beside_python("thread_pool.py", || gcds(&ThreadPoolExecutor::new(4)?, &quarters()))?;
     Ok(())
 }
 
-fn gcds(pool: &ThreadPoolExecutor, numbers: [Pair; 4]) -> lab::Result<Vec<u64>> {
-    Ok(pool.map(gcd, numbers)?.collect::<Result<_, _>>()?)
+fn gcds(pool: &ThreadPoolExecutor, numbers: &[Pair]) -> lab::Result<Vec<u64>> {
+    Ok(pool.map(gcd, numbers.to_vec())?.collect::<Result<_, _>>()?)
 }
