@@ -4,7 +4,6 @@
 //! full. So: sleep until one of them is ready, move what can be moved, repeat.
 
 use std::{
-    fmt,
     io::{self, ErrorKind, Read, Write},
     mem,
     os::fd::AsFd,
@@ -17,10 +16,7 @@ use nix::{
     poll::{PollFd, PollFlags},
 };
 
-use crate::{
-    ReturnCode,
-    poll::{has_passed, poll_until},
-};
+use crate::poll::{has_passed, poll_until};
 
 /// The most that is read from one pipe before the other pipes and the clock have their turn.
 const TURN: usize = LARGE_PIPE;
@@ -31,28 +27,6 @@ const LARGE_PIPE: usize = 1024 * 1024;
 
 /// What a pipe holds otherwise. More than that at a time means that there is much.
 const USUAL_PIPE: usize = 64 * 1024;
-
-/// What a child said, and how it ended.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Output {
-    /// How the child ended.
-    pub return_code: ReturnCode,
-    /// What came through standard output, if that is a pipe.
-    pub stdout: Vec<u8>,
-    /// What came through standard error, if that is a pipe.
-    pub stderr: Vec<u8>,
-}
-
-impl fmt::Debug for Output {
-    /// Bytes as text, because that is what they mostly are.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Output")
-            .field("return_code", &self.return_code)
-            .field("stdout", &String::from_utf8_lossy(&self.stdout))
-            .field("stderr", &String::from_utf8_lossy(&self.stderr))
-            .finish()
-    }
-}
 
 /// The parent's ends of a child's pipes, what has come through them, and what has still to go.
 #[derive(Debug)]

@@ -1,6 +1,8 @@
 //! What can go wrong with a child, in words that name it.
 
-use std::{io, path::PathBuf, process::Command, time::Duration};
+use std::{io, path::PathBuf, process::Command, string::FromUtf8Error, time::Duration};
+
+use crate::Output;
 
 /// What the functions of this library return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -57,9 +59,20 @@ pub enum Error {
         /// The program.
         program: String,
     },
+    /// The child ran and says that it failed, or was ended by a signal.
+    #[error("{}", .0.failure())]
+    Failed(Box<Output>),
+    /// The child's output is not UTF-8.
+    #[error("cannot read the output of `{program}` as text: {cause}")]
+    NotText {
+        /// The program.
+        program: String,
+        /// Where it is not text; it holds the bytes.
+        cause: FromUtf8Error,
+    },
     /// The time limit has passed. The child still runs and nothing is lost: call `communicate`
     /// again, or end the child.
-    #[error("`{program}` is not done after {timeout:?}; wait longer or terminate it")]
+    #[error("`{program}` is not done after {timeout:?}; give it more time, or end it")]
     TimeoutExpired {
         /// The program.
         program: String,

@@ -2,37 +2,16 @@
 
 use std::{
     io, mem,
-    process::{Child, ChildStderr, ChildStdin, ChildStdout, Command},
+    process::{Child, ChildStderr, ChildStdin, ChildStdout},
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
+use nix::sys::signal::{kill, killpg};
+
 use crate::{
-    Error, Output, Result, ReturnCode, Signal, communicate::Pipes, error, poll::deadline,
-    process::Process,
+    Error, Output, Result, ReturnCode, Signal, communicate::Pipes, poll::deadline, process::Process,
 };
-
-/// Starts a [`Command`] as a [`Popen`].
-pub trait Subprocess {
-    /// Starts the program and does not wait for it.
-    ///
-    /// What [`Command::stdin`], [`stdout`](Command::stdout) and [`stderr`](Command::stderr) say
-    /// holds: a stream that is to be a pipe needs `Stdio::piped()`, the others are the parent's.
-    ///
-    /// # Errors
-    /// [`Error::Start`] or [`Error::Folder`], with the program's name: it is not there, may not be
-    /// executed, has a NUL in an argument, or its folder cannot be entered. No process is left.
-    fn popen(&mut self) -> Result<Popen>;
-}
-
-impl Subprocess for Command {
-    fn popen(&mut self) -> Result<Popen> {
-        match self.spawn() {
-            Ok(child) => Ok(Popen::new(child, error::name(self))),
-            Err(cause) => Err(Error::of_start(self, cause)),
-        }
-    }
-}
 
 /// A child process: ask how it is, wait for it, talk to it, end it.
 ///
@@ -63,7 +42,7 @@ pub struct Popen {
 }
 
 impl Popen {
-    fn new(mut child: Child, program: String) -> Self {
+    pub(crate) fn new(mut child: Child, program: String) -> Self {
         Self {
             program,
             id: child.id(),
@@ -158,6 +137,7 @@ impl Popen {
         let code = if is_done { self.wait_until(deadline)? } else { None };
         match code {
             Some(return_code) => Ok(Output {
+                program: self.program.clone(),
                 return_code,
                 stdout: mem::take(&mut pipes.stdout.read),
                 stderr: mem::take(&mut pipes.stderr.read),
@@ -212,7 +192,7 @@ impl Popen {
     /// # Errors
     /// [`Error::System`] if the child has become another user's.
     pub fn send_signal(&self, signal: Signal) -> Result<()> {
-        let sent = self.process.send_signal(signal);
+        let sent = self.process.signal(|id| kill(id, signal));
         sent.map_err(|cause| self.cannot("signal", cause))
     }
 
@@ -230,6 +210,20 @@ impl Popen {
     /// As [`send_signal`](Self::send_signal).
     pub fn kill(&self) -> Result<()> {
         self.send_signal(Signal::SIGKILL)
+    }
+
+    /// Sends a signal to the child's process group: the child, its own children and theirs, as far
+    /// as they have not left the group. The child must have been given a group of its own, by
+    /// [`CommandExt::process_group(0)`](std::os::unix::process::CommandExt::process_group).
+    ///
+    /// Once the child is reaped nothing is sent: the group's number may be another one's. So
+    /// signal the group before waiting for the child.
+    ///
+    /// # Errors
+    /// [`Error::System`] if the child does not lead a group.
+    pub fn send_signal_to_group(&self, signal: Signal) -> Result<()> {
+        let sent = self.process.signal(|id| killpg(id, signal));
+        sent.map_err(|cause| self.cannot("signal the process group of", cause))
     }
 
     fn wait_until(&self, deadline: Option<Instant>) -> Result<Option<ReturnCode>> {

@@ -11,9 +11,9 @@ use std::{
     time::Instant,
 };
 
-use nix::{sys::signal::kill, unistd::Pid};
+use nix::unistd::Pid;
 
-use crate::{ReturnCode, Signal, exit_watch::ExitWatch, reaper};
+use crate::{ReturnCode, exit_watch::ExitWatch, reaper};
 
 #[derive(Debug)]
 pub(crate) struct Process(Mutex<State>);
@@ -57,9 +57,10 @@ impl Process {
         self.poll()
     }
 
-    pub fn send_signal(&self, signal: Signal) -> io::Result<()> {
+    /// Has `send` signal the child, whose number stays its own meanwhile; not if it is reaped.
+    pub fn signal(&self, send: impl FnOnce(Pid) -> nix::Result<()>) -> io::Result<()> {
         match &*self.state() {
-            State::Running { child, .. } => kill(Pid::from_raw(child.id().cast_signed()), signal)?,
+            State::Running { child, .. } => send(Pid::from_raw(child.id().cast_signed()))?,
             State::Exited(_) => {}
         }
         Ok(())
@@ -113,6 +114,8 @@ mod tests {
         time::Duration,
     };
 
+    use nix::sys::signal::{Signal, kill};
+
     use super::*;
     use crate::poll::deadline;
 
@@ -144,7 +147,7 @@ mod tests {
             };
             let waiters = [(); 3].map(|()| scope.spawn(wait));
             all.wait();
-            cat.send_signal(Signal::SIGTERM).unwrap();
+            cat.signal(|id| kill(id, Signal::SIGTERM)).unwrap();
             for waiter in waiters {
                 assert_eq!(waiter.join().unwrap(), -15);
             }

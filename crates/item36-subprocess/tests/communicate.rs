@@ -37,7 +37,7 @@ fn communicate_until(proc: &Popen, input: &[u8], is_enough: impl Fn(&[u8]) -> bo
 #[test]
 fn much_goes_in_and_comes_out_twice() {
     let input = bytes(MUCH);
-    let Output { return_code, stdout, stderr } =
+    let Output { return_code, stdout, stderr, .. } =
         sh("tee /dev/stderr").communicate(&input, None).unwrap();
     assert_eq!(return_code, 0);
     assert!(stdout == input && stderr == input);

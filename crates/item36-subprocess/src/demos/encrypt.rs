@@ -7,8 +7,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, ensure};
-use item36_subprocess::{Output, Popen, Subprocess};
+use anyhow::Context;
+use item36_subprocess::{Popen, Subprocess};
 use lab::Lab;
 
 use super::python_bytes::PythonBytes;
@@ -65,10 +65,7 @@ pub fn run_openssl(data: &[u8], more: &[&str]) -> lab::Result<Popen> {
 
 /// What `proc` says, if it succeeds.
 pub fn output(proc: &Popen) -> lab::Result<Vec<u8>> {
-    let Output { return_code, stdout, stderr } = proc.communicate(b"", None)?;
-    let complaint = String::from_utf8_lossy(&stderr);
-    ensure!(return_code.success(), "a child ends with {return_code}: {complaint}");
-    Ok(stdout)
+    Ok(proc.communicate(b"", None)?.check()?.stdout)
 }
 
 /// What `openssl enc -des3` makes of `data`.
