@@ -60,6 +60,18 @@ static ITEM: Item = Item {
             about: "A child that takes too long is terminated",
             run: demos::timeout::run,
         },
+        Demo {
+            name: "deadlock",
+            cells: "",
+            about: "Writing everything before reading stands still; communicate does not",
+            run: demos::deadlock::run,
+        },
+        Demo {
+            name: "grandchildren",
+            cells: "",
+            about: "A killed child's own children live on, unless the whole group is signalled",
+            run: demos::grandchildren::run,
+        },
     ],
 };
 

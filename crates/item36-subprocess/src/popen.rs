@@ -52,7 +52,8 @@ impl Popen {
         }
     }
 
-    /// Kills and reaps the child when this value is dropped, instead of letting it run on.
+    /// Kills and reaps the child when this value is dropped, instead of letting it run on. If it
+    /// leads a process group of its own and is not reaped yet, the whole group is killed.
     #[must_use = "it returns the child, and an ignored child is dropped at once"]
     pub fn kill_on_drop(mut self) -> Self {
         self.kill_on_drop = true;
@@ -245,7 +246,9 @@ impl Popen {
 impl Drop for Popen {
     fn drop(&mut self) {
         if self.kill_on_drop {
-            // Neither fails for a child of ours; and nobody is left to be told.
+            // The first fails for a child without a group of its own, the others for none of ours;
+            // and nobody is left to be told.
+            let _ = self.send_signal_to_group(Signal::SIGKILL);
             let _ = self.kill();
             let _ = self.wait();
         }

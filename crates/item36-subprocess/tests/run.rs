@@ -81,3 +81,17 @@ fn a_child_without_a_group_of_its_own_is_an_error_and_nobody_is_signalled() {
     assert!(error.to_string().starts_with("cannot signal the process group of `cat`: "), "{error}");
     assert_eq!(cat.poll().unwrap(), None);
 }
+
+#[test]
+fn kill_on_drop_takes_the_whole_group_along() {
+    // `cat` ends when nobody holds the other end of its input: the shell and its child do.
+    let cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).popen().unwrap();
+    let held = cat.take_stdin().unwrap();
+    let mut sh = Command::new("sh");
+    sh.args(["-c", "sleep 1000 & wait"]).process_group(0);
+    let proc = sh.stdout(held).popen().unwrap().kill_on_drop();
+    drop(sh);
+    assert_eq!(cat.wait_timeout(Duration::from_millis(20)).unwrap(), None);
+    drop(proc);
+    assert_eq!(cat.wait_timeout(Duration::from_mins(1)).unwrap().unwrap(), 0);
+}

@@ -59,3 +59,18 @@ fn chain() {
 fn timeout() {
     assert_golden(&said("timeout"), include_str!("golden/timeout.txt"));
 }
+
+#[test]
+fn all_cores() {
+    assert_golden(&said("all-cores"), include_str!("golden/all-cores.txt"));
+}
+
+#[test]
+fn deadlock() {
+    assert_golden(&said("deadlock"), include_str!("golden/deadlock.txt"));
+}
+
+#[test]
+fn grandchildren() {
+    assert_golden(&said("grandchildren"), include_str!("golden/grandchildren.txt"));
+}

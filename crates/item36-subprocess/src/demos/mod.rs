@@ -2,8 +2,10 @@
 
 pub mod all_cores;
 pub mod chain;
+pub mod deadlock;
 pub mod echo;
 pub mod encrypt;
+pub mod grandchildren;
 pub mod poll;
 pub mod python_bytes;
 pub mod ten_sleepers;
