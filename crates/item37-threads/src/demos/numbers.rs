@@ -8,6 +8,10 @@ pub const NUMBERS: [u64; 4] = [2_139_079, 1_214_759, 1_516_637, 1_852_285];
 /// Those that Python is asked for too, because it needs half a second for all four.
 pub const FEWER: [u64; 2] = [1_214_759, 1_516_637];
 
+/// How often each number is taken where threads are compared with a loop. The system needs some
+/// milliseconds to spread new threads over the cores, and all four numbers take only twelve.
+pub const OFTEN: usize = 4;
+
 /// Why nothing can run in parallel here, if nothing can.
 pub fn one_core_only() -> Option<&'static str> {
     let cores = available_parallelism().map_or(1, usize::from);
