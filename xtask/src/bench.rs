@@ -16,7 +16,7 @@ use crate::{
     items::{Workspace, select},
     replace::replace,
     report::{DemoReport, ItemReport, Report},
-    run_items::{Plan, exit_code, make_folders, run_items},
+    run_items::{Plan, exit_code, make_folders, prepare, run_items},
     summary,
 };
 
@@ -33,14 +33,10 @@ pub fn bench(all: All) -> Result<ExitCode> {
     let folder = out.unwrap_or_else(|| workspace.report_folder());
     let records = Some(make_folders(&folder.join("bench"))?);
     let limit = how.timeout.unwrap_or(LIMIT);
-    let report = run_items(&Plan {
-        items: &items,
-        build: build_benches,
-        how: &how,
-        limit,
-        strict,
-        records,
-    })?;
+    prepare(&how)?;
+    let programs = build_benches(&items)?;
+    let plan = Plan { items: &items, programs, how: &how, limit, strict, records };
+    let report = run_items(&plan);
 
     replace(&folder, "bench.json", &(serde_json::to_string_pretty(&report)? + "\n"))?;
     let (table, path) = (render(&report), folder.join("bench.json"));

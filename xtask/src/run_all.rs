@@ -14,7 +14,7 @@ use crate::{
     items::{Workspace, select},
     markdown,
     replace::replace,
-    run_items::{Plan, exit_code, make_folders, run_items},
+    run_items::{Plan, exit_code, make_folders, prepare, run_items},
     summary,
 };
 
@@ -25,9 +25,10 @@ const LIMIT: Duration = Duration::from_mins(5);
 pub fn run(words: &[String], how: &How) -> Result<ExitCode> {
     let items = select(&Workspace::load()?.items(), words, &[])?;
     let limit = how.timeout.unwrap_or(LIMIT);
-    let build = build_programs;
-    let plan = Plan { items: &items, build, how, limit, strict: false, records: None };
-    let report = run_items(&plan)?;
+    prepare(how)?;
+    let programs = build_programs(&items)?;
+    let plan = Plan { items: &items, programs, how, limit, strict: false, records: None };
+    let report = run_items(&plan);
     for fault in summary::faults(&report) {
         eprintln!("{fault}");
     }
@@ -42,14 +43,10 @@ pub fn run_all(all: All) -> Result<ExitCode> {
     let folder = out.unwrap_or_else(|| workspace.report_folder());
     let records = Some(make_folders(&folder)?);
     let limit = how.timeout.unwrap_or(LIMIT);
-    let report = run_items(&Plan {
-        items: &items,
-        build: build_programs,
-        how: &how,
-        limit,
-        strict,
-        records,
-    })?;
+    prepare(&how)?;
+    let programs = build_programs(&items)?;
+    let plan = Plan { items: &items, programs, how: &how, limit, strict, records };
+    let report = run_items(&plan);
 
     replace(&folder, "report.json", &(serde_json::to_string_pretty(&report)? + "\n"))?;
     replace(&folder, "report.md", &markdown::render(&report))?;

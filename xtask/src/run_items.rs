@@ -34,8 +34,8 @@ const STDERR_LINES: usize = 20;
 pub struct Plan<'a> {
     /// The items.
     pub items: &'a [Item],
-    /// Builds a program for each; one that is missing does not compile.
-    pub build: fn(&[Item]) -> Result<HashMap<String, PathBuf>>,
+    /// The program of each; one that is missing does not compile.
+    pub programs: HashMap<String, PathBuf>,
     /// What the command line says of it.
     pub how: &'a How,
     /// How long a program may run.
@@ -66,15 +66,21 @@ pub fn exit_code(report: &Report) -> ExitCode {
     }
 }
 
-/// Builds the programs and runs them one after the other.
-pub fn run_items(plan: &Plan) -> Result<Report> {
-    if let Some(python) = &plan.how.python {
+/// Listens for Ctrl-C, which until then ends this program as it does any other, and checks what
+/// the command line says of Python: everything that comes before the build.
+///
+/// # Errors
+/// [`Usage`] if Python is asked for and cannot be used.
+pub fn prepare(how: &How) -> Result<()> {
+    if let Some(python) = &how.python {
         Python::find(python).map_err(|error| Usage(format!("cannot use --python: {error:#}")))?;
     }
     ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
-        .context("cannot listen for Ctrl-C")?;
-    let programs = (plan.build)(plan.items)?;
+        .context("cannot listen for Ctrl-C")
+}
 
+/// Runs the programs one after the other. One that fails costs its own row.
+pub fn run_items(plan: &Plan) -> Report {
     let start = Instant::now();
     let mut report = Report::begin(plan.strict);
     let mut console = Console::new(Screen::new(plan.items.len()));
@@ -85,7 +91,7 @@ pub fn run_items(plan: &Plan) -> Result<Report> {
         console.out().begin(&item.name);
         let mut item_report = ItemReport::new(&item.name);
         let run = Run { item, plan, report: &mut report, console: &mut console };
-        if let Err(error) = run.watch(&programs, &mut item_report) {
+        if let Err(error) = run.watch(&mut item_report) {
             item_report.faults.push(format!("{error:#}"));
         }
         for fault in &item_report.faults {
@@ -96,7 +102,7 @@ pub fn run_items(plan: &Plan) -> Result<Report> {
     console.out().finish();
     report.interrupted = INTERRUPTED.load(Ordering::Relaxed);
     report.seconds = start.elapsed().as_secs_f64();
-    Ok(report)
+    report
 }
 
 /// One item's run.
@@ -108,9 +114,9 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn watch(mut self, programs: &HashMap<String, PathBuf>, item: &mut ItemReport) -> Result<()> {
+    fn watch(mut self, item: &mut ItemReport) -> Result<()> {
         let name = &self.item.name;
-        let program = programs.get(name).context("it does not compile")?;
+        let program = self.plan.programs.get(name).context("it does not compile")?;
         let mut command = Command::new(program);
         command.args(["--report", "-"]).args(self.plan.how.arguments());
         let mut kept = self.plan.records.as_ref().map(|folder| keep(folder, name)).transpose()?;
@@ -182,4 +188,75 @@ impl Rubbish {
 fn keep(folder: &Path, name: &str) -> Result<File> {
     let path = folder.join(format!("{name}.jsonl"));
     File::create(&path).with_context(|| format!("cannot create {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use lab::DemoOutcome;
+
+    use super::*;
+
+    const NO_WISH: How =
+        How { quick: true, full: false, timeout: None, python: None, no_python: true, seed: None };
+
+    /// Items whose programs are shell scripts.
+    fn run_scripts(scripts: &[(&str, &str)], limit: Duration) -> (Report, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let ended = Record::DemoEnded {
+            demo: "speak".to_owned(),
+            outcome: DemoOutcome::Completed,
+            seconds: 0.1,
+        };
+        let mut programs = HashMap::new();
+        for (name, script) in scripts {
+            let path = folder.path().join(name);
+            let record = serde_json::to_string(&ended).unwrap();
+            let speak = format!("speak() {{ echo '{record}'; }}");
+            fs::write(&path, format!("#!/bin/sh\n{speak}\n{script}\n")).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+            programs.insert((*name).to_owned(), path);
+        }
+        let mut names: Vec<_> = scripts.iter().map(|(name, _)| *name).collect();
+        names.push("item99-absent");
+        let item = |name| Item { name, about: String::new(), has_bench: false };
+        let items: Vec<_> = names.into_iter().map(|name| item(name.to_owned())).collect();
+        let records = Some(make_folders(folder.path()).unwrap());
+        let plan = Plan { items: &items, programs, how: &NO_WISH, limit, strict: false, records };
+        (run_items(&plan), folder)
+    }
+
+    #[test]
+    fn an_item_that_fails_costs_its_own_row_and_nothing_else() {
+        let scripts = [
+            ("item01-crash", "speak; kill -SEGV $$"),
+            ("item02-hang", "speak; exec sleep 1000"),
+            ("item03-rubbish", "speak; echo what is this; echo and this"),
+            ("item04-silent", "exit 0"),
+            ("item05-code", "speak; echo 'no more memory' >&2; exit 7"),
+            ("item06-fine", "speak; echo 'a warning' >&2"),
+        ];
+        let (report, folder) = run_scripts(&scripts, Duration::from_secs(2));
+        let faults: Vec<_> = report.items.iter().map(|item| item.faults.join("; ")).collect();
+        assert_eq!(
+            faults,
+            [
+                "SIGSEGV ended it",
+                "it ran longer than its limit of 2s and was killed",
+                "it wrote 2 lines that are no records, first \"what is this\"",
+                "it recorded no demo",
+                "it exited with code 7",
+                "",
+                "it does not compile",
+            ]
+        );
+        assert!(report.has_failed());
+        assert_eq!(report.items[4].stderr, ["no more memory"]);
+        let spoke = |item: &ItemReport| item.demos.iter().any(|demo| demo.outcome.is_some());
+        let spoke: Vec<_> = report.items.iter().map(spoke).collect();
+        assert_eq!(spoke, [true, true, true, false, true, true, false], "what was said is kept");
+        let kept = fs::read_to_string(folder.path().join("records/item03-rubbish.jsonl")).unwrap();
+        assert_eq!(kept.lines().count(), 3, "every line is kept as it came");
+    }
 }
