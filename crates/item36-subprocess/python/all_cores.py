@@ -1,8 +1,8 @@
-"""Two children count to 20,000 at the same time."""
+"""Two children count to 10,000 at the same time."""
 
 import subprocess
 
-COUNT = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo $i"
+COUNT = "i=0; while [ $i -lt 10000 ]; do i=$((i+1)); done; echo $i"
 
 
 def work():

@@ -1,4 +1,4 @@
-"""Three children encrypt ten bytes each; the answer is how many bytes come back from each."""
+"""Three children encrypt ten random bytes each."""
 
 import os
 import subprocess

@@ -1,10 +1,10 @@
-"""Ten children sleep 0.05 seconds each, all at the same time."""
+"""Ten children sleep 0.03 seconds each, all at the same time."""
 
 import subprocess
 
 
 def work():
-    procs = [subprocess.Popen(["sleep", "0.05"]) for _ in range(10)]
+    procs = [subprocess.Popen(["sleep", "0.03"]) for _ in range(10)]
     for proc in procs:
         proc.communicate()
 

@@ -1,4 +1,4 @@
-"""A child that would sleep for ten seconds is terminated after 0.03."""
+"""A child that would sleep for ten seconds is terminated after 0.02."""
 
 import subprocess
 
@@ -6,7 +6,7 @@ import subprocess
 def work():
     proc = subprocess.Popen(["sleep", "10"])
     try:
-        proc.communicate(timeout=0.03)
+        proc.communicate(timeout=0.02)
     except subprocess.TimeoutExpired:
         proc.terminate()
         proc.wait()

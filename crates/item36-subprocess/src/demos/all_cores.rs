@@ -11,9 +11,9 @@ use lab::Lab;
 use super::encrypt::output;
 
 /// Pure computing in a shell: no file, no sleep.
-const COUNT: &str = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo $i";
+const COUNT: &str = "i=0; while [ $i -lt 10000 ]; do i=$((i+1)); done; echo $i";
 
-/// Two children count to 20,000, one after the other and then at the same time.
+/// Two children count to 10,000, one after the other and then at the same time.
 pub fn run(lab: &Lab) -> lab::Result {
     let one = lab.time("one child counts", || count_in_turn(1))?;
     let two = lab.time("two children count", parallel)?;

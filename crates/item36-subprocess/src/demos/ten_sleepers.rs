@@ -10,10 +10,10 @@ pub fn run(lab: &Lab) -> lab::Result {
     let ten = lab.time("ten children", || sleepers(10, 0.1))?;
     lab.say(format!("Finished in {:.3} seconds", ten.seconds()));
     lab.claim("children run in parallel: ten that sleep take no longer than two in a row")
-        .compare("ten children", || sleepers(10, 0.05))
-        .to("one child", || sleepers(1, 0.05))
+        .compare("ten children", || sleepers(10, 0.03))
+        .to("one child", || sleepers(1, 0.03))
         .at_most(2.0)?;
-    lab.beside_python("ten_sleepers.py", || sleepers(10, 0.05))?;
+    lab.beside_python("ten_sleepers.py", || sleepers(10, 0.03))?;
     Ok(())
 }
 

@@ -14,10 +14,10 @@ pub fn run(lab: &Lab) -> lab::Result {
     let ten = lab.time("ten children", || sleepers(&runtime, 0.1))?;
     lab.say(format!("Finished in {:.3} seconds", ten.seconds()));
     lab.claim("an event loop starts and awaits ten children as fast as ten waits in a row do")
-        .compare("tokio", || sleepers(&runtime, 0.03))
-        .to("popen", || ten_sleepers::sleepers(10, 0.03))
+        .compare("tokio", || sleepers(&runtime, 0.02))
+        .to("popen", || ten_sleepers::sleepers(10, 0.02))
         .between(0.7, 1.4)?;
-    lab.beside_python("ten_sleepers_async.py", || sleepers(&runtime, 0.03))?;
+    lab.beside_python("ten_sleepers_async.py", || sleepers(&runtime, 0.02))?;
     Ok(())
 }
 

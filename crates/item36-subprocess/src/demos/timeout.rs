@@ -21,13 +21,13 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.claim(
         "a time limit keeps a child from hanging its parent: it costs the limit and little more",
     )
-    .compare("a child with a limit of 0.03 s", || limited(0.03))
-    .to("sleeping for 0.03 s", || {
-        sleep(Duration::from_millis(30));
+    .compare("a child with a limit of 0.02 s", || limited(0.02))
+    .to("sleeping for 0.02 s", || {
+        sleep(Duration::from_millis(20));
         Ok(())
     })
     .at_most(1.25)?;
-    lab.beside_python("timeout.py", || Ok(terminated_after(0.03)?.get()))?;
+    lab.beside_python("timeout.py", || Ok(terminated_after(0.02)?.get()))?;
     Ok(())
 }
 
