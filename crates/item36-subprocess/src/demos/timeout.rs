@@ -26,7 +26,7 @@ pub fn run(lab: &Lab) -> lab::Result {
         sleep(Duration::from_millis(20));
         Ok(())
     })
-    .at_most(1.25)?;
+    .at_most(1.5)?;
     lab.beside_python("timeout.py", || Ok(terminated_after(0.02)?.get()))?;
     Ok(())
 }
