@@ -26,9 +26,7 @@ pub struct AtomicCounter {
 impl AtomicCounter {
     /// A counter at 0.
     pub const fn new() -> Self {
-        Self {
-            count: AtomicU64::new(0),
-        }
+        Self { count: AtomicU64::new(0) }
     }
 }
 

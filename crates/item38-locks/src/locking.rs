@@ -25,16 +25,12 @@ pub struct LockingCounter {
 impl LockingCounter {
     /// A counter at 0.
     pub const fn new() -> Self {
-        Self {
-            count: Mutex::new(0),
-        }
+        Self { count: Mutex::new(0) }
     }
 
     fn lock(&self) -> MutexGuard<'_, u64> {
         // A lock is poisoned when its holder panics; an addition that wraps never does.
-        self.count
-            .lock()
-            .expect("nobody panics while it holds the lock of a counter")
+        self.count.lock().expect("nobody panics while it holds the lock of a counter")
     }
 }
 

@@ -27,9 +27,7 @@ pub struct RacyCounter {
 impl RacyCounter {
     /// A counter at 0.
     pub const fn new() -> Self {
-        Self {
-            count: AtomicU64::new(0),
-        }
+        Self { count: AtomicU64::new(0) }
     }
 
     /// The first step of an increment: Python's `getattr(counter, 'count')`.

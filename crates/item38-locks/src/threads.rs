@@ -51,11 +51,7 @@ pub fn start_together(threads: usize, work: impl Fn(usize) + Sync) -> Result<(),
     thread::scope(|scope| {
         let start = |index| {
             let started = thread::Builder::new().spawn_scoped(scope, move || begin(index));
-            started.map_err(|source| StartError {
-                thread: index + 1,
-                threads,
-                source,
-            })
+            started.map_err(|source| StartError { thread: index + 1, threads, source })
         };
         let started: Result<Vec<_>, _> = (0..threads).map(start).collect();
         all_exist.get_or_init(|| started.is_ok());

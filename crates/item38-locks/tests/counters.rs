@@ -8,11 +8,8 @@ use item38_locks::{
 
 #[test]
 fn every_counter_is_right_in_one_thread() {
-    let counters: [&dyn Counter; 3] = [
-        &RacyCounter::new(),
-        &LockingCounter::new(),
-        &AtomicCounter::new(),
-    ];
+    let counters: [&dyn Counter; 3] =
+        [&RacyCounter::new(), &LockingCounter::new(), &AtomicCounter::new()];
     for counter in counters {
         assert_eq!(counter.count(), 0);
         run_threads(1, 1_000, counter).unwrap();
@@ -23,11 +20,8 @@ fn every_counter_is_right_in_one_thread() {
 
 #[test]
 fn every_counter_wraps_around_and_goes_on() {
-    let counters: [&dyn Counter; 3] = [
-        &RacyCounter::new(),
-        &LockingCounter::new(),
-        &AtomicCounter::new(),
-    ];
+    let counters: [&dyn Counter; 3] =
+        [&RacyCounter::new(), &LockingCounter::new(), &AtomicCounter::new()];
     for counter in counters {
         counter.increment(u64::MAX);
         counter.increment(3);

@@ -17,8 +17,5 @@ fn a_thread_that_cannot_be_started_ends_the_others_and_is_reported() {
         .unwrap();
     let shown = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "{shown}");
-    assert!(
-        shown.contains("cannot start thread 4 of 5; try fewer threads: "),
-        "{shown}"
-    );
+    assert!(shown.contains("cannot start thread 4 of 5; try fewer threads: "), "{shown}");
 }

@@ -30,10 +30,7 @@ impl Counter for Meeting {
 
 #[test]
 fn all_threads_count_at_the_same_time() {
-    let counter = Meeting {
-        barrier: Barrier::new(7),
-        count: AtomicU64::new(0),
-    };
+    let counter = Meeting { barrier: Barrier::new(7), count: AtomicU64::new(0) };
     run_threads(7, 20, &counter).unwrap();
     assert_eq!(counter.count(), 140);
 }
@@ -68,9 +65,6 @@ fn a_panic_reaches_the_caller_when_all_threads_have_ended() {
         })
     }));
     let panic = caught.expect_err("the panic was swallowed");
-    assert_eq!(
-        panic.downcast_ref::<String>().map(String::as_str),
-        Some("sensor 0 is broken")
-    );
+    assert_eq!(panic.downcast_ref::<String>().map(String::as_str), Some("sensor 0 is broken"));
     assert_eq!(ended.into_inner(), 2, "the others went on to their end");
 }

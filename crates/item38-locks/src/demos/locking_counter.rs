@@ -25,9 +25,7 @@ pub fn run(lab: &Lab) -> lab::Result {
         .at_least(1.5)?;
     lab.claim("five threads that share one lock take longer than one thread that counts it all")
         .compare("five threads", locking)
-        .to("one thread", || {
-            counted(&LockingCounter::new(), 1, SHOULD_BE)
-        })
+        .to("one thread", || counted(&LockingCounter::new(), 1, SHOULD_BE))
         .at_least(1.0)?;
 
     lab.beside_python("locking_counter.py", || {

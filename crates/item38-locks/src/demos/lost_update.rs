@@ -16,10 +16,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     let result = value + offset; // result = value + offset
     counter.store(result); // setattr(counter, 'count', result)
     lab.claim("an increment is a load, an addition and a store")
-        .holds(
-            counter.count() == 2 * in_one_step,
-            format!("each way adds {offset}"),
-        );
+        .holds(counter.count() == 2 * in_one_step, format!("each way adds {offset}"));
 
     lab.say(row("Thread A", "Thread B"));
     let switch = Barrier::new(2);
@@ -30,10 +27,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     let (should_be, found) = (result + 2, counter.count());
     lab.say(format!("Counter should be {should_be}, found {found}"));
     lab.claim("a context switch between the load and the store loses an update")
-        .holds(
-            found == should_be - 1,
-            format!("two increments from {result} give {found}"),
-        );
+        .holds(found == should_be - 1, format!("two increments from {result} give {found}"));
     python(lab, found)
 }
 
@@ -66,10 +60,9 @@ fn row(a: &str, b: &str) -> String {
 fn python(lab: &Lab, found: u64) -> lab::Result {
     let claim = lab.claim("Python's threads lose the same update on the same schedule");
     match lab.ask_python("lost_update.py")? {
-        Some(answer) => claim.holds(
-            answer == found,
-            format!("{} found {answer}, Rust {found}", lab.python()),
-        ),
+        Some(answer) => {
+            claim.holds(answer == found, format!("{} found {answer}, Rust {found}", lab.python()))
+        }
         None => claim.skipped(lab.python()),
     }
     Ok(())

@@ -22,13 +22,12 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("Counter should be {SHOULD_BE}, found {found}"));
     lab.claim("an atomic load and an atomic store lose updates, in safe Rust")
         .holds(found <= SHOULD_BE - FORCED, lost(found));
-    lab.claim("threads cannot share plain data: the compiler wants it atomic or in a lock")
-        .holds(
-            !Shared::<Cell<u64>>::IS_SYNC
-                && Shared::<AtomicU64>::IS_SYNC
-                && Shared::<Mutex<Cell<u64>>>::IS_SYNC,
-            "Cell<u64> is not Sync; AtomicU64 is, and so is the Cell in a Mutex",
-        );
+    lab.claim("threads cannot share plain data: the compiler wants it atomic or in a lock").holds(
+        !Shared::<Cell<u64>>::IS_SYNC
+            && Shared::<AtomicU64>::IS_SYNC
+            && Shared::<Mutex<Cell<u64>>>::IS_SYNC,
+        "Cell<u64> is not Sync; AtomicU64 is, and so is the Cell in a Mutex",
+    );
     python(lab)
 }
 
@@ -65,11 +64,7 @@ fn python(lab: &Lab) -> lab::Result {
         claim.skipped(lab.python());
         return Ok(());
     };
-    let count = |run: usize| {
-        answer[run]
-            .as_u64()
-            .context("racy_counter.py gave no two counts")
-    };
+    let count = |run: usize| answer[run].as_u64().context("racy_counter.py gave no two counts");
     let (overlapping, notebook) = (count(0)?, count(1)?);
     claim.holds(
         overlapping <= SHOULD_BE - FORCED,
