@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Result, ensure};
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, Table};
 use lab::{Comparison, human_time};
 
 use crate::{
@@ -55,7 +55,7 @@ fn render(report: &Report) -> String {
 
 fn table(item: &ItemReport) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(HEAD);
+    table.load_style(summary::LINES).set_header(HEAD);
     table.add_rows(item.demos.iter().flat_map(rows));
     if let Some(column) = table.column_mut(3) {
         column.set_cell_alignment(CellAlignment::Right);

@@ -1,9 +1,15 @@
 //! The report as a table.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use lab::{DemoOutcome, Verdict};
 
 use crate::report::{ItemReport, Report};
+
+/// A line above, one below the head, one at the end.
+pub const LINES: TableStyle = {
+    let line = LineStyle::none().fill('─').junction('─');
+    TableStyle::new().top_border(line).header_separator(line).bottom_border(line)
+};
 
 /// What is at the head of the table's columns.
 pub const HEAD: [&str; 9] = [
@@ -57,7 +63,7 @@ fn python(item: &ItemReport) -> String {
 /// The table, and below it a line for everything that went wrong.
 pub fn render(report: &Report) -> String {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(HEAD);
+    table.load_style(LINES).set_header(HEAD);
     for item in &report.items {
         table.add_row(row(item));
     }
