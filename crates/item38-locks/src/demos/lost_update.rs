@@ -61,7 +61,7 @@ fn python(lab: &Lab, found: u64) -> lab::Result {
     let claim = lab.claim("Python's threads lose the same update on the same schedule");
     match lab.ask_python("lost_update.py")? {
         Some(answer) => {
-            claim.holds(answer == found, format!("{} found {answer}, Rust {found}", lab.python()))
+            claim.holds(answer == found, format!("{} found {answer}, Rust {found}", lab.python()));
         }
         None => claim.skipped(lab.python()),
     }
