@@ -42,6 +42,11 @@
 //! | how records look on a terminal | `console.rs` |
 //! | the command line all items share | `command_line.rs` |
 
+#[cfg(not(unix))]
+compile_error!(
+    "this course is about Unix: its processes, signals and descriptors; build it on Linux, macOS or a BSD"
+);
+
 mod claim;
 mod command_line;
 mod comparison;
