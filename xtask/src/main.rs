@@ -6,6 +6,8 @@
 //! | which items there are | `items.rs` |
 //! | building them | `build.rs` |
 //! | running one and watching it | `watch.rs` |
+//! | what it writes, a line at a time | `lines.rs` |
+//! | ending what an item has lost | `leftovers.rs` |
 //! | records to a report | `report.rs` |
 //! | a file replaced whole | `replace.rs` |
 //! | the report as Markdown | `markdown.rs` |
@@ -20,6 +22,8 @@ mod bench;
 mod build;
 mod ci;
 mod items;
+mod leftovers;
+mod lines;
 mod list;
 mod markdown;
 mod replace;

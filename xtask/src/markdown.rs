@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use lab::{DemoOutcome, human_time};
+use lab::{DemoOutcome, Verdict, human_time};
 
 use crate::{
     report::{DemoReport, ItemReport, PythonReport, Report},
@@ -23,32 +23,46 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     if report.interrupted {
         writeln!(out, "**The run was interrupted: what follows is what there was until then.**\n")?;
     }
-    if let Some(environment) = &report.environment {
-        writeln!(
-            out,
-            "{}, {} cores; {}; {}, {} build; {}.\n",
-            environment.cpu,
-            environment.cores,
-            environment.kernel,
-            environment.rustc,
-            environment.profile,
-            environment.python,
-        )?;
+    if let (Some(environment), Some(effort), Some(seed)) =
+        (&report.environment, report.effort, report.seed)
+    {
+        let effort = format!("{effort:?}").to_lowercase();
+        writeln!(out, "{environment}; {effort} effort; seed {seed}.\n")?;
     }
     writeln!(out, "| {} |", summary::HEAD.join(" | "))?;
     writeln!(out, "|---|--:|--:|--:|--:|--:|--:|---|---|")?;
     for item in &report.items {
-        writeln!(out, "| {} |", summary::row(item).join(" | "))?;
+        let [name, rest @ ..] = summary::row(item);
+        writeln!(out, "| [{name}](#{name}) | {} |", rest.join(" | "))?;
     }
-    writeln!(out)?;
-    for fault in summary::faults(report) {
-        writeln!(out, "- {}", escape(&fault))?;
+    writeln!(out, "\n{LEGEND}")?;
+    let remarks = summary::faults(report).into_iter().chain(inconclusive(report));
+    for (index, remark) in remarks.enumerate() {
+        let gap = if index == 0 { "\n" } else { "" };
+        writeln!(out, "{gap}- {}", escape(&remark))?;
     }
     report.items.iter().try_for_each(|item| write_item(out, item))
 }
 
+/// What a reader needs to read the numbers.
+const LEGEND: &str = "\
+`a ÷ b = 1.98 [1.93, 2.01]` says: a takes 1.98 times as long as b; the interval holds the true ratio of this \
+run 95 times in 100. A claim is *confirmed* or *refuted* when the whole interval lies beyond its limit by 5 %, and \
+*inconclusive* otherwise. `Python ÷ Rust` is the smallest and the largest ratio of an item's counterparts, each \
+doing the same work as the Rust beside it. Numbers in brackets behind a demo's name are cells of the notebook. \
+How the numbers come about, and what they cannot tell: `docs/how-we-measure.md`.";
+
+/// A line for every claim that the measurements did not settle.
+fn inconclusive(report: &Report) -> impl Iterator<Item = String> {
+    report.items.iter().flat_map(|item| {
+        item.claims()
+            .filter(|claim| claim.verdict == Verdict::Inconclusive)
+            .map(|claim| format!("{}: inconclusive: {} ({})", item.name, claim.claim, claim.why))
+    })
+}
+
 fn write_item(out: &mut String, item: &ItemReport) -> std::fmt::Result {
-    writeln!(out, "\n## {}: {}", item.name, escape(&item.title))?;
+    writeln!(out, "\n## {}\n\n{}", item.name, escape(&item.title))?;
     for fault in &item.faults {
         writeln!(out, "\n**{}**", escape(fault))?;
     }
@@ -60,12 +74,13 @@ fn write_item(out: &mut String, item: &ItemReport) -> std::fmt::Result {
 }
 
 fn write_demo(out: &mut String, demo: &DemoReport) -> std::fmt::Result {
-    writeln!(out, "\n### {} {}\n", demo.name, escape(&demo.cells))?;
+    let heading = format!("{} {}", demo.name, escape(&demo.cells));
+    writeln!(out, "\n### {}\n", heading.trim_end())?;
     writeln!(out, "{}\n", escape(&demo.about))?;
     match &demo.outcome {
         Some(DemoOutcome::Completed) => {}
-        Some(DemoOutcome::Skipped(reason)) => writeln!(out, "Skipped: {}\n", escape(reason))?,
-        Some(DemoOutcome::Failed(reason)) => writeln!(out, "**Failed: {}**\n", escape(reason))?,
+        Some(DemoOutcome::Skipped(reason)) => writeln!(out, "**Skipped**: {}\n", escape(reason))?,
+        Some(DemoOutcome::Failed(reason)) => writeln!(out, "**Failed**: {}\n", escape(reason))?,
         None => writeln!(out, "**It did not come to its end.**\n")?,
     }
     if !demo.transcript.is_empty() {
@@ -75,13 +90,8 @@ fn write_demo(out: &mut String, demo: &DemoReport) -> std::fmt::Result {
         writeln!(out, "- {}: {}", escape(&measurement.name), human_time(measurement.seconds))?;
     }
     for claim in &demo.claims {
-        writeln!(
-            out,
-            "- **{}**: {} ({})",
-            claim.verdict,
-            escape(&claim.claim),
-            escape(&claim.why)
-        )?;
+        writeln!(out, "- **{}**: {}  ", claim.verdict, escape(&claim.claim))?;
+        writeln!(out, "  {}", escape(claim.why.trim_end()))?;
     }
     for python in &demo.python {
         write_python(out, python)?;
@@ -160,7 +170,7 @@ mod tests {
         let mut report = Report::begin(false);
         report.items.push(item);
         let text = render(&report);
-        assert!(text.contains("| item00-water | 0/0 |"), "{text}");
+        assert!(text.contains("| [item00-water](#item00-water) | 0/0 |"), "{text}");
         assert!(text.contains("| FAILED |"), "{text}");
         assert!(text.contains("**SIGSEGV ended it**"), "{text}");
         assert!(text.contains("```text\nstack overflow\n```"), "{text}");

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::watch::Ending;
 
+/// The fault of an item whose turn never came.
+pub const NOT_RUN: &str = "it was not run";
+
 /// The form of `report.json`; a reader of another form must say that it cannot read it.
 const SCHEMA: u32 = 1;
 
@@ -30,6 +33,8 @@ pub struct Report {
     pub environment: Option<Environment>,
     /// How much time a comparison could take.
     pub effort: Option<Effort>,
+    /// The seed of the demos' random numbers.
+    pub seed: Option<u64>,
     /// The items, in the order they ran.
     pub items: Vec<ItemReport>,
 }
@@ -102,8 +107,15 @@ impl Report {
             seconds: 0.0,
             environment: None,
             effort: None,
+            seed: None,
             items: Vec::new(),
         }
+    }
+
+    /// Whether it was interrupted before a demo came to its end.
+    pub fn has_run_nothing(&self) -> bool {
+        let mut demos = self.items.iter().flat_map(|item| &item.demos);
+        self.interrupted && !demos.any(|demo| demo.outcome.is_some())
     }
 
     /// Whether the run counts as failed.
@@ -195,6 +207,16 @@ impl ItemReport {
         }
         self.faults.extend(fault);
         self.ending = Some(ending);
+    }
+
+    /// What became of it, in a word or two.
+    pub fn state(&self) -> &'static str {
+        match &self.ending {
+            Some(Ending::Interrupted) => "interrupted",
+            None if self.faults == [NOT_RUN] => "not run",
+            _ if self.has_failed() => "FAILED",
+            _ => "ok",
+        }
     }
 
     /// Whether it, a demo of it or an invariant failed.

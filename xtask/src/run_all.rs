@@ -29,9 +29,6 @@ pub fn run(words: &[String], how: &How) -> Result<ExitCode> {
     let programs = build_programs(&items)?;
     let plan = Plan { items: &items, programs, how, limit, strict: false, records: None };
     let report = run_items(&plan);
-    for fault in summary::faults(&report) {
-        eprintln!("{fault}");
-    }
     Ok(exit_code(&report))
 }
 
@@ -48,6 +45,10 @@ pub fn run_all(all: All) -> Result<ExitCode> {
     let plan = Plan { items: &items, programs, how: &how, limit, strict, records };
     let report = run_items(&plan);
 
+    if report.has_run_nothing() {
+        eprintln!("nothing has run: the report is as it was");
+        return Ok(exit_code(&report));
+    }
     replace(&folder, "report.json", &(serde_json::to_string_pretty(&report)? + "\n"))?;
     replace(&folder, "report.md", &markdown::render(&report))?;
     let (summary, path) = (summary::render(&report), folder.join("report.md"));

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     fs::{self, File},
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
     process::{Command, ExitCode},
     sync::atomic::{AtomicBool, Ordering},
@@ -16,9 +16,10 @@ use lab::{Console, Python, Record};
 use crate::{
     How, Usage,
     items::Item,
-    report::{ItemReport, Report},
+    lines::Line,
+    report::{ItemReport, NOT_RUN, Report},
     screen::Screen,
-    watch::{Line, watch},
+    watch::watch,
 };
 
 /// Set by Ctrl-C.
@@ -52,8 +53,20 @@ pub struct Plan<'a> {
 /// [`Usage`]: a folder that cannot be used is a mistake on the command line, said before anything runs.
 pub fn make_folders(report: &Path) -> Result<PathBuf> {
     let records = report.join("records");
-    fs::create_dir_all(&records)
-        .map_err(|e| Usage(format!("cannot create the folder {}: {e}", records.display())))?;
+    let make = || {
+        fs::create_dir_all(&records)?;
+        // What an earlier run kept of items that this one leaves out would mix two runs.
+        for entry in fs::read_dir(&records)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "jsonl") {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    };
+    make().map_err(|e: io::Error| {
+        Usage(format!("cannot prepare the folder {}: {e}", records.display()))
+    })?;
     Ok(records)
 }
 
@@ -85,11 +98,13 @@ pub fn run_items(plan: &Plan) -> Report {
     let mut report = Report::begin(plan.strict);
     let mut console = Console::new(Screen::new(plan.items.len()));
     for item in plan.items {
+        let mut item_report = ItemReport::new(&item.name);
         if INTERRUPTED.load(Ordering::Relaxed) {
-            break;
+            item_report.faults.push(NOT_RUN.to_owned());
+            report.items.push(item_report);
+            continue;
         }
         console.out().begin(&item.name);
-        let mut item_report = ItemReport::new(&item.name);
         let run = Run { item, plan, report: &mut report, console: &mut console };
         if let Err(error) = run.watch(&mut item_report) {
             item_report.faults.push(format!("{error:#}"));
@@ -151,6 +166,7 @@ impl Run<'_> {
             Record::Item(header) => {
                 self.report.environment.get_or_insert_with(|| header.environment.clone());
                 self.report.effort.get_or_insert(header.effort);
+                self.report.seed.get_or_insert(header.seed);
             }
             Record::DemoStarted { demo } => {
                 let message = format!("{} {demo}", self.item.name);

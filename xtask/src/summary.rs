@@ -21,7 +21,7 @@ pub const HEAD: [&str; 9] = [
     "inconclusive",
     "time",
     "Python ÷ Rust",
-    "",
+    "state",
 ];
 
 /// A row an item: its demos, its claims by verdict, its time, how Python compares, how it ended.
@@ -41,7 +41,7 @@ pub fn row(item: &ItemReport) -> [String; 9] {
         claims(Verdict::Inconclusive).to_string(),
         format!("{:.1} s", item.seconds),
         python(item),
-        if item.has_failed() { "FAILED" } else { "ok" }.to_owned(),
+        item.state().to_owned(),
     ]
 }
 

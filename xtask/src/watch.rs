@@ -1,16 +1,15 @@
 //! Runs one item's program and watches it.
 //!
 //! Whatever the program does, three things hold: every record it wrote has been handed on when
-//! [`watch`] returns, nothing of its process group is left, and it took no longer than its limit
-//! (and a moment).
+//! [`watch`] returns, nothing that it has started is left (on Linux; elsewhere nothing of its process
+//! group), and it took no longer than its limit (and a moment).
 
 use std::{
-    io::{self, BufRead, BufReader, Read},
     os::unix::process::CommandExt,
     process::{Child, Command, Stdio},
     sync::{
         atomic::{AtomicBool, Ordering},
-        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
+        mpsc::{Receiver, RecvTimeoutError},
     },
     thread,
     time::{Duration, Instant},
@@ -26,15 +25,17 @@ use nix::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    leftovers::Mark,
+    lines::{Line, read_lines},
+};
+
 /// How often the watcher looks whether the program has ended or Ctrl-C was pressed.
 const GLANCE: Duration = Duration::from_millis(20);
 
 /// A program that has ended may have left somebody who holds its pipes open: so long they may
 /// still write before they are killed.
 const GRACE: Duration = Duration::from_millis(500);
-
-/// A longer line is no record; it is cut there, so that a flood does not fill the memory.
-const LONGEST_LINE: u64 = 64 << 20;
 
 /// How a program ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,15 +51,6 @@ pub enum Ending {
     Interrupted,
 }
 
-/// What a program writes, a line at a time.
-#[derive(Debug)]
-pub enum Line {
-    /// To standard output, where its records go.
-    Out(String),
-    /// To standard error.
-    Err(String),
-}
-
 /// Runs `command` in a process group of its own until it ends, `limit` is over or `interrupted` is
 /// set, and hands its lines to `on_line` as they come.
 ///
@@ -72,6 +64,8 @@ pub fn watch(
 ) -> Result<Ending> {
     let program = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+    let mark = Mark::new();
+    mark.put_on(command);
     let mut child = command.spawn().with_context(|| format!("cannot start {program}"))?;
     let lines = read_lines(&mut child)?;
     let group = Group::of(&child)?;
@@ -80,6 +74,7 @@ pub fn watch(
     let reason = follow(&group, deadline, interrupted, &lines, &mut on_line)?;
     // Kill first, reap then: while the leader is unreaped its group's number belongs to nobody else.
     group.kill();
+    mark.kill_all();
     let status = child.wait().with_context(|| format!("cannot wait for {program}"))?;
     // Somebody who left the group may hold a pipe open for ever: what is written comes within the grace.
     while let Ok(line) = lines.recv_timeout(GRACE) {
@@ -153,36 +148,6 @@ fn signal_name(signal: Option<i32>) -> String {
         .map_or_else(|_| format!("signal {signal}"), |signal| signal.to_string())
 }
 
-/// Two threads read the two pipes; the channel is bounded, so that a program which writes faster
-/// than its lines are taken has to wait.
-fn read_lines(child: &mut Child) -> Result<Receiver<Line>> {
-    let stdout = child.stdout.take().context("the program's output is not piped")?;
-    let stderr = child.stderr.take().context("the program's errors are not piped")?;
-    let (sender, lines) = sync_channel(1024);
-    let other = sender.clone();
-    thread::spawn(move || send_lines(stdout, &sender, Line::Out));
-    thread::spawn(move || send_lines(stderr, &other, Line::Err));
-    Ok(lines)
-}
-
-fn send_lines(pipe: impl Read, lines: &SyncSender<Line>, kind: fn(String) -> Line) {
-    let mut pipe = BufReader::new(pipe);
-    while let Ok(Some(line)) = next_line(&mut pipe) {
-        if lines.send(kind(line)).is_err() {
-            return; // Nobody listens any more.
-        }
-    }
-}
-
-fn next_line(pipe: &mut impl BufRead) -> io::Result<Option<String>> {
-    let mut line = Vec::new();
-    pipe.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
-    if line.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(String::from_utf8_lossy(&line).trim_end_matches('\n').to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -233,6 +198,16 @@ mod tests {
     #[test]
     fn a_program_that_hangs_is_killed_with_its_children() {
         let script = "sleep 1000 & echo $!; wait";
+        let (ending, lines) = watch_shell(script, Duration::from_millis(300));
+        assert_eq!(ending, Ending::TimedOut);
+        assert!(dies(&lines[0]), "the child {} is left", lines[0]);
+    }
+
+    /// `setsid` gives the child a session of its own, beyond the reach of the group's signal.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_child_that_has_left_the_group_is_killed_too() {
+        let script = "setsid sleep 1000 & echo $!; wait";
         let (ending, lines) = watch_shell(script, Duration::from_millis(300));
         assert_eq!(ending, Ending::TimedOut);
         assert!(dies(&lines[0]), "the child {} is left", lines[0]);

@@ -68,16 +68,7 @@ impl<W: Write> Console<W> {
     fn item(&mut self, item: &ItemRecord) -> io::Result<()> {
         let environment = &item.environment;
         writeln!(self.out, "{BOLD}Item {}: {}{BOLD:#}", item.number, item.title)?;
-        writeln!(
-            self.out,
-            "{DIM}{}, {} cores; {}; {}, {} build; {}{DIM:#}",
-            environment.cpu,
-            environment.cores,
-            environment.kernel,
-            environment.rustc,
-            environment.profile,
-            environment.python,
-        )?;
+        writeln!(self.out, "{DIM}{environment}; seed {}{DIM:#}", item.seed)?;
         if environment.profile == "debug" {
             let warning = "This is a debug build: its times mislead. Use `cargo run --release`.";
             writeln!(self.out, "{YELLOW}{warning}{YELLOW:#}")?;
@@ -88,9 +79,11 @@ impl<W: Write> Console<W> {
 
     fn demo(&mut self, name: &str) -> io::Result<()> {
         let demo = self.item.iter().flat_map(|item| &item.demos).find(|demo| demo.name == name);
-        let (cells, about) = demo.map_or(("", ""), |demo| (&demo.cells, &demo.about));
+        let (cells, about) =
+            demo.map_or(("", ""), |demo| (demo.cells.as_str(), demo.about.as_str()));
+        let cells = if cells.is_empty() { String::new() } else { format!("notebook {cells}: ") };
         writeln!(self.out)?;
-        writeln!(self.out, "{BOLD}{name}{BOLD:#} {DIM}{cells} {about}{DIM:#}")
+        writeln!(self.out, "{BOLD}{name}{BOLD:#} {DIM}{cells}{about}{DIM:#}")
     }
 
     fn claim(&mut self, claim: &ClaimRecord) -> io::Result<()> {
@@ -101,7 +94,10 @@ impl<W: Write> Console<W> {
             Verdict::Skipped => (DIM, '-'),
         };
         writeln!(self.out, "  {style}{mark} {}{style:#}: {}", claim.verdict, claim.claim)?;
-        writeln!(self.out, "    {DIM}{}{DIM:#}", claim.why)
+        for line in claim.why.trim_end().lines() {
+            writeln!(self.out, "    {DIM}{line}{DIM:#}")?;
+        }
+        Ok(())
     }
 
     fn python(

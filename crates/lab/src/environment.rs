@@ -1,6 +1,6 @@
 //! The machine and the build that the numbers belong to.
 
-use std::{fs, process::Command, thread};
+use std::{fmt, fs, process::Command, thread};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,15 @@ impl Environment {
             profile: if cfg!(debug_assertions) { "debug" } else { "release" }.to_owned(),
             python,
         }
+    }
+}
+
+impl fmt::Display for Environment {
+    /// On one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { cpu, cores, kernel, rustc, profile, python } = self;
+        let cores = if *cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") };
+        write!(f, "{cpu}, {cores}; {kernel}; {rustc}, {profile} build; {python}")
     }
 }
 
