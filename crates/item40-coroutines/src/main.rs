@@ -21,7 +21,7 @@ static ITEM: Item = Item {
         Demo {
             name: "minimize",
             cells: "[52]",
-            about: "A value goes in and a value comes out, for less than a thread asks",
+            about: "A value goes in and a value comes out, for far less than a thread costs",
             run: demos::minimize::run,
         },
         Demo {

@@ -98,7 +98,9 @@ fn tiny_worlds_where_a_cell_is_its_own_neighbor() {
     }
 }
 
-/// The sides are constants here, so that the optimiser knows that they are powers of two.
+/// The sides are constants here, so that the optimiser knows that they are powers of two. That is
+/// what makes it count wrong in `examples/wrong_neighbours.rs`; the grid avoids it, because its
+/// `wrap` is a branch.
 #[test]
 fn a_world_of_constant_sides() {
     const SIDE: usize = 32;

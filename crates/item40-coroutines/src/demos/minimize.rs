@@ -1,4 +1,4 @@
-//! A value goes in and a value comes out, for less than a thread asks.
+//! A value goes in and a value comes out, for far less than a thread costs.
 
 use std::{convert::Infallible, sync::mpsc, thread};
 

@@ -69,7 +69,8 @@ impl Grid {
 /// Brings a coordinate back into `0..length`.
 ///
 /// A branch, not a remainder or a mask: where rustc 1.95 knows `length` to be a power of two, its
-/// loop vectoriser turns those, in a loop over the neighbors, into wrong counts.
+/// loop vectoriser turns those, in a loop over the neighbors, into wrong counts. The example
+/// `wrong_neighbours` shows it.
 fn wrap(at: isize, length: usize) -> usize {
     let signed = length.cast_signed();
     let once = if at < 0 {
