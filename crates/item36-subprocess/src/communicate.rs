@@ -1,39 +1,39 @@
-//! Talk to a child through all its pipes at once, in one thread.
+//! Talk to children through all their pipes at once, in one thread.
 //!
 //! Who first writes everything and then reads everything deadlocks as soon as both pipes are
 //! full. So: sleep until one of them is ready, move what can be moved, repeat.
 
 use std::{
-    io::{self, ErrorKind, Read, Write},
-    mem,
-    os::fd::AsFd,
-    process::{Child, ChildStderr, ChildStdin, ChildStdout},
-    time::Instant,
+    io, mem,
+    os::fd::{AsFd, OwnedFd},
+    process::Child,
+    time::{Duration, Instant},
 };
 
 use nix::{
     fcntl::{FcntlArg, OFlag, fcntl},
     poll::{PollFd, PollFlags},
 };
+use rustix::{buffer::spare_capacity, io::Errno};
 
-use crate::poll::{has_passed, poll_until};
-
-/// The most that is read from one pipe before the other pipes and the clock have their turn.
-const TURN: usize = LARGE_PIPE;
+use crate::{
+    Error, Result,
+    poll::{has_passed, poll_until},
+};
 
 /// What a pipe holds once it turns out that much goes through it: the most that Linux gives to
 /// everybody. Fewer, longer turns then move the same amount.
 const LARGE_PIPE: usize = 1024 * 1024;
 
-/// What a pipe holds otherwise. More than that at a time means that there is much.
+/// What a pipe holds otherwise. As much at a time means that there is more.
 const USUAL_PIPE: usize = 64 * 1024;
 
-/// The parent's ends of a child's pipes, what has come through them, and what has still to go.
+/// The parent's ends of the pipes of a child, or of several, what has come through them, and what
+/// has still to go.
 #[derive(Debug)]
 pub(crate) struct Pipes {
-    pub stdin: Option<ChildStdin>,
-    pub stdout: Stream<ChildStdout>,
-    pub stderr: Stream<ChildStderr>,
+    pub stdin: Option<OwnedFd>,
+    pub outputs: Vec<Stream>,
     /// What an earlier call could not send before its deadline.
     unsent: Vec<u8>,
     pub has_begun: bool,
@@ -41,28 +41,48 @@ pub(crate) struct Pipes {
 
 /// One pipe to read from, until its end, and what has been read.
 #[derive(Debug)]
-pub(crate) struct Stream<R> {
-    pub pipe: Option<R>,
+pub(crate) struct Stream {
+    pub pipe: Option<OwnedFd>,
     pub read: Vec<u8>,
     is_large: bool,
 }
 
-/// Which pipes can be moved along without waiting.
-struct Ready {
-    stdin: bool,
-    stdout: bool,
-    stderr: bool,
-}
-
 impl Pipes {
-    /// Takes the pipes over from `child`.
+    /// Takes the pipes over from `child`: its standard output is the first of the outputs, its
+    /// standard error the second.
     pub fn of(child: &mut Child) -> Self {
-        Self {
-            stdin: child.stdin.take(),
-            stdout: Stream::new(child.stdout.take()),
-            stderr: Stream::new(child.stderr.take()),
-            unsent: Vec::new(),
-            has_begun: false,
+        let stdout = child.stdout.take().map(OwnedFd::from);
+        let stderr = child.stderr.take().map(OwnedFd::from);
+        Self::new(child.stdin.take().map(OwnedFd::from), [stdout, stderr])
+    }
+
+    pub fn new(stdin: Option<OwnedFd>, outputs: impl IntoIterator<Item = Option<OwnedFd>>) -> Self {
+        let outputs = outputs.into_iter().map(Stream::new).collect();
+        Self { stdin, outputs, unsent: Vec::new(), has_begun: false }
+    }
+
+    /// Whether `input` has a way to go; `program` is the one that it is for.
+    pub fn check_input(&self, input: &[u8], program: &str) -> Result<()> {
+        let program = || program.to_owned();
+        if input.is_empty() {
+            Ok(())
+        } else if self.has_begun {
+            Err(Error::InputAfterStart { program: program() })
+        } else if self.stdin.is_none() {
+            Err(Error::NoPipe { program: program() })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The error that carries a copy of what was read so far.
+    pub fn timeout_expired(&self, program: String, timeout: Option<Duration>) -> Error {
+        let (stdout, stderrs) = self.outputs.split_first().expect("standard output is the first");
+        Error::TimeoutExpired {
+            program,
+            timeout: timeout.unwrap_or(Duration::MAX),
+            stdout: stdout.read.clone(),
+            stderr: stderrs.iter().flat_map(|stream| &stream.read).copied().collect(),
         }
     }
 
@@ -72,17 +92,25 @@ impl Pipes {
         let kept = mem::take(&mut self.unsent);
         let mut unsent = if self.has_begun { &kept } else { input };
         if !self.has_begun {
-            self.become_nonblocking()?;
-            self.has_begun = true;
-            if let Some(stdin) = &self.stdin
-                && input.len() > USUAL_PIPE
-            {
-                enlarge(stdin);
-            }
+            self.begin(input)?;
         }
         let is_done = self.transfer_until(&mut unsent, deadline);
         self.unsent = unsent.to_vec();
         is_done
+    }
+
+    fn begin(&mut self, input: &[u8]) -> io::Result<()> {
+        let outputs = self.outputs.iter().filter_map(|stream| stream.pipe.as_ref());
+        for pipe in self.stdin.iter().chain(outputs) {
+            become_nonblocking(pipe)?;
+        }
+        self.has_begun = true;
+        if let Some(stdin) = &self.stdin
+            && input.len() > USUAL_PIPE
+        {
+            enlarge(stdin);
+        }
+        Ok(())
     }
 
     fn transfer_until(
@@ -95,14 +123,14 @@ impl Pipes {
         }
         while !self.are_closed() {
             let ready = self.poll(deadline)?;
-            if ready.stdin {
+            let (stdin, outputs) = ready.split_first().expect("a flag for each pipe");
+            if *stdin {
                 self.write(unsent)?;
             }
-            if ready.stdout {
-                self.stdout.read()?;
-            }
-            if ready.stderr {
-                self.stderr.read()?;
+            for (stream, is_ready) in self.outputs.iter_mut().zip(outputs) {
+                if *is_ready {
+                    stream.read()?;
+                }
             }
             // A child that never stops writing is always ready: the clock has to be asked too.
             if has_passed(deadline) {
@@ -113,78 +141,61 @@ impl Pipes {
     }
 
     fn are_closed(&self) -> bool {
-        self.stdin.is_none() && self.stdout.pipe.is_none() && self.stderr.pipe.is_none()
+        self.stdin.is_none() && self.outputs.iter().all(|stream| stream.pipe.is_none())
     }
 
-    /// Sleeps until a pipe is ready. At the deadline, none is.
-    fn poll(&self, deadline: Option<Instant>) -> io::Result<Ready> {
-        let stdin = self.stdin.as_ref().map(|pipe| (pipe.as_fd(), PollFlags::POLLOUT));
-        let stdout = self.stdout.pipe.as_ref().map(|pipe| (pipe.as_fd(), PollFlags::POLLIN));
-        let stderr = self.stderr.pipe.as_ref().map(|pipe| (pipe.as_fd(), PollFlags::POLLIN));
-        let mut fds: Vec<_> = [stdin, stdout, stderr]
-            .into_iter()
-            .flatten()
-            .map(|(fd, events)| PollFd::new(fd, events))
-            .collect();
-        poll_until(&mut fds, deadline)?;
+    /// Sleeps until a pipe is ready: which, the input's first. At the deadline, none is.
+    fn poll(&self, deadline: Option<Instant>) -> io::Result<Vec<bool>> {
+        let stdin = self.stdin.as_ref().map(|pipe| PollFd::new(pipe.as_fd(), PollFlags::POLLOUT));
+        let outputs = self.outputs.iter().map(|stream| stream.pipe.as_ref());
+        let outputs = outputs.map(|pipe| Some(PollFd::new(pipe?.as_fd(), PollFlags::POLLIN)));
+        let all: Vec<_> = std::iter::once(stdin).chain(outputs).collect();
+        let mut open: Vec<_> = all.iter().flatten().cloned().collect();
+        poll_until(&mut open, deadline)?;
         // An error and the other side's end count as ready: the next read or write tells.
-        let mut ready = fds.iter().map(|fd| fd.any().unwrap_or(true));
-        let mut is_ready = |is_open: bool| is_open && ready.next().unwrap_or(false);
-        Ok(Ready {
-            stdin: is_ready(stdin.is_some()),
-            stdout: is_ready(stdout.is_some()),
-            stderr: is_ready(stderr.is_some()),
-        })
+        let mut ready = open.iter().map(|fd| fd.any().unwrap_or(true));
+        Ok(all.iter().map(|fd| fd.is_some() && ready.next().unwrap_or(false)).collect())
     }
 
     /// Writes once. A child that has closed its input wants no more of it: that is no error.
     fn write(&mut self, unsent: &mut &[u8]) -> io::Result<()> {
-        let Some(stdin) = &mut self.stdin else {
+        let Some(stdin) = &self.stdin else {
             return Ok(());
         };
-        match stdin.write(unsent) {
+        match rustix::io::write(stdin, unsent) {
             Ok(written) => *unsent = &unsent[written..],
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => *unsent = &[],
-            Err(error) if is_temporary(&error) => {}
-            Err(error) => return Err(error),
+            Err(Errno::PIPE) => *unsent = &[],
+            Err(errno) if is_temporary(errno) => {}
+            Err(errno) => return Err(errno.into()),
         }
         if unsent.is_empty() {
             self.stdin = None;
         }
         Ok(())
     }
-
-    fn become_nonblocking(&self) -> io::Result<()> {
-        self.stdin.as_ref().map_or(Ok(()), become_nonblocking)?;
-        self.stdout.pipe.as_ref().map_or(Ok(()), become_nonblocking)?;
-        self.stderr.pipe.as_ref().map_or(Ok(()), become_nonblocking)
-    }
 }
 
-impl<R: Read + AsFd> Stream<R> {
-    fn new(pipe: Option<R>) -> Self {
+impl Stream {
+    fn new(pipe: Option<OwnedFd>) -> Self {
         Self { pipe, read: Vec::new(), is_large: false }
     }
 
-    /// Reads what is there, and closes the pipe at its end.
+    /// Reads once, straight into its place behind what was read before; closes the pipe at its end.
     fn read(&mut self) -> io::Result<()> {
-        let Some(pipe) = &mut self.pipe else {
+        let Some(pipe) = &self.pipe else {
             return Ok(());
         };
-        let before = self.read.len();
-        // What was read before an error is kept, so "would block" is a good end of a turn.
-        match pipe.take(TURN as u64).read_to_end(&mut self.read) {
-            Ok(TURN) => {}
-            Ok(_) => self.pipe = None,
-            Err(error) if is_temporary(&error) => {}
-            Err(error) => return Err(error),
-        }
-        if let Some(pipe) = &self.pipe
-            && !self.is_large
-            && self.read.len() - before >= USUAL_PIPE
-        {
-            enlarge(pipe);
-            self.is_large = true;
+        let piece = if self.is_large { LARGE_PIPE } else { USUAL_PIPE };
+        self.read.reserve(piece);
+        match rustix::io::read(pipe, spare_capacity(&mut self.read)) {
+            Ok(0) => self.pipe = None,
+            Ok(USUAL_PIPE..) if !self.is_large => {
+                enlarge(pipe);
+                self.is_large = true;
+            }
+            Ok(_) => {}
+            Err(errno) if is_temporary(errno) => {}
+            Err(errno) => return Err(errno.into()),
         }
         Ok(())
     }
@@ -200,8 +211,8 @@ fn enlarge(pipe: &impl AsFd) {
     let _ = pipe;
 }
 
-fn is_temporary(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
+fn is_temporary(errno: Errno) -> bool {
+    matches!(errno, Errno::AGAIN | Errno::INTR)
 }
 
 /// Only the parent's end: the child's end of a pipe is another open file and stays as it is.

@@ -91,7 +91,8 @@ impl Error {
     pub(crate) fn of_start(command: &Command, cause: io::Error) -> Self {
         let program = name(command);
         match command.get_current_dir() {
-            Some(folder) if std::fs::read_dir(folder).is_err() => {
+            // To enter a folder is all that is asked of it, not to list it.
+            Some(folder) if std::fs::metadata(folder.join(".")).is_err() => {
                 Self::Folder { program, folder: folder.to_owned(), cause }
             }
             _ => Self::Start { program, cause },

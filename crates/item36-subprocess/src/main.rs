@@ -55,6 +55,12 @@ static ITEM: Item = Item {
             run: demos::chain::run,
         },
         Demo {
+            name: "pipeline",
+            cells: "",
+            about: "A pipeline fails in the middle, and each stage says how it ended",
+            run: demos::pipeline::run,
+        },
+        Demo {
             name: "timeout",
             cells: "[19]",
             about: "A child that takes too long is terminated",

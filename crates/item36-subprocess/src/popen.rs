@@ -2,6 +2,7 @@
 
 use std::{
     io, mem,
+    os::fd::OwnedFd,
     process::{Child, ChildStderr, ChildStdin, ChildStdout},
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
@@ -52,12 +53,28 @@ impl Popen {
         }
     }
 
+    /// Has standard output come through `pipe`, which the child was given by other means.
+    pub(crate) fn with_stdout(mut self, pipe: OwnedFd) -> Self {
+        let pipes = self.pipes.get_mut().unwrap_or_else(PoisonError::into_inner);
+        pipes.outputs[0].pipe = Some(pipe);
+        self
+    }
+
     /// Kills and reaps the child when this value is dropped, instead of letting it run on. If it
     /// leads a process group of its own and is not reaped yet, the whole group is killed.
     #[must_use = "it returns the child, and an ignored child is dropped at once"]
     pub fn kill_on_drop(mut self) -> Self {
         self.kill_on_drop = true;
         self
+    }
+
+    pub(crate) fn set_kill_on_drop(&mut self, kill_on_drop: bool) {
+        self.kill_on_drop = kill_on_drop;
+    }
+
+    /// The program that was started, as it is named in messages.
+    pub fn program(&self) -> &str {
+        &self.program
     }
 
     /// The child's process number. After the child was reaped it can belong to another process:
@@ -132,7 +149,7 @@ impl Popen {
         let timeout = timeout.into();
         let deadline = deadline(timeout);
         let mut pipes = self.pipes();
-        self.check_input(&pipes, input)?;
+        pipes.check_input(input, &self.program)?;
         let transferred = pipes.transfer(input, deadline);
         let is_done = transferred.map_err(|cause| self.cannot("communicate with", cause))?;
         let code = if is_done { self.wait_until(deadline)? } else { None };
@@ -140,28 +157,10 @@ impl Popen {
             Some(return_code) => Ok(Output {
                 program: self.program.clone(),
                 return_code,
-                stdout: mem::take(&mut pipes.stdout.read),
-                stderr: mem::take(&mut pipes.stderr.read),
+                stdout: mem::take(&mut pipes.outputs[0].read),
+                stderr: mem::take(&mut pipes.outputs[1].read),
             }),
-            None => Err(Error::TimeoutExpired {
-                program: self.program.clone(),
-                timeout: timeout.unwrap_or(Duration::MAX),
-                stdout: pipes.stdout.read.clone(),
-                stderr: pipes.stderr.read.clone(),
-            }),
-        }
-    }
-
-    fn check_input(&self, pipes: &Pipes, input: &[u8]) -> Result<()> {
-        let program = || self.program.clone();
-        if input.is_empty() {
-            Ok(())
-        } else if pipes.has_begun {
-            Err(Error::InputAfterStart { program: program() })
-        } else if pipes.stdin.is_none() {
-            Err(Error::NoPipe { program: program() })
-        } else {
-            Ok(())
+            None => Err(pipes.timeout_expired(self.program.clone(), timeout)),
         }
     }
 
@@ -169,7 +168,7 @@ impl Popen {
     /// closed. `None` if there is none, it is taken, or [`communicate`](Self::communicate) has it.
     pub fn take_stdin(&self) -> Option<ChildStdin> {
         let mut pipes = self.pipes();
-        if pipes.has_begun { None } else { pipes.stdin.take() }
+        if pipes.has_begun { None } else { pipes.stdin.take().map(Into::into) }
     }
 
     /// The pipe from the child's standard output, to read from, or to hand to the next child:
@@ -178,14 +177,17 @@ impl Popen {
     /// A `Command` keeps the pipes that it was given. Drop it after the start, else the parent
     /// holds the pipe open, and the child that writes never hears that its reader has gone.
     pub fn take_stdout(&self) -> Option<ChildStdout> {
-        let mut pipes = self.pipes();
-        if pipes.has_begun { None } else { pipes.stdout.pipe.take() }
+        self.take_output(0).map(Into::into)
     }
 
     /// The pipe from the child's standard error, as [`take_stdout`](Self::take_stdout).
     pub fn take_stderr(&self) -> Option<ChildStderr> {
+        self.take_output(1).map(Into::into)
+    }
+
+    fn take_output(&self, number: usize) -> Option<OwnedFd> {
         let mut pipes = self.pipes();
-        if pipes.has_begun { None } else { pipes.stderr.pipe.take() }
+        if pipes.has_begun { None } else { pipes.outputs[number].pipe.take() }
     }
 
     /// Sends a signal. To a child that was reaped nothing is sent, and that is no error.
@@ -217,8 +219,10 @@ impl Popen {
     /// as they have not left the group. The child must have been given a group of its own, by
     /// [`CommandExt::process_group(0)`](std::os::unix::process::CommandExt::process_group).
     ///
-    /// Once the child is reaped nothing is sent: the group's number may be another one's. So
-    /// signal the group before waiting for the child.
+    /// Once the child is reaped nothing is sent, also if others of the group live on: no system
+    /// tells whether the group's number is still theirs, and Python's `os.killpg` takes the risk
+    /// that it is another's. So signal the group before waiting for the child. A child that has
+    /// exited and was not waited for still keeps the number.
     ///
     /// # Errors
     /// [`Error::System`] if the child does not lead a group.
@@ -227,7 +231,7 @@ impl Popen {
         sent.map_err(|cause| self.cannot("signal the process group of", cause))
     }
 
-    fn wait_until(&self, deadline: Option<Instant>) -> Result<Option<ReturnCode>> {
+    pub(crate) fn wait_until(&self, deadline: Option<Instant>) -> Result<Option<ReturnCode>> {
         let waited = self.process.wait_until(deadline);
         waited.map_err(|cause| self.cannot("wait for", cause))
     }

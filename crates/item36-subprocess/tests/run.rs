@@ -74,6 +74,48 @@ fn a_signal_to_the_group_reaches_grandchildren() {
     proc.send_signal_to_group(Signal::SIGKILL).expect("nothing is sent to a reaped child's group");
 }
 
+/// The number of the group may belong to others once its leader is reaped, and nobody can tell.
+#[test]
+fn a_group_whose_leader_is_reaped_is_not_signalled_even_if_others_of_it_live() {
+    let proc = Command::new("sh")
+        .args(["-c", "exec 3<&0; cat <&3 & exit 0"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .process_group(0)
+        .popen()
+        .unwrap();
+    assert_eq!(proc.wait().unwrap(), 0);
+    proc.send_signal_to_group(Signal::SIGKILL).unwrap();
+    let output = proc.communicate(b"still here", Duration::from_mins(1)).unwrap();
+    assert_eq!(output.stdout, b"still here");
+}
+
+/// A leader that has exited keeps the number until somebody waits for it.
+#[test]
+fn a_group_whose_leader_has_exited_unreaped_is_signalled() {
+    let proc = Command::new("sh")
+        .args(["-c", "exec 3<&0; cat <&3 & echo $$; exit 0"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .process_group(0)
+        .popen()
+        .unwrap();
+    let stdin = proc.take_stdin().unwrap();
+    // `communicate` does not reap before the end of the output, and `cat` holds that.
+    let said = loop {
+        match proc.communicate(b"", Duration::from_millis(1)).unwrap_err() {
+            Error::TimeoutExpired { stdout, .. } if stdout.ends_with(b"\n") => break stdout,
+            Error::TimeoutExpired { .. } => {}
+            error => panic!("{error}"),
+        }
+    };
+    assert_eq!(said, format!("{}\n", proc.id()).into_bytes());
+    proc.send_signal_to_group(Signal::SIGKILL).unwrap();
+    let ended = proc.communicate(b"", Duration::from_mins(1)).unwrap().return_code;
+    assert!(ended == 0 || ended == -9, "{ended}");
+    drop(stdin);
+}
+
 #[test]
 fn a_child_without_a_group_of_its_own_is_an_error_and_nobody_is_signalled() {
     let cat = Command::new("cat").stdin(Stdio::piped()).popen().unwrap();

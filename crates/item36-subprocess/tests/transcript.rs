@@ -56,6 +56,11 @@ fn chain() {
 }
 
 #[test]
+fn pipeline() {
+    assert_golden(&said("pipeline"), include_str!("golden/pipeline.txt"));
+}
+
+#[test]
 fn timeout() {
     assert_golden(&said("timeout"), include_str!("golden/timeout.txt"));
 }

@@ -79,6 +79,35 @@ fn several_threads_wait_while_another_terminates() {
     });
 }
 
+/// One of them reaps the child, and all of them learn how it ended.
+#[test]
+fn several_threads_poll_and_wait_and_all_see_the_same_end() {
+    let cat = cat();
+    let all = Barrier::new(5);
+    thread::scope(|scope| {
+        let poll = || {
+            assert_eq!(cat.poll().unwrap(), None);
+            all.wait();
+            loop {
+                match cat.poll().unwrap() {
+                    Some(code) => break code,
+                    None => thread::yield_now(),
+                }
+            }
+        };
+        let wait = || {
+            all.wait();
+            cat.wait_timeout(Duration::from_mins(1)).unwrap().unwrap()
+        };
+        let threads = [scope.spawn(poll), scope.spawn(poll), scope.spawn(wait), scope.spawn(wait)];
+        all.wait();
+        drop(cat.take_stdin());
+        for thread in threads {
+            assert_eq!(thread.join().unwrap(), 0);
+        }
+    });
+}
+
 #[test]
 fn a_signal_ends_the_child_and_is_named() {
     let ended_by = |signal| {

@@ -6,6 +6,7 @@ pub mod deadlock;
 pub mod echo;
 pub mod encrypt;
 pub mod grandchildren;
+pub mod pipeline;
 pub mod poll;
 pub mod python_bytes;
 pub mod ten_sleepers;

@@ -1,0 +1,94 @@
+//! Much data through `cat` and back into memory.
+
+use std::{
+    io::{Read, Write},
+    process::{Command, Stdio},
+    sync::Arc,
+    thread,
+};
+
+use anyhow::{Context, ensure};
+use item36_subprocess::Subprocess;
+use lab::{Effort, Lab};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    runtime::{Builder, Runtime},
+};
+
+/// At least one and a half times a peer's throughput.
+const GOAL: f64 = 1.0 / 1.5;
+
+pub fn run(lab: &Lab) -> lab::Result {
+    let size = if lab.effort() == Effort::Quick { 64 << 20 } else { 1 << 30 };
+    let mut input = vec![0; size];
+    lab.rng().fill(&mut input);
+    let input: Arc<[u8]> = input.into();
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let expression = duct::cmd!("cat").stdin_bytes(&*input).stdout_capture();
+
+    ensure!(item36(&input)? == *input, "what comes out of cat is not what went in");
+    let title = format!("{} MiB through cat", size >> 20);
+    let ours = || item36(&input).map(|bytes| sampled(&bytes));
+    let row = || lab.row(&title).compare("item36", ours);
+    row().to("std, two threads", || with_std(&input).map(|bytes| sampled(&bytes))).at_most(GOAL)?;
+    row()
+        .to("subprocess", || with_subprocess(&input).map(|bytes| sampled(&bytes)))
+        .at_most(GOAL)?;
+    row().to("duct", || Ok(sampled(&expression.run()?.stdout))).at_most(GOAL)?;
+    row()
+        .to("tokio", || with_tokio(&runtime, &input).map(|bytes| sampled(&bytes)))
+        .at_most(GOAL)?;
+    Ok(())
+}
+
+/// The length and a byte of every page: cheap enough to be taken on the clock.
+fn sampled(bytes: &[u8]) -> (usize, u64) {
+    let sum = bytes.iter().step_by(4096).map(|&byte| u64::from(byte)).sum();
+    (bytes.len(), sum)
+}
+
+fn item36(input: &[u8]) -> lab::Result<Vec<u8>> {
+    let cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).popen()?;
+    Ok(cat.communicate(input, None)?.check()?.stdout)
+}
+
+/// As the documentation of `std::process` recommends: a thread writes, this one reads.
+fn with_std(input: &[u8]) -> lab::Result<Vec<u8>> {
+    let mut cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut stdin = cat.stdin.take().context("cat has no input pipe")?;
+    let output = thread::scope(|scope| {
+        let writer = scope.spawn(move || stdin.write_all(input));
+        let mut output = Vec::new();
+        let mut stdout = cat.stdout.take().context("cat has no output pipe")?;
+        stdout.read_to_end(&mut output)?;
+        writer.join().expect("the writer does not panic")?;
+        Ok(output)
+    });
+    let status = cat.wait()?;
+    ensure!(status.success(), "cat ended with {status}");
+    output
+}
+
+fn with_subprocess(input: &Arc<[u8]>) -> lab::Result<Vec<u8>> {
+    let input = subprocess::InputData::from_bytes(Arc::clone(input));
+    let capture = subprocess::Exec::cmd("cat").stdin(input).capture()?;
+    Ok(capture.check()?.stdout)
+}
+
+fn with_tokio(runtime: &Runtime, input: &Arc<[u8]>) -> lab::Result<Vec<u8>> {
+    let mut command = tokio::process::Command::new("cat");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    runtime.block_on(async {
+        let mut cat = command.spawn()?;
+        let mut stdin = cat.stdin.take().context("cat has no input pipe")?;
+        let mut stdout = cat.stdout.take().context("cat has no output pipe")?;
+        let mut output = Vec::new();
+        let input = Arc::clone(input);
+        let writer = tokio::spawn(async move { stdin.write_all(&input).await });
+        stdout.read_to_end(&mut output).await?;
+        writer.await??;
+        let status = cat.wait().await?;
+        ensure!(status.success(), "cat ended with {status}");
+        Ok(output)
+    })
+}

@@ -1,0 +1,78 @@
+//! Start `true` and wait for it, nothing else.
+
+use std::{hint::black_box, process::Command};
+
+use anyhow::ensure;
+use item36_subprocess::Subprocess;
+use lab::Lab;
+use nix::{
+    spawn::{PosixSpawnAttr, PosixSpawnFileActions, posix_spawnp},
+    sys::wait::{WaitStatus, waitpid},
+};
+use tokio::runtime::{Builder, Runtime};
+
+/// As far as starting is slower than std's by more than this, it is a fault of ours.
+const GOAL: f64 = 1.02;
+
+pub fn run(lab: &Lab) -> lab::Result {
+    rows(lab, "spawn and wait")?;
+    lab.beside_python("spawn_true.py", item36)?;
+    Ok(())
+}
+
+pub fn run_large(lab: &Lab) -> lab::Result {
+    let resident = vec![1_u8; 1 << 30];
+    rows(lab, "spawn and wait, 1 GiB resident")?;
+    drop(black_box(resident));
+    Ok(())
+}
+
+fn rows(lab: &Lab, title: &str) -> lab::Result {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    lab.row(title).compare("item36", item36).to("std", with_std).at_most(GOAL)?;
+    lab.row(title).compare("item36", item36).to("posix_spawn", with_posix_spawn).shown()?;
+    lab.row(title).compare("item36", item36).to("tokio", || with_tokio(&runtime)).shown()?;
+    lab.row(title).compare("item36", item36).to("subprocess", with_subprocess).shown()?;
+    lab.row(title).compare("item36", item36).to("duct", with_duct).shown()?;
+    Ok(())
+}
+
+fn item36() -> lab::Result {
+    let code = Command::new("true").popen()?.wait()?;
+    ensure!(code.success(), "true ended with {code}");
+    Ok(())
+}
+
+fn with_std() -> lab::Result {
+    let status = Command::new("true").spawn()?.wait()?;
+    ensure!(status.success(), "true ended with {status}");
+    Ok(())
+}
+
+/// Without the environment, which is a little less to copy.
+fn with_posix_spawn() -> lab::Result {
+    let (actions, attributes) = (PosixSpawnFileActions::init()?, PosixSpawnAttr::init()?);
+    let id = posix_spawnp::<_, &std::ffi::CStr>(c"true", &actions, &attributes, &[c"true"], &[])?;
+    let status = waitpid(id, None)?;
+    ensure!(matches!(status, WaitStatus::Exited(_, 0)), "true ended with {status:?}");
+    Ok(())
+}
+
+fn with_tokio(runtime: &Runtime) -> lab::Result {
+    let status =
+        runtime.block_on(async { tokio::process::Command::new("true").spawn()?.wait().await })?;
+    ensure!(status.success(), "true ended with {status}");
+    Ok(())
+}
+
+fn with_subprocess() -> lab::Result {
+    let status = subprocess::Exec::cmd("true").join()?;
+    ensure!(status.success(), "true ended with {status}");
+    Ok(())
+}
+
+/// It checks the status itself.
+fn with_duct() -> lab::Result {
+    duct::cmd!("true").run()?;
+    Ok(())
+}
