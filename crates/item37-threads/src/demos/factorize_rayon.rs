@@ -3,7 +3,7 @@
 use item37_threads::factorize::{parallel_divisors, parallel_numbers, serial};
 use lab::Lab;
 
-use super::numbers::{FEWER, NUMBERS, OFTEN, one_core_only};
+use super::numbers::{FEWER, NUMBERS, OFTEN, one_core};
 
 /// Over the numbers, of which there are four, or over what may divide them, of which there are
 /// millions: then one number is enough to keep all cores busy.
@@ -16,7 +16,7 @@ pub fn run(lab: &Lab) -> lab::Result {
 
     let numbers = lab.claim("a loop over numbers is faster when a pool shares them");
     let divisors = lab.claim("a pool can share even a single number");
-    if let Some(reason) = one_core_only() {
+    if let Some(reason) = one_core() {
         numbers.skipped(reason);
         divisors.skipped(reason);
         return Ok(());

@@ -16,10 +16,15 @@ pub fn run(lab: &Lab) -> lab::Result {
     let mut numbers = NUMBERS.iter().zip(&divisors.value);
     lab.claim("the divisors of a number are found in order, each with its partner").holds(
         numbers.all(|(&number, divisors)| is_paired(number, divisors)),
-        format!("{:?} ...", divisors.value[0]),
+        format!("{} is divided by {}", NUMBERS[0], in_words(&divisors.value[0])),
     );
     lab.beside_python("factorize_serial.py", || Ok(serial(&FEWER[..1])))?;
     Ok(())
+}
+
+fn in_words(divisors: &[u64]) -> String {
+    let divisors: Vec<_> = divisors.iter().map(u64::to_string).collect();
+    divisors.join(", ")
 }
 
 /// Ascending, and the first times the last is the number, the second times the last but one, ...

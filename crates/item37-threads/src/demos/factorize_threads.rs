@@ -3,7 +3,7 @@
 use item37_threads::factorize::{serial, threads};
 use lab::Lab;
 
-use super::numbers::{FEWER, NUMBERS, OFTEN, one_core_only};
+use super::numbers::{FEWER, NUMBERS, OFTEN, one_core};
 
 /// A thread for each number, and nothing that makes them wait for each other.
 pub fn run(lab: &Lab) -> lab::Result {
@@ -11,7 +11,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
     let claim = lab.claim("threads of Rust run in parallel on several cores");
-    if let Some(reason) = one_core_only() {
+    if let Some(reason) = one_core() {
         claim.skipped(reason);
     } else {
         let numbers = NUMBERS.repeat(OFTEN);

@@ -13,7 +13,7 @@ pub const FEWER: [u64; 2] = [1_214_759, 1_516_637];
 pub const OFTEN: usize = 4;
 
 /// Why nothing can run in parallel here, if nothing can.
-pub fn one_core_only() -> Option<&'static str> {
+pub fn one_core() -> Option<&'static str> {
     let cores = available_parallelism().map_or(1, usize::from);
-    (cores < 2).then_some("this machine lets the program use one core only")
+    (cores < 2).then_some("this machine has one core")
 }
