@@ -38,19 +38,28 @@ pub fn run(lab: &Lab) -> lab::Result {
         anyhow::Ok(refused)
     })?;
     lab.claim("a full queue takes no more: `put` waits, `try_put` hands the item back")
-        .holds(refused == Err(TryPutError::Full(2)), format!("{refused:?}"));
+        .holds(refused == Err(TryPutError::Full(2)), in_words(refused));
     claim_lengths(lab)?;
     lab.beside_python("bounded_buffer.py", hand_over)?;
     Ok(())
 }
 
+fn in_words(refused: Result<(), TryPutError<i32>>) -> String {
+    match refused {
+        Ok(()) => "the second item was put beside the first".to_owned(),
+        Err(error @ (TryPutError::Full(item) | TryPutError::Closed(item))) => {
+            format!("item {item} came back: {error}")
+        }
+    }
+}
+
 fn claim_lengths(lab: &Lab) -> lab::Result {
     let bounded = peak_before_a_late_consumer(Some(4))?;
     lab.claim("a bounded queue never holds more than its capacity")
-        .holds(bounded <= 4, format!("{bounded} at most, of {ITEMS}, with room for 4"));
+        .holds(bounded <= 4, format!("with room for 4, it held {bounded} of {ITEMS} at most"));
     let unbounded = peak_before_a_late_consumer(None)?;
     lab.claim("an unbounded queue holds all that the consumer has not come to")
-        .holds(unbounded >= 1000, format!("{unbounded} of {ITEMS}"));
+        .holds(unbounded >= 1000, format!("{unbounded} of {ITEMS} were in it at once"));
     Ok(())
 }
 

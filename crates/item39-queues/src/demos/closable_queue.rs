@@ -16,7 +16,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("{} items finished", done.len()));
 
     lab.claim("nothing is lost or doubled on the way through three closable phases")
-        .holds(done == receipts(), format!("{} checksums", done.len()));
+        .holds(done == receipts(), format!("{} checksums of {PHOTOS} photos", done.len()));
     lab.claim("workers that poll take longer than workers that are woken")
         .compare("polling", || Ok(summary(&polling_queue::pipeline().0)))
         .to("woken", || Ok(summary(&pipeline()?)))

@@ -20,7 +20,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.claim("a worker that polls asks more often than there is work")
         .holds(wasted > 0, format!("{wasted} polls found nothing to do"));
     lab.claim("nothing is lost or doubled on the way through three polling phases")
-        .holds(done == receipts(), format!("{processed} checksums"));
+        .holds(done == receipts(), format!("{processed} checksums of {PHOTOS} photos"));
     lab.beside_python("polling_queue.py", || Ok(summary(&pipeline().0)))?;
     Ok(())
 }
