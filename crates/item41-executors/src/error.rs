@@ -1,6 +1,6 @@
 //! What can go wrong with a task, and with the pool that should run it.
 
-use std::{any::Any, io};
+use std::{any::Any, fmt, io};
 
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +60,7 @@ pub enum SubmitError {
 }
 
 /// Why a pool cannot be made.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 pub enum StartError {
     /// Zero workers would never run a task.
     #[error("cannot make a pool of no workers: ask for at least one")]
@@ -74,6 +74,19 @@ pub enum StartError {
     /// The system gives no process, or no socket to talk to it.
     #[error("cannot start a worker process")]
     Process(#[source] io::Error),
+}
+
+// Written by hand, because a `main` that returns the error shows it this way, and then too it should
+// say what to do.
+impl fmt::Debug for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoWorkers => write!(f, "NoWorkers ({self})"),
+            Self::NotPrepared => write!(f, "NotPrepared ({self})"),
+            Self::Thread(cause) => f.debug_tuple("Thread").field(cause).finish(),
+            Self::Process(cause) => f.debug_tuple("Process").field(cause).finish(),
+        }
+    }
 }
 
 impl TaskError {

@@ -49,10 +49,12 @@ impl<A, R> Task<A, R> {
 
 impl<A: DeserializeOwned, R: Serialize> RegisteredTask for Task<A, R> {}
 
-/// What the worker process spent its time on, from its own clock, which runs at the same speed as
-/// the parent's.
+/// What the worker process spent its time on, measured by the worker.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkerTimes {
+    /// When the worker had the request whole (of several, the last one), on the system's clock
+    /// `CLOCK_MONOTONIC`, which is the same in all processes.
+    pub received: Duration,
     /// Turning bytes into arguments.
     pub deserialize: Duration,
     /// Finding the function by its name.
@@ -65,6 +67,7 @@ pub struct WorkerTimes {
 
 impl WorkerTimes {
     pub(crate) fn add(&mut self, other: &Self) {
+        self.received = self.received.max(other.received);
         self.deserialize += other.deserialize;
         self.find += other.find;
         self.run += other.run;
@@ -143,7 +146,7 @@ mod worker_side {
             let (arguments, deserialize) = timed(|| self.deserialize(count, arguments));
             let (results, run) = timed(|| self.run_all(arguments));
             let ((), serialize) = timed(|| self.serialize(results, outcomes));
-            WorkerTimes { deserialize, find: Duration::ZERO, run, serialize }
+            WorkerTimes { deserialize, run, serialize, ..WorkerTimes::default() }
         }
     }
 

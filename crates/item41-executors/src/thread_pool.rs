@@ -87,7 +87,9 @@ impl ThreadPoolExecutor {
         let function = Arc::new(function);
         let mut items = items.into_iter();
         let mut futures = Map(VecDeque::new());
-        while let Some(item) = info_span!("1. take an item").in_scope(|| items.next()) {
+        // A function, because in the head of the loop the span would last until the loop's end.
+        let mut take = || info_span!("1. take an item").in_scope(|| items.next());
+        while let Some(item) = take() {
             let function = Arc::clone(&function);
             futures.0.push_back(self.submit(move || function(item))?);
         }
@@ -122,7 +124,7 @@ impl Drop for ThreadPoolExecutor {
 }
 
 fn run<T>(function: impl FnOnce() -> T) -> Outcome<T> {
-    let _step = info_span!("2. run the function").entered();
+    let _step = info_span!("6. run the function").entered();
     catch_unwind(AssertUnwindSafe(function)).map_err(|panic| TaskError::panicked(&*panic))
 }
 
@@ -138,7 +140,7 @@ impl<T> Iterator for Map<T> {
     fn next(&mut self) -> Option<Self::Item> {
         let future = self.0.pop_front()?;
         future.wait();
-        Some(info_span!("3. merge the results").in_scope(|| future.result()))
+        Some(info_span!("10. merge the results").in_scope(|| future.result()))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

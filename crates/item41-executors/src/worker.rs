@@ -6,8 +6,10 @@ use std::{
     os::{fd::AsFd, unix::net::UnixStream},
     process,
     sync::atomic::{AtomicBool, Ordering},
-    time::Instant,
+    time::{Duration, Instant},
 };
+
+use nix::time::{ClockId, clock_gettime};
 
 use crate::{
     TaskError, Tasks, WorkerTimes,
@@ -63,7 +65,8 @@ fn serve(tasks: &Tasks) -> io::Result<()> {
     let mut incoming = Incoming::default();
     loop {
         while let Some(request) = incoming.next().map_err(|_| garbage())? {
-            socket.write_all(&answer(tasks, &request)?)?;
+            let received = clock_gettime(ClockId::CLOCK_MONOTONIC)?.into();
+            socket.write_all(&answer(tasks, &request, received)?)?;
         }
         if incoming.fill(&mut socket)? == 0 {
             return Ok(());
@@ -80,7 +83,7 @@ fn socket_from_stdin() -> io::Result<UnixStream> {
     Ok(socket.into())
 }
 
-fn answer(tasks: &Tasks, request: &[u8]) -> io::Result<Vec<u8>> {
+fn answer(tasks: &Tasks, request: &[u8], received: Duration) -> io::Result<Vec<u8>> {
     let (header, arguments) =
         postcard::take_from_bytes::<RequestHeader<'_>>(request).map_err(|_| garbage())?;
     let start = Instant::now();
@@ -94,7 +97,7 @@ fn answer(tasks: &Tasks, request: &[u8]) -> io::Result<Vec<u8>> {
         let error = TaskError::UnknownTask { task };
         fail_all(header.arguments, error, &mut outcomes)
     };
-    let times = WorkerTimes { find, ..times };
+    let times = WorkerTimes { received, find, ..times };
     if let Some(message) = message(header.arguments, times, &outcomes) {
         return Ok(message);
     }

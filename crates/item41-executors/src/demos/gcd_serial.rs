@@ -2,7 +2,7 @@
 
 use lab::Lab;
 
-use super::{NUMBERS, gcd, quarters};
+use super::{NUMBERS, gcd, in_words, quarters};
 
 /// Four slow greatest common divisors in a plain loop.
 pub fn run(lab: &Lab) -> lab::Result {
@@ -10,7 +10,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
     lab.claim("the divisors divide, and no greater number does")
-        .holds(took.value == NUMBERS.map(euclid), format!("{:?}", took.value));
+        .holds(took.value == NUMBERS.map(euclid), format!("found {}", in_words(&took.value)));
     let python = lab.beside_python("gcd_serial.py", || Ok(quarters().map(gcd)))?;
     let claim = lab.claim("the loop runs faster compiled, with no extension module to write");
     match python {
@@ -18,7 +18,8 @@ pub fn run(lab: &Lab) -> lab::Result {
         Some(python) if lab.python().starts_with("CPython") => {
             claim.holds(python.ratio > 1.0, format!("Python takes {python} times as long"));
         }
-        _ => claim.skipped(format!("it is about CPython; here: {}", lab.python())),
+        Some(_) => claim.skipped(format!("it is about CPython, and this is {}", lab.python())),
+        None => claim.skipped(lab.python()),
     }
     Ok(())
 }

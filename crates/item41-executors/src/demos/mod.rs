@@ -58,5 +58,14 @@ pub fn serial(numbers: &[Pair]) -> Vec<u64> {
 /// Why nothing can run at the same time here, if nothing can.
 pub fn one_core() -> Option<&'static str> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    (cores < 2).then_some("there is one core here; two pieces of work take turns")
+    (cores < 2).then_some("this machine has one core")
+}
+
+/// Results for a reader: `5, 1 and 3`.
+pub fn in_words(results: &[u64]) -> String {
+    let results: Vec<_> = results.iter().map(u64::to_string).collect();
+    match results.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => results.concat(),
+    }
 }

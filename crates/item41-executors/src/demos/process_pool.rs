@@ -3,7 +3,7 @@
 use item41_executors::{ProcessPoolExecutor, TaskError};
 use lab::Lab;
 
-use super::{DIE, GCD, NOTHING, NUMBERS, ONE, Pair, one_core, quarters, serial, twelve};
+use super::{DIE, GCD, NOTHING, NUMBERS, ONE, Pair, in_words, one_core, quarters, serial, twelve};
 
 /// The same work in a pool of four processes, and a worker that dies.
 pub fn run(lab: &Lab) -> lab::Result {
@@ -14,7 +14,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
     lab.claim("a pool of processes gives the results of a plain loop, in the same order")
-        .holds(took.value == serial(&NUMBERS), format!("{:?}", took.value));
+        .holds(took.value == serial(&NUMBERS), format!("the pool finds {}", in_words(&took.value)));
     let claim = lab.claim("once its processes run, a pool of them makes gcd faster too");
     if let Some(reason) = one_core() {
         claim.skipped(reason);
@@ -40,7 +40,11 @@ fn a_worker_dies(lab: &Lab) -> lab::Result {
     let refused = pool.submit(&NOTHING, 1).is_err();
     let another = ProcessPoolExecutor::new(1)?.submit(&NOTHING, 41)?.result();
     let is_broken = matches!(died, Err(TaskError::BrokenProcessPool { .. }));
-    let seen = format!("its future: {died:?}; in a new pool: {another:?}");
+    let seen = match (died, &another) {
+        (Err(error), Ok(_)) => format!("its future says \"{error}\", and a new pool works"),
+        (Ok(()), _) => "the task that should have died returned".to_owned(),
+        (_, Err(error)) => format!("a new pool does not work: {error}"),
+    };
     lab.claim("a worker that dies breaks its pool and not the program")
         .holds(is_broken && refused && another == Ok(41), seen);
     Ok(())

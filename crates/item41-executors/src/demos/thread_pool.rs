@@ -3,7 +3,7 @@
 use item41_executors::ThreadPoolExecutor;
 use lab::Lab;
 
-use super::{NUMBERS, Pair, gcd, one_core, quarters, serial, twelve};
+use super::{NUMBERS, Pair, gcd, in_words, one_core, quarters, serial, twelve};
 
 /// The same work in a pool of four threads: unlike Python's they run in parallel.
 pub fn run(lab: &Lab) -> lab::Result {
@@ -14,7 +14,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
     lab.claim("a pool of threads gives the results of a plain loop, in the same order")
-        .holds(took.value == serial(&NUMBERS), format!("{:?}", took.value));
+        .holds(took.value == serial(&NUMBERS), format!("the pool finds {}", in_words(&took.value)));
     let claim = lab.claim("threads alone make gcd faster: no process is needed for that");
     if let Some(reason) = one_core() {
         claim.skipped(reason);

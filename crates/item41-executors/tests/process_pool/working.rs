@@ -17,6 +17,14 @@ fn a_pool_of_no_processes_is_refused() {
     assert!(matches!(pool.unwrap_err(), StartError::NoWorkers));
 }
 
+/// `main` shows the error that it returns with `{:?}`.
+#[test]
+fn a_forgotten_call_is_named_however_the_error_is_shown() {
+    let help = "call `serve_if_worker` first thing in main";
+    let error = StartError::NotPrepared;
+    assert!(error.to_string().contains(help) && format!("{error:?}").contains(help));
+}
+
 #[test]
 fn a_program_that_cannot_be_started_is_an_error() {
     let mut started = Vec::new();
