@@ -11,30 +11,47 @@ use nix::{
 };
 use tokio::runtime::{Builder, Runtime};
 
-/// As far as starting is slower than std's by more than this, it is a fault of ours.
+/// Starting and waiting as std does it is most of it; what is added must not show.
 const GOAL: f64 = 1.02;
 
 pub fn run(lab: &Lab) -> lab::Result {
-    rows(lab, "spawn and wait")?;
+    rows(lab, "spawn and wait, 4 times")?;
     lab.beside_python("spawn_true.py", item36)?;
     Ok(())
 }
 
 pub fn run_large(lab: &Lab) -> lab::Result {
     let resident = vec![1_u8; 1 << 30];
-    rows(lab, "spawn and wait, 1 GiB resident")?;
+    rows(lab, "spawn and wait, 4 times, 1 GiB resident")?;
     drop(black_box(resident));
     Ok(())
 }
 
 fn rows(lab: &Lab, title: &str) -> lab::Result {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    lab.row(title).compare("item36", item36).to("std", with_std).at_most(GOAL)?;
-    lab.row(title).compare("item36", item36).to("posix_spawn", with_posix_spawn).shown()?;
-    lab.row(title).compare("item36", item36).to("tokio", || with_tokio(&runtime)).shown()?;
-    lab.row(title).compare("item36", item36).to("subprocess", with_subprocess).shown()?;
-    lab.row(title).compare("item36", item36).to("duct", with_duct).shown()?;
+    lab.row(title)
+        .compare("item36", || times(item36))
+        .to("std", || times(with_std))
+        .at_most(GOAL)?;
+    lab.row(title)
+        .compare("item36", || times(item36))
+        .to("posix_spawn", || times(with_posix_spawn))
+        .shown()?;
+    lab.row(title)
+        .compare("item36", || times(item36))
+        .to("tokio", || times(|| with_tokio(&runtime)))
+        .shown()?;
+    lab.row(title)
+        .compare("item36", || times(item36))
+        .to("subprocess", || times(with_subprocess))
+        .shown()?;
+    lab.row(title).compare("item36", || times(item36)).to("duct", || times(with_duct)).shown()?;
     Ok(())
+}
+
+/// Several times in a sample, because a goal of 2 % wants quiet samples.
+fn times(spawn_and_wait: impl Fn() -> lab::Result) -> lab::Result {
+    (0..4).try_for_each(|_| spawn_and_wait())
 }
 
 fn item36() -> lab::Result {
