@@ -1,6 +1,13 @@
 //! Start `true` and wait for it, nothing else.
 
-use std::{hint::black_box, process::Command};
+use std::{
+    env,
+    ffi::{CString, OsString},
+    hint::black_box,
+    os::unix::ffi::OsStrExt,
+    process::Command,
+    sync::LazyLock,
+};
 
 use anyhow::ensure;
 use item36_subprocess::Subprocess;
@@ -66,10 +73,16 @@ fn with_std() -> lab::Result {
     Ok(())
 }
 
-/// Without the environment, which is a little less to copy.
+/// As std does it, the child gets the parent's environment as it is.
+static ENVIRONMENT: LazyLock<Vec<CString>> = LazyLock::new(|| {
+    let bytes =
+        |(name, value): (OsString, OsString)| [name.as_bytes(), b"=", value.as_bytes()].concat();
+    env::vars_os().filter_map(|variable| CString::new(bytes(variable)).ok()).collect()
+});
+
 fn with_posix_spawn() -> lab::Result {
     let (actions, attributes) = (PosixSpawnFileActions::init()?, PosixSpawnAttr::init()?);
-    let id = posix_spawnp::<_, &std::ffi::CStr>(c"true", &actions, &attributes, &[c"true"], &[])?;
+    let id = posix_spawnp(c"true", &actions, &attributes, &[c"true".to_owned()], &ENVIRONMENT)?;
     let status = waitpid(id, None)?;
     ensure!(matches!(status, WaitStatus::Exited(_, 0)), "true ended with {status:?}");
     Ok(())

@@ -21,10 +21,10 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.claim("a stage behind one that fails sees no failure, only an early end of its input")
         .holds(counted.as_deref() == Some(b"2"), "wc counted the two lines before the failure");
 
-    let error = output.check().err().map(|error| error.to_string());
-    lab.say(error.as_deref().unwrap_or("no stage has failed"));
+    let blamed = output.check().map_or_else(|error| error.to_string(), |_| "nobody".to_owned());
+    lab.say(&blamed);
     lab.claim("check blames the stage that failed, not the writer whose reader it was")
-        .holds(error.as_deref() == Some("`sh` ended with 3: no more!"), format!("{error:?}"));
+        .holds(blamed == "`sh` ended with 3: no more!", blamed);
     lab.beside_python("pipeline.py", || {
         let output = fails_in_the_middle()?;
         Ok(output.return_codes().into_iter().map(ReturnCode::get).collect::<Vec<_>>())
