@@ -40,7 +40,7 @@ pub fn build_programs(items: &[Item]) -> Result<HashMap<String, PathBuf>> {
 /// Cargo cannot be started or its messages cannot be read.
 pub fn build_benches(items: &[Item]) -> Result<HashMap<String, PathBuf>> {
     let mut command = cargo();
-    command.args(["bench", "--no-run"]);
+    command.args(["build", "--profile", "bench"]);
     for item in items {
         command.args(["--bench", &item.bench()]);
     }

@@ -26,12 +26,22 @@ pub enum Limit {
 
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [first, second] = match *self {
+            Self::AtMost(limit) | Self::AtLeast(limit) => [limit, limit],
+            Self::Between(low, high) => [low, high],
+        }
+        .map(three_decimals);
         match self {
-            Self::AtMost(limit) => write!(f, "at most {limit}"),
-            Self::AtLeast(limit) => write!(f, "at least {limit}"),
-            Self::Between(low, high) => write!(f, "between {low} and {high}"),
+            Self::AtMost(_) => write!(f, "at most {first}"),
+            Self::AtLeast(_) => write!(f, "at least {first}"),
+            Self::Between(..) => write!(f, "between {first} and {second}"),
         }
     }
+}
+
+/// At most three decimals, and no zero at the end: 2, 1.5, 0.667.
+fn three_decimals(limit: f64) -> String {
+    format!("{limit:.3}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 impl Limit {
@@ -109,6 +119,13 @@ mod tests {
             "a ÷ b = 1.00 [0.900, 1.10], claimed at most 1, \
              but after 5 pairs the interval does not clear that by 5 %"
         );
+    }
+
+    #[test]
+    fn a_limit_is_shown_with_as_many_digits_as_it_needs() {
+        let shown = [2.0, 100.0, 1.05, 2.0 / 3.0].map(|limit| Limit::AtMost(limit).to_string());
+        assert_eq!(shown, ["at most 2", "at most 100", "at most 1.05", "at most 0.667"]);
+        assert_eq!(Limit::Between(0.8, 1.25).to_string(), "between 0.8 and 1.25");
     }
 
     #[test]

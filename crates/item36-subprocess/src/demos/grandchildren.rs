@@ -13,7 +13,7 @@ use lab::Lab;
 /// A shell starts a child of its own; who is left when the shell is killed?
 pub fn run(lab: &Lab) -> lab::Result {
     let proc = Command::new("sh")
-        .args(["-c", "sleep 1000 & echo; wait"])
+        .args(["-c", "sleep 10 & echo; wait"])
         .stdout(Stdio::piped())
         .process_group(0)
         .popen()?
