@@ -2,6 +2,7 @@
 
 mod peers {
     pub mod cat;
+    pub mod memory;
     pub mod spawn;
     pub mod time_limit;
 }
@@ -44,5 +45,6 @@ static PEERS: Item = Item {
 };
 
 fn main() -> ExitCode {
+    peers::memory::keep();
     lab::main(&PEERS)
 }

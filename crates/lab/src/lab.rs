@@ -47,6 +47,9 @@ impl Effort {
     }
 }
 
+/// A row of a benchmark rests on at least so many pairs, however long they take.
+const FEWEST_OF_A_ROW: usize = 9;
+
 /// What a demo is handed: it says lines, times work, makes claims and asks Python.
 ///
 /// It can be shared with threads, so that each says its own lines.
@@ -197,7 +200,10 @@ impl Lab {
     ) -> Result<Comparison> {
         let above = (above, |iterations| sample(iterations, &mut work_above));
         let below = (below, |iterations| sample(iterations, &mut work_below));
-        compare(self.effort.budget(), limit, above, below)
+        let budget = self.effort.budget();
+        // Without a limit to decide, and so without a margin, a slow row needs more pairs too.
+        let fewest_pairs = if limit.is_some() { budget.fewest_pairs } else { FEWEST_OF_A_ROW };
+        compare(Budget { fewest_pairs, ..budget }, limit, above, below)
     }
 }
 
