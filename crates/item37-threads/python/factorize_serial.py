@@ -1,4 +1,4 @@
-"""One of the notebook's numbers, factorized by a loop."""
+"""A number, factorized by a loop."""
 
 
 def factorize(number):
@@ -8,7 +8,7 @@ def factorize(number):
 
 
 def work():
-    return [list(factorize(number)) for number in [1214759]]
+    return [list(factorize(number)) for number in [303690]]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Two of the notebook's numbers, each factorized in a thread of its own."""
+"""Two numbers, each factorized in a thread of its own."""
 
 from threading import Thread
 
@@ -15,7 +15,7 @@ class FactorizeThread(Thread):
 
 
 def work():
-    threads = [FactorizeThread(number) for number in [1214759, 1516637]]
+    threads = [FactorizeThread(number) for number in [303690, 379160]]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,4 +1,5 @@
-//! Work that keeps a processor busy, in the four forms in which it can be handed out.
+//! Work that keeps a processor busy: the four forms in which it can be handed out, and one that
+//! leaves most of it undone.
 //!
 //! All of them answer the same; only the time differs.
 
@@ -28,7 +29,8 @@ pub fn serial(numbers: &[u64]) -> Vec<Vec<u64>> {
 
 /// The divisors of each number, with a thread for each number.
 ///
-/// The longest number sets the pace: a thread that is done does not help the others.
+/// The largest number sets the pace: a thread that is done does not help the others. If that
+/// number is half of the work, no machine is more than twice as fast as a loop.
 ///
 /// # Errors
 /// The system has no thread left for one of the numbers.
@@ -48,4 +50,29 @@ pub fn parallel_numbers(numbers: &[u64]) -> Vec<Vec<u64>> {
 pub fn parallel_divisors(numbers: &[u64]) -> Vec<Vec<u64>> {
     let divisors = |&n: &u64| (1..=n).into_par_iter().filter(|&i| n.is_multiple_of(i)).collect();
     numbers.iter().map(divisors).collect()
+}
+
+/// The divisors of each number, one number after the other, by [`divisors_in_pairs`].
+pub fn in_pairs(numbers: &[u64]) -> Vec<Vec<u64>> {
+    numbers.iter().map(|&n| divisors_in_pairs(n)).collect()
+}
+
+/// The divisors of `number` in ascending order, found by trying the numbers up to its square root.
+///
+/// If `i` divides the number, its partner `number / i` does too, and one of the two is not above
+/// the square root. So a number of seven digits needs a thousand trials, not millions.
+///
+/// ```
+/// use item37_threads::factorize::divisors_in_pairs;
+///
+/// assert_eq!(divisors_in_pairs(28), [1, 2, 4, 7, 14, 28]); // tries five numbers
+/// assert_eq!(divisors_in_pairs(49), [1, 7, 49]); // 7 is its own partner
+/// ```
+pub fn divisors_in_pairs(number: u64) -> Vec<u64> {
+    let root = number.isqrt();
+    let mut divisors: Vec<_> = (1..=root).filter(|&i| number.is_multiple_of(i)).collect();
+    let small = divisors.iter().rev();
+    let partners: Vec<_> = small.filter(|&i| number / i != *i).map(|i| number / i).collect();
+    divisors.extend(partners);
+    divisors
 }

@@ -38,7 +38,7 @@ pub struct Panic {
 }
 
 impl Panic {
-    fn new(payload: Box<dyn Any + Send>) -> Self {
+    pub(crate) fn new(payload: Box<dyn Any + Send>) -> Self {
         let text = payload.downcast_ref::<&str>().copied();
         let text = text.or_else(|| payload.downcast_ref().map(String::as_str));
         Self {
@@ -69,7 +69,8 @@ impl fmt::Debug for Panic {
 /// Makes a call for each item, all at the same time, and waits for all of them.
 ///
 /// The results come in the order of the items, whichever call ends first. A call that panics
-/// costs its own result and no other.
+/// costs its own result and no other. Where there are so many items that the system may have no
+/// thread for each, take [`fan_out_at_most`](crate::fan_out_at_most()).
 ///
 /// ```
 /// use std::{thread::sleep, time::Duration};
@@ -131,6 +132,11 @@ impl<'scope, R: Send + 'scope> Calls<'scope, R> {
             thread.spawn_scoped(scope, move || call(item))
         };
         Self { threads: items.into_iter().enumerate().map(start).collect() }
+    }
+
+    /// How many of the calls have a thread: all of them, unless the system had none left.
+    pub fn started(&self) -> usize {
+        self.threads.iter().filter(|thread| thread.is_ok()).count()
     }
 
     /// Waits for all calls: their results in the order of the items.

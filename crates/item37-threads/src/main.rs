@@ -37,6 +37,18 @@ static ITEM: Item = Item {
             run: demos::factorize_rayon::run,
         },
         Demo {
+            name: "factorize-unequal",
+            cells: "",
+            about: "One number is most of the work: a thread for each waits for it, a pool shares it",
+            run: demos::factorize_unequal::run,
+        },
+        Demo {
+            name: "factorize-pairs",
+            cells: "",
+            about: "Before you add threads: one thread, and a thousand times fewer divisions",
+            run: demos::factorize_pairs::run,
+        },
+        Demo {
             name: "select-serial",
             cells: "[29]",
             about: "Five calls that block, one after the other",
@@ -53,6 +65,18 @@ static ITEM: Item = Item {
             cells: "[30]",
             about: "Five calls that block release the lock that stands for the GIL",
             run: demos::select_gil::run,
+        },
+        Demo {
+            name: "one-screen",
+            cells: "",
+            about: "What threads gain: without a lock, under one lock, and in Python",
+            run: demos::one_screen::run,
+        },
+        Demo {
+            name: "thousand-calls",
+            cells: "",
+            about: "A thousand calls block at once: how long they take and what a thread weighs",
+            run: demos::thousand_calls::run,
         },
     ],
 };

@@ -2,7 +2,7 @@
 
 use item37_threads::{
     factorize,
-    factorize::{parallel_divisors, parallel_numbers, serial, threads},
+    factorize::{in_pairs, parallel_divisors, parallel_numbers, serial, threads},
 };
 
 /// The answers of the notebook's generator in Python.
@@ -26,6 +26,7 @@ fn all_forms_agree() {
     assert_eq!(threads(&numbers).unwrap(), expected);
     assert_eq!(parallel_numbers(&numbers), expected);
     assert_eq!(parallel_divisors(&numbers), expected);
+    assert_eq!(in_pairs(&numbers), expected);
     assert_eq!(expected[0], []);
     assert_eq!(expected[1], [1]);
     assert_eq!(expected[36], [1, 2, 3, 4, 6, 9, 12, 18, 36]);
@@ -38,6 +39,7 @@ fn no_numbers_no_divisors() {
     assert!(threads(&[]).unwrap().is_empty());
     assert!(parallel_numbers(&[]).is_empty());
     assert!(parallel_divisors(&[]).is_empty());
+    assert!(in_pairs(&[]).is_empty());
 }
 
 /// Trying all candidates would take centuries.
@@ -45,4 +47,21 @@ fn no_numbers_no_divisors() {
 fn divisors_are_found_one_at_a_time() {
     let first: Vec<_> = factorize(u64::MAX).take(4).collect();
     assert_eq!(first, [1, 3, 5, 15]);
+}
+
+#[test]
+fn pairs_are_what_trying_everything_finds() {
+    // Squares and their neighbours are where a root that is off by one would show.
+    let around = |root: u64| (root * root).saturating_sub(1)..=root * root + 1;
+    let numbers: Vec<u64> = (0..1000).chain((31..60).flat_map(around)).collect();
+    assert_eq!(in_pairs(&numbers), serial(&numbers));
+}
+
+/// Trying everything up to them would take hours.
+#[test]
+fn pairs_are_found_in_large_numbers_too() {
+    let prime = 999_999_999_989;
+    assert_eq!(in_pairs(&[prime]), [[1, prime]]);
+    let square = 1_000_003 * 1_000_003; // of a prime
+    assert_eq!(in_pairs(&[square]), [[1, 1_000_003, square]]);
 }

@@ -40,3 +40,39 @@ fn select_threads() {
 fn select_gil() {
     assert_says("select-gil", include_str!("golden/select-gil.txt"));
 }
+
+#[test]
+fn factorize_unequal() {
+    assert_says("factorize-unequal", include_str!("golden/factorize-unequal.txt"));
+}
+
+#[test]
+fn factorize_pairs() {
+    assert_says("factorize-pairs", include_str!("golden/factorize-pairs.txt"));
+}
+
+#[test]
+fn one_screen() {
+    assert_says("one-screen", include_str!("golden/one-screen.txt"));
+}
+
+/// Elsewhere it ends with a line less.
+#[cfg(target_os = "linux")]
+#[test]
+fn thousand_calls() {
+    assert_says("thousand-calls", include_str!("golden/thousand-calls.txt"));
+}
+
+/// The address space of a child is made so small that a thousand stacks have no room.
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_thread_for_each_the_thousand_calls_are_skipped_and_the_reason_is_said() {
+    let run = "ulimit -v 500000 && exec \"$0\" --quick --no-python --report - thousand-calls";
+    let mut item = std::process::Command::new("sh");
+    item.args(["-c", run, env!("CARGO_BIN_EXE_item37-threads")]);
+    let output = item.output().unwrap();
+    let records = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{records}");
+    let skipped = r#""as":"skipped","reason":"the system lets this process start "#;
+    assert!(records.contains(skipped), "{records}");
+}
