@@ -20,7 +20,7 @@ static PEERS: Item = Item {
         Demo {
             name: "factorize",
             cells: "",
-            about: "64 numbers, in a loop and on all cores",
+            about: "16 numbers, in a loop and on all cores",
             run: peers::factorize::run,
         },
         Demo {

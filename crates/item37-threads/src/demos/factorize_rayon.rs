@@ -3,7 +3,7 @@
 use item37_threads::factorize::{parallel_divisors, parallel_numbers, serial};
 use lab::Lab;
 
-use super::numbers::{FEWER, NUMBERS, OFTEN, one_core};
+use super::numbers::{NUMBERS, OFTEN, one_core};
 
 /// Over the numbers, of which there are four, or over what may divide them, of which there are
 /// millions.
@@ -12,7 +12,6 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("Over the numbers: took {:.3} seconds", took.seconds()));
     let took = lab.time("over the divisors", || Ok(parallel_divisors(&NUMBERS)))?;
     lab.say(format!("Over the divisors: took {:.3} seconds", took.seconds()));
-    lab.beside_python("factorize_serial.py", || Ok(parallel_divisors(&FEWER[..1])))?;
 
     let numbers = lab.claim("a loop over numbers is faster when a pool shares them");
     if let Some(reason) = one_core() {

@@ -2,7 +2,7 @@
 
 use item37_threads::{
     factorize,
-    factorize::{parallel_divisors, serial, threads},
+    factorize::{parallel_divisors, threads},
     fan_out,
 };
 use lab::Lab;
@@ -27,17 +27,13 @@ pub fn run(lab: &Lab) -> lab::Result {
         let counts = fan_out(&unequal, one).into_iter();
         Ok(counts.collect::<Result<Vec<_>, _>>()?)
     })?;
-    let paced = lab.claim("a thread for each is no faster than its largest number allows");
-    let shared = lab.claim("a pool over the divisors shares the largest number too");
+    let shared = lab.claim(
+        "a thread for each waits for the largest number, which a pool over the divisors shares",
+    );
     if let Some(reason) = one_core() {
-        paced.skipped(reason);
         shared.skipped(reason);
         return Ok(());
     }
-    paced
-        .compare("a loop", || Ok(serial(&unequal)))
-        .to("a thread for each", || Ok(threads(&unequal)?))
-        .at_most(1.2 * most)?;
     shared
         .compare("a thread for each", || Ok(threads(&unequal)?))
         .to("a pool over the divisors", || Ok(parallel_divisors(&unequal)))

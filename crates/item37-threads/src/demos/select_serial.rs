@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use lab::Lab;
 
-use super::slow_systemcall::{SHORT, TIMEOUT, slow_systemcall};
+use super::slow_systemcall::{SHORT, slow_systemcall, timeout};
 
 /// Five calls in a row take five times as long as one.
 pub fn run(lab: &Lab) -> lab::Result {
-    let took = lab.time("five calls in a row", || in_a_row(5, TIMEOUT))?;
+    let took = lab.time("five calls in a row", || in_a_row(5, timeout(lab)))?;
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
     lab.claim("calls that block add up when they are made in a row")

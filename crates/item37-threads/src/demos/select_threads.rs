@@ -7,7 +7,7 @@ use lab::Lab;
 
 use super::{
     helicopter::compute_helicopter_locations,
-    slow_systemcall::{SHORT, TIMEOUT, slow_systemcall},
+    slow_systemcall::{SHORT, slow_systemcall, timeout},
 };
 
 /// Steps of each helicopter: a moment's work, and work for about as long as `LONGER`.
@@ -20,7 +20,7 @@ const LONGER: Duration = Duration::from_millis(20);
 
 /// The main thread is free while five others block.
 pub fn run(lab: &Lab) -> lab::Result {
-    let notebook = || in_threads(TIMEOUT, || compute_helicopter_locations(FEW));
+    let notebook = || in_threads(timeout(lab), || compute_helicopter_locations(FEW));
     let took = lab.time("five calls in threads", notebook)?;
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 

@@ -6,13 +6,16 @@ use std::{
 };
 
 use anyhow::Context;
+use lab::{Effort, Lab};
 use nix::sys::{
     select::{FdSet, select},
     time::{TimeVal, TimeValLike},
 };
 
-/// How long the notebook's calls block.
-pub const TIMEOUT: Duration = Duration::from_millis(100);
+/// How long the notebook's calls block; a fifth of it where the reader is in a hurry.
+pub fn timeout(lab: &Lab) -> Duration {
+    Duration::from_millis(if lab.effort() == Effort::Quick { 20 } else { 100 })
+}
 
 /// Long enough against the start of a thread, short enough to be measured again and again.
 pub const SHORT: Duration = Duration::from_millis(5);

@@ -15,7 +15,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use super::memory::Memory;
 
 const CALLS: usize = 1000;
-const BLOCKS: Duration = Duration::from_millis(20);
+const BLOCKS: Duration = Duration::from_millis(10);
 
 /// The time of one, as long as the system has a thread for each; and what the threads weigh.
 pub fn run(lab: &Lab) -> lab::Result {
