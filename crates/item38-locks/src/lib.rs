@@ -2,6 +2,7 @@
 
 mod atomic;
 mod counter;
+pub mod explorer;
 mod locking;
 mod racy;
 mod threads;
