@@ -5,10 +5,13 @@ mod counter;
 pub mod explorer;
 mod locking;
 mod racy;
+mod sharded;
+mod sync;
 mod threads;
 
 pub use atomic::AtomicCounter;
 pub use counter::Counter;
 pub use locking::LockingCounter;
 pub use racy::RacyCounter;
+pub use sharded::ShardedCounter;
 pub use threads::{StartError, run_threads, start_together};

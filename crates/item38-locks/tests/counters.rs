@@ -3,13 +3,18 @@
 use std::sync::Barrier;
 
 use item38_locks::{
-    AtomicCounter, Counter, LockingCounter, RacyCounter, run_threads, start_together,
+    AtomicCounter, Counter, LockingCounter, RacyCounter, ShardedCounter, run_threads,
+    start_together,
 };
 
 #[test]
 fn every_counter_is_right_in_one_thread() {
-    let counters: [&dyn Counter; 3] =
-        [&RacyCounter::new(), &LockingCounter::new(), &AtomicCounter::new()];
+    let counters: [&dyn Counter; 4] = [
+        &RacyCounter::new(),
+        &LockingCounter::new(),
+        &AtomicCounter::new(),
+        &ShardedCounter::new(),
+    ];
     for counter in counters {
         assert_eq!(counter.count(), 0);
         run_threads(1, 1_000, counter).unwrap();
@@ -20,8 +25,12 @@ fn every_counter_is_right_in_one_thread() {
 
 #[test]
 fn every_counter_wraps_around_and_goes_on() {
-    let counters: [&dyn Counter; 3] =
-        [&RacyCounter::new(), &LockingCounter::new(), &AtomicCounter::new()];
+    let counters: [&dyn Counter; 4] = [
+        &RacyCounter::new(),
+        &LockingCounter::new(),
+        &AtomicCounter::new(),
+        &ShardedCounter::new(),
+    ];
     for counter in counters {
         counter.increment(u64::MAX);
         counter.increment(3);
@@ -43,6 +52,15 @@ fn an_atomic_addition_loses_nothing() {
     let counter = AtomicCounter::new();
     run_threads(8, 20_000, &counter).unwrap();
     assert_eq!(counter.count(), 160_000);
+}
+
+#[test]
+fn shards_lose_nothing_however_few_they_are() {
+    for shards in [1, 2, 3, 8, 100] {
+        let counter = ShardedCounter::with_shards(shards);
+        run_threads(8, 20_000, &counter).unwrap();
+        assert_eq!(counter.count(), 160_000);
+    }
 }
 
 /// Every thread loads before any stores: of eight increments one is left, on any machine.

@@ -118,14 +118,14 @@ impl World {
 }
 
 fn outcomes(program: &Program) -> BTreeMap<Outcome, u128> {
-    let outcomes = explore(program).unwrap();
+    let outcomes = explore(program).expect("it is small");
     outcomes.iter().map(|(outcome, schedules)| (outcome.clone(), schedules)).collect()
 }
 
 fn assert_same_as_walking(program: &Program) {
     let (walked, fewest_switches) = Walker::walk(program);
     assert_eq!(outcomes(program), walked, "{program:?}");
-    let failure = shortest_failure(program).unwrap();
+    let failure = shortest_failure(program).expect("it is small");
     assert_eq!(failure.map(|schedule| context_switches(&schedule)), fewest_switches, "{program:?}");
     if let Some(known) = program.schedules() {
         assert_eq!(known.to_string(), walked.values().sum::<u128>().to_string(), "{program:?}");
@@ -163,11 +163,11 @@ fn a_hundred_programs_drawn_by_lot_are_the_same_when_every_schedule_is_walked() 
 }
 
 fn thread(rng: &mut Rng) -> Vec<Instruction> {
-    let lock = *rng.choice(&["first", "second"]).unwrap();
+    let lock = *rng.choice(&["first", "second"]).expect("there are some");
     let plain = |rng: &mut Rng| {
-        let name = *rng.choice(&["x", "y"]).unwrap();
+        let name = *rng.choice(&["x", "y"]).expect("there are some");
         *rng.choice(&[Load(name), Add(1), Store(name), FetchAdd(name, 1), Yield, Notify("c")])
-            .unwrap()
+            .expect("there are some")
     };
     match rng.u8(..4) {
         0 => (0..4).map(|_| plain(rng)).collect(),
