@@ -1,8 +1,13 @@
 //! One file a demo, named after what it shows.
 
+pub mod deadlock;
+pub mod every_schedule;
 pub mod locking_counter;
 pub mod lost_update;
+pub mod lost_wakeup;
+pub mod poisoning;
 pub mod racy_counter;
+pub mod sharded_counter;
 
 /// The notebook's five sensors, and what each of them counts.
 const THREADS: usize = 5;

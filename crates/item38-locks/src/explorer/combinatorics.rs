@@ -12,7 +12,7 @@ use std::fmt;
 ///
 /// assert_eq!(interleavings(&[3, 3]).to_string(), "20");
 /// assert_eq!(interleavings(&[6, 6, 6]).to_string(), "17153136");
-/// assert_eq!(format!("{:#}", interleavings(&[30, 30, 30, 30, 30])), "about 1.63e98");
+/// assert_eq!(format!("{:#}", interleavings(&[30, 30, 30, 30, 30])), "about 4.35e100");
 /// ```
 pub fn interleavings(steps: &[usize]) -> Natural {
     let mut product = Natural::one();

@@ -1,0 +1,11 @@
+// error[E0277]
+// An Rc counts its owners with a load and a store: two threads would lose some, so it is not Send.
+use std::{rc::Rc, thread};
+
+fn main() {
+    let count = Rc::new(5);
+    let shared = Rc::clone(&count);
+    let thread = thread::spawn(move || println!("{shared}"));
+    thread.join().unwrap();
+    println!("{count}");
+}
