@@ -84,7 +84,7 @@ fn all(calls: Vec<Result<lab::Result, CallError>>) -> lab::Result {
     calls.into_iter().try_for_each(|call| match call {
         Err(CallError::NotStarted { index, source }) => Err(anyhow!(Skip(format!(
             "the system lets this process start {index} threads, not 1,000 ({source}); \
-             `ulimit -u` and `ulimit -v` show limits of that kind"
+             `ulimit -u` shows a limit of that kind"
         )))),
         call => call?,
     })
