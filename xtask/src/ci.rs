@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::items::{Item, Workspace, cargo};
+use crate::items::{Item, Workspace, cargo, root};
 
 /// A check: what it is called, and the command that makes it.
 struct Check {
@@ -68,6 +68,22 @@ fn checks(items: &[Item]) -> Vec<Check> {
         release_tests.command.args(["--package", name]);
     }
     checks.push(release_tests);
+    checks.extend(items.iter().filter(|item| has_model(item)).map(in_every_order));
     checks.push(Check::new("every demo", "xtask run-all --quick"));
     checks
+}
+
+/// Whether a small model of it is run in every order that its memory model allows.
+fn has_model(item: &Item) -> bool {
+    root().join("crates").join(&item.name).join("tests/loom.rs").exists()
+}
+
+/// Under `--cfg loom` everything is built anew, so it has a folder of its own: else each run would
+/// throw away what the other has built.
+fn in_every_order(item: &Item) -> Check {
+    let name = &item.name;
+    let test = format!("test --release --package {name} --no-default-features --test loom");
+    Check::new(format!("{name} in every order"), &test)
+        .env("RUSTFLAGS", "--cfg loom")
+        .env("CARGO_TARGET_DIR", "target/loom")
 }
