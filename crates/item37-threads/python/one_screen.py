@@ -35,7 +35,7 @@ def gain(calls):
 
 
 def work():
-    computing = [lambda: list(factorize(400_000))] * 2
+    computing = [lambda: list(factorize(300_000))] * 2
     blocking = [slow_systemcall] * 5
     return {"computing": gain(computing), "blocking": gain(blocking)}
 

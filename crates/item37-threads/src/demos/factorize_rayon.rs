@@ -3,7 +3,7 @@
 use item37_threads::factorize::{parallel_divisors, parallel_numbers, serial};
 use lab::Lab;
 
-use super::numbers::{NUMBERS, one_core};
+use super::numbers::{NUMBERS, OFTEN, one_core};
 
 /// Over the numbers, of which there are four, or over what may divide them, of which there are
 /// millions.
@@ -18,9 +18,9 @@ pub fn run(lab: &Lab) -> lab::Result {
         numbers.skipped(reason);
         return Ok(());
     }
-    let many = NUMBERS.repeat(2);
+    let many = NUMBERS.repeat(OFTEN);
     numbers
-        .compare("a loop over 8 numbers", || Ok(serial(&many)))
+        .compare("a loop over 16 numbers", || Ok(serial(&many)))
         .to("a pool over them", || Ok(parallel_numbers(&many)))
         .at_least(1.4)?;
     Ok(())

@@ -37,6 +37,6 @@ pub fn run(lab: &Lab) -> lab::Result {
     shared
         .compare("a thread for each", || Ok(threads(&unequal)?))
         .to("a pool over the divisors", || Ok(parallel_divisors(&unequal)))
-        .at_least(1.2)?;
+        .at_least(1.1)?;
     Ok(())
 }
