@@ -34,10 +34,10 @@ static PEERS: Item = Item {
 
 /// More cores count as much more, up to a tenth: starting the threads takes time, too.
 const GOAL: f64 = 0.9;
-/// So many that starting threads does not show.
-const MANY: u64 = 1 << 24;
-/// So few that a lock which everybody wants is done in time.
-const FEW: u64 = 1 << 18;
+/// So many that it does not show how long the system takes to give each thread its core.
+const MANY: u64 = 1 << 26;
+/// So few that a lock which everybody wants is done in time, so many that its threads overlap.
+const FEW: u64 = 1 << 22;
 
 /// `parking_lot`'s lock in the place of the standard library's.
 struct ParkingLot(parking_lot::Mutex<u64>);
@@ -70,8 +70,8 @@ fn contention(lab: &Lab) -> lab::Result {
     for threads in [2, 4] {
         against_one(lab, "Mutex", threads, FEW, LockingCounter::new)?;
         against_one(lab, "parking_lot", threads, FEW, parking_lot)?;
-        against_one(lab, "atomic", threads, FEW * 8, AtomicCounter::new)?;
-        against_one(lab, "sharded", threads, FEW * 8, ShardedCounter::new)?;
+        against_one(lab, "atomic", threads, FEW * 2, AtomicCounter::new)?;
+        against_one(lab, "sharded", threads, FEW * 2, ShardedCounter::new)?;
     }
     Ok(())
 }
@@ -101,9 +101,9 @@ fn side_by_side(lab: &Lab) -> lab::Result {
             .compare("Mutex", || counted(&LockingCounter::new(), threads, FEW))
             .to("atomic", || counted(&AtomicCounter::new(), threads, FEW))
             .shown()?;
-        lab.row(title(FEW * 8))
-            .compare("atomic", || counted(&AtomicCounter::new(), threads, FEW * 8))
-            .to("sharded", || counted(&ShardedCounter::new(), threads, FEW * 8))
+        lab.row(title(FEW * 2))
+            .compare("atomic", || counted(&AtomicCounter::new(), threads, FEW * 2))
+            .to("sharded", || counted(&ShardedCounter::new(), threads, FEW * 2))
             .shown()?;
     }
     lab.beside_python("locking_counter.py", || counted(&LockingCounter::new(), 5, 50_000))?;
