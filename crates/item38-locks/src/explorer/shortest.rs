@@ -3,6 +3,7 @@
 use std::{
     cmp::Reverse,
     collections::{BinaryHeap, HashSet},
+    rc::Rc,
 };
 
 use super::{ExploreError, Machine, Outcome, Program, STATE_LIMIT};
@@ -14,21 +15,22 @@ pub fn context_switches(schedule: &[usize]) -> usize {
 
 /// A moment on the way, and how it came about.
 struct Moment {
-    machine: Machine,
+    machine: Rc<Machine>,
     last: Option<usize>,
     steps: usize,
     before: Option<usize>,
 }
 
 /// The schedule with the fewest context switches that does not lead to what the program should
-/// lead to; where threads can wait for each other, of several the one with the fewest steps. Each number in it is the thread whose step
-/// comes next. `None` if no schedule fails.
+/// lead to; where threads can wait for each other, of several the one with the fewest steps. Each
+/// number in it is the thread whose step comes next. `None` if no schedule fails.
 ///
 /// # Errors
 /// More than [`STATE_LIMIT`] states have been looked at, or the program gives back a lock that it
 /// does not hold.
 pub fn shortest_failure(program: &Program) -> Result<Option<Vec<usize>>, ExploreError> {
-    let start = Moment { machine: Machine::new(program), last: None, steps: 0, before: None };
+    let start =
+        Moment { machine: Rc::new(Machine::new(program)), last: None, steps: 0, before: None };
     let mut moments = vec![start];
     // The least switches first; of equals the one that may be nearest to its end.
     let waits = !program.locks().is_empty();
@@ -38,8 +40,8 @@ pub fn shortest_failure(program: &Program) -> Result<Option<Vec<usize>>, Explore
     let mut seen = HashSet::new();
     while let Some(Reverse((_, _, switches, index))) = open.pop() {
         let Moment { machine, last, steps, .. } = &moments[index];
-        let (machine, last, steps) = (machine.clone(), *last, steps + 1);
-        if !seen.insert((machine.clone(), last)) {
+        let (machine, last, steps) = (Rc::clone(machine), *last, steps + 1);
+        if !seen.insert((Rc::clone(&machine), last)) {
             continue;
         }
         if let Some(outcome) = machine.outcome(program) {
@@ -53,12 +55,17 @@ pub fn shortest_failure(program: &Program) -> Result<Option<Vec<usize>>, Explore
         }
         for thread in machine.ready(program) {
             let switch = usize::from(last.is_some_and(|last| last != thread));
-            let mut after = machine.clone();
+            let mut after = Machine::clone(&machine);
             after.step(program, thread)?;
             let switches = switches + switch;
             let at_least = switches + to_come(program, &after, thread);
             open.push(Reverse((at_least, near_end(steps), switches, moments.len())));
-            moments.push(Moment { machine: after, last: Some(thread), steps, before: Some(index) });
+            moments.push(Moment {
+                machine: Rc::new(after),
+                last: Some(thread),
+                steps,
+                before: Some(index),
+            });
         }
     }
     Ok(None)

@@ -43,9 +43,8 @@ fn explored() -> Result<String> {
     };
     let failure = match outcomes.failures(&program) {
         0 => None,
-        // A program that only a sample can be taken of may be too large for it.
-        _ if options.sample.is_some() => shortest_failure(&program).unwrap_or(None),
-        _ => shortest_failure(&program)?,
+        // What has been counted is worth showing, also where the search is too long.
+        _ => shortest_failure(&program).unwrap_or(None),
     };
     let found = Found { title, program: &program, outcomes: &outcomes, failure, options: &options };
     if options.json { Ok(found.json().to_string()) } else { Ok(found.to_string()) }
