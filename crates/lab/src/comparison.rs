@@ -104,8 +104,8 @@ const MOST_PAIRS: usize = 400;
 pub(crate) fn interleave(
     budget: Budget,
     limit: Option<Limit>,
-    mut above: impl FnMut() -> Result<Duration>,
-    mut below: impl FnMut() -> Result<Duration>,
+    mut above: impl FnMut() -> Result<f64>,
+    mut below: impl FnMut() -> Result<f64>,
 ) -> Result<Vec<(f64, f64)>> {
     let start = Instant::now();
     let mut pairs = Vec::new();
@@ -129,8 +129,8 @@ pub(crate) fn interleave(
 
 fn pair(
     above_first: bool,
-    above: &mut impl FnMut() -> Result<Duration>,
-    below: &mut impl FnMut() -> Result<Duration>,
+    above: &mut impl FnMut() -> Result<f64>,
+    below: &mut impl FnMut() -> Result<f64>,
 ) -> Result<(f64, f64)> {
     let (a, b);
     if above_first {
@@ -140,7 +140,7 @@ fn pair(
         b = below()?;
         a = above()?;
     }
-    Ok((a.as_secs_f64(), b.as_secs_f64()))
+    Ok((a, b))
 }
 
 #[cfg(test)]
@@ -157,7 +157,7 @@ mod tests {
         let rng = RefCell::new(rng);
         let sample = |mean: f64| {
             let noise = rng.borrow_mut().f64() * noise;
-            Ok(Duration::from_secs_f64(mean * (1.0 + noise)))
+            Ok(mean * (1.0 + noise))
         };
         interleave(BUDGET, Some(limit), || sample(above), || sample(1.0)).unwrap()
     }
@@ -167,7 +167,7 @@ mod tests {
         let order = RefCell::new(String::new());
         let side = |name: char| {
             order.borrow_mut().push(name);
-            Ok(Duration::from_secs(1))
+            Ok(1.0)
         };
         interleave(BUDGET, Some(Limit::AtMost(2.0)), || side('a'), || side('b')).unwrap();
         assert_eq!(*order.borrow(), "abbaabbaab", "five pairs decide 1.0 against 2.0");
@@ -199,12 +199,7 @@ mod tests {
 
     #[test]
     fn a_side_that_fails_ends_the_comparison() {
-        let failed = interleave(
-            BUDGET,
-            None,
-            || anyhow::bail!("the child is gone"),
-            || Ok(Duration::from_secs(1)),
-        );
+        let failed = interleave(BUDGET, None, || anyhow::bail!("the child is gone"), || Ok(1.0));
         assert_eq!(failed.unwrap_err().to_string(), "the child is gone");
     }
 }

@@ -8,7 +8,6 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    time::Duration,
 };
 
 use anyhow::{Context, bail};
@@ -94,7 +93,7 @@ impl Counterpart {
                 self.script
             )
         })?;
-        Ok(Timed { value: reply.answer, duration: Duration::from_secs_f64(reply.seconds) })
+        Ok(Timed { value: reply.answer, seconds: reply.seconds })
     }
 
     fn ask(&mut self, iterations: u32) -> Result<Reply> {

@@ -47,6 +47,9 @@ impl Effort {
     }
 }
 
+/// Seconds: a thirtieth of a processor's cycle. What takes less was not done.
+const NOTHING: f64 = 1e-11;
+
 /// A row of a benchmark rests on at least so many pairs, however long they take.
 const FEWEST_OF_A_ROW: usize = 9;
 
@@ -109,8 +112,8 @@ impl Lab {
             Ok(python) => {
                 let mut counterpart = python.start(&self.python_folder, script)?;
                 let rust = |iterations| {
-                    let Timed { value, duration } = sample(iterations, &mut work)?;
-                    Ok(Timed { value: serde_json::to_value(value)?, duration })
+                    let Timed { value, seconds } = sample(iterations, &mut work)?;
+                    Ok(Timed { value: serde_json::to_value(value)?, seconds })
                 };
                 let python = |iterations| counterpart.sample(iterations);
                 // No verdict hangs on it: fewer pairs and half the time will do.
@@ -216,25 +219,48 @@ fn compare<T: PartialEq + Debug>(
 ) -> Result<Comparison> {
     let (iterations_above, answer) = calibrate(budget.shortest_sample, &mut sample_above)?;
     let (iterations_below, other) = calibrate(budget.shortest_sample, &mut sample_below)?;
-    let check = |name: &str, found: &T| {
+    let check = |name: &str, found: &Timed<T>| {
+        let Timed { value, seconds } = found;
         ensure!(
-            *found == answer,
-            "cannot compare {above} with {below}: {name} answers {found:?}, not {answer:?}"
+            *value == answer.value,
+            "cannot compare {above} with {below}: {name} answers {value:?}, not {:?}",
+            answer.value
         );
-        Ok(())
+        ensure!(
+            *seconds > NOTHING,
+            "cannot compare {above} with {below}: {name} takes no time; is its work optimised away?"
+        );
+        Ok(*seconds)
     };
     check(below, &other)?;
     let pairs = interleave(
         budget,
         limit,
-        || {
-            let Timed { value, duration } = sample_above(iterations_above)?;
-            check(above, &value).map(|()| duration)
-        },
-        || {
-            let Timed { value, duration } = sample_below(iterations_below)?;
-            check(below, &value).map(|()| duration)
-        },
+        || check(above, &sample_above(iterations_above)?),
+        || check(below, &sample_below(iterations_below)?),
     )?;
     Ok(Comparison::new((above, below), &pairs, (iterations_above, iterations_below)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compare_times(above: f64, below: f64) -> Result<Comparison> {
+        let side = |seconds| move |_| Ok(Timed { value: (), seconds });
+        let budget = Budget { time: Duration::ZERO, ..Effort::Quick.budget() };
+        compare(budget, None, ("above", side(above)), ("below", side(below)))
+    }
+
+    #[test]
+    fn an_execution_may_take_less_than_a_nanosecond() {
+        let comparison = compare_times(0.6e-9, 0.3e-9).unwrap();
+        assert_eq!(comparison.to_string(), "2.00 [2.00, 2.00]");
+    }
+
+    #[test]
+    fn work_that_takes_no_time_is_not_compared() {
+        let error = compare_times(0.0, 1e-9).unwrap_err().to_string();
+        assert!(error.ends_with("above takes no time; is its work optimised away?"), "{error}");
+    }
 }

@@ -23,14 +23,15 @@ pub struct Measurement {
 pub struct Timed<T> {
     /// What the work returned.
     pub value: T,
-    /// Wall time.
-    pub duration: Duration,
+    /// Wall time of one execution. Not a `Duration`, which counts whole nanoseconds: an execution
+    /// within a sample can take less.
+    pub(crate) seconds: f64,
 }
 
 impl<T> Timed<T> {
     /// Wall time in seconds, as the transcripts print it.
     pub fn seconds(&self) -> f64 {
-        self.duration.as_secs_f64()
+        self.seconds
     }
 }
 
@@ -38,7 +39,7 @@ impl<T> Timed<T> {
 pub(crate) fn time<T>(work: impl FnOnce() -> Result<T>) -> Result<Timed<T>> {
     let start = Instant::now();
     let value = black_box(work()?);
-    Ok(Timed { value, duration: start.elapsed() })
+    Ok(Timed { value, seconds: start.elapsed().as_secs_f64() })
 }
 
 /// One sample of `work`: it runs so often that reading the clock does not count. The result is the
@@ -49,22 +50,23 @@ pub(crate) fn sample<T>(iterations: u32, work: &mut impl FnMut() -> Result<T>) -
         black_box(work()?);
     }
     let value = black_box(work()?);
-    Ok(Timed { value, duration: start.elapsed() / iterations })
+    Ok(Timed { value, seconds: start.elapsed().as_secs_f64() / f64::from(iterations) })
 }
 
 /// How many executions fill a sample of at least `shortest`; it warms the caches on the way and
-/// returns the answer too.
+/// returns the last sample too.
 ///
 /// Reading the clock costs about 25 ns, so a sample of 100 µs is wrong by less than 0.1 %.
 pub(crate) fn calibrate<T>(
     shortest: Duration,
     sample: &mut impl FnMut(u32) -> Result<Timed<T>>,
-) -> Result<(u32, T)> {
+) -> Result<(u32, Timed<T>)> {
     let mut iterations = 1_u32;
     loop {
-        let Timed { value, duration } = sample(iterations)?;
-        if duration.saturating_mul(iterations) >= shortest || iterations >= 1 << 24 {
-            return Ok((iterations, value));
+        let timed = sample(iterations)?;
+        if timed.seconds * f64::from(iterations) >= shortest.as_secs_f64() || iterations >= 1 << 24
+        {
+            return Ok((iterations, timed));
         }
         iterations *= 2;
     }
@@ -88,9 +90,9 @@ mod tests {
     #[test]
     fn calibration_doubles_until_a_sample_is_long_enough() {
         let mut asked = Vec::new();
-        let (iterations, ()) = calibrate(Duration::from_millis(10), &mut |iterations| {
+        let (iterations, _) = calibrate(Duration::from_millis(10), &mut |iterations| {
             asked.push(iterations);
-            Ok(Timed { value: (), duration: Duration::from_millis(3) })
+            Ok(Timed { value: (), seconds: 0.003 })
         })
         .unwrap();
         assert_eq!(iterations, 4);
