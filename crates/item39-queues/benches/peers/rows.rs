@@ -1,0 +1,66 @@
+//! What is compared to what.
+
+use lab::Lab;
+
+use super::{
+    channel::{Crossbeam, Flume, Item39, Kanal, Std, Tokio},
+    moves::{Load, Payload, Shape, a_microsecond, nothing, to_any, to_one},
+};
+
+const SHAPES: [Shape; 4] = [
+    Shape { senders: 1, receivers: 1 },
+    Shape { senders: 4, receivers: 4 },
+    Shape { senders: 4, receivers: 1 },
+    Shape { senders: 1, receivers: 4 },
+];
+
+/// No slower than these: std and flume.
+const SAME: f64 = 1.0;
+/// Those made for speed: crossbeam and kanal.
+const CLOSE: f64 = 1.5;
+
+/// All shapes, with items of 8 bytes.
+pub fn shapes(lab: &Lab, capacity: Option<usize>) -> lab::Result {
+    let load = Load { capacity, items: items(capacity), work: nothing };
+    SHAPES.iter().try_for_each(|&shape| rows::<u64>(lab, shape, load))
+}
+
+pub fn large_items(lab: &Lab) -> lab::Result {
+    let load = |capacity| Load { capacity, items: items(capacity), work: nothing };
+    for capacity in [Some(1), Some(64), Some(1024), None] {
+        rows::<[u64; 32]>(lab, SHAPES[0], load(capacity))?;
+    }
+    rows::<[u64; 32]>(lab, SHAPES[1], load(Some(64)))
+}
+
+pub fn work(lab: &Lab) -> lab::Result {
+    let load = Load { capacity: Some(64), items: 5_000, work: a_microsecond };
+    SHAPES.iter().try_for_each(|&shape| rows::<u64>(lab, shape, load))
+}
+
+/// The work of its counterpart.
+pub fn python(lab: &Lab) -> lab::Result {
+    let load = Load { capacity: Some(1), items: 1000, work: nothing };
+    lab.beside_python("bounded_buffer.py", || to_one::<u64, Item39>(1, load))?;
+    Ok(())
+}
+
+/// So many that the start of the threads does not count.
+fn items(capacity: Option<usize>) -> u64 {
+    if capacity == Some(1) { 5_000 } else { 40_000 }
+}
+
+fn rows<T: Payload>(lab: &Lab, shape: Shape, load: Load) -> lab::Result {
+    let Shape { senders, receivers } = shape;
+    let room = load.capacity.map_or("no limit".to_owned(), |most| format!("room for {most}"));
+    let title = format!("{senders}:{receivers}, {} bytes, {room}", size_of::<T>());
+    let ours = || lab.row(&title).compare("item39", || to_any::<T, Item39>(shape, load));
+    if receivers == 1 {
+        ours().to("std", || to_one::<T, Std>(senders, load)).at_most(SAME)?;
+        ours().to("tokio", || to_one::<T, Tokio>(senders, load)).shown()?;
+    }
+    ours().to("flume", || to_any::<T, Flume>(shape, load)).at_most(SAME)?;
+    ours().to("crossbeam", || to_any::<T, Crossbeam>(shape, load)).at_most(CLOSE)?;
+    ours().to("kanal", || to_any::<T, Kanal>(shape, load)).at_most(CLOSE)?;
+    Ok(())
+}
