@@ -3,6 +3,7 @@
 mod my_queue;
 mod worker;
 
+mod backoff;
 mod buffer;
 mod deadline;
 mod error;

@@ -4,19 +4,26 @@ use std::{
     collections::VecDeque,
     fmt,
     marker::PhantomData,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Condvar, Mutex, MutexGuard, PoisonError, TryLockError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
-use crate::{Buffer, GetError, PutError, TryGetError, TryPutError, deadline::Deadline};
+use crate::{
+    Buffer, GetError, PutError, TryGetError, TryPutError, backoff::Backoff, deadline::Deadline,
+};
 
 mod close;
 mod items;
 mod task_done;
 #[cfg(test)]
 mod tests;
+mod waiters;
 
 pub use items::Items;
+use waiters::Waiters;
 
 /// A queue between threads, with the promises of Python's `queue.Queue`.
 ///
@@ -41,12 +48,14 @@ pub use items::Items;
 /// # Ok::<(), item39_queues::PutError<u64>>(())
 /// ```
 ///
-/// A mutex and three condition variables: this is the clear way to write it. Two habits make it
-/// quick: only a thread that waits is notified, and only after the lock is released, so that it
-/// does not wake up to find the door shut.
+/// Inside are a mutex and three condition variables. Four habits make it quick: who waits looks
+/// again for some microseconds before it sleeps; only a thread that sleeps is notified, one at a
+/// time, and only after the lock is released, so that it does not wake up to find the door shut.
 pub struct Queue<T, B = VecDeque<T>> {
     capacity: Option<usize>,
     state: Mutex<State<T, B>>,
+    /// How many items there are, for those who wait without the lock. It may lag behind.
+    level: AtomicUsize,
     not_empty: Condvar,
     not_full: Condvar,
     all_done: Condvar,
@@ -57,9 +66,8 @@ struct State<T, B> {
     is_closed: bool,
     /// Items put and not marked done.
     unfinished: usize,
-    /// Threads that wait on each condition, so that nobody is notified in vain.
-    waiting_getters: usize,
-    waiting_putters: usize,
+    getters: Waiters,
+    putters: Waiters,
     waiting_joiners: usize,
     item: PhantomData<T>,
 }
@@ -106,11 +114,12 @@ impl<T, B: Buffer<T>> Queue<T, B> {
                 items: buffer,
                 is_closed: false,
                 unfinished: 0,
-                waiting_getters: 0,
-                waiting_putters: 0,
+                getters: Waiters::default(),
+                putters: Waiters::default(),
                 waiting_joiners: 0,
                 item: PhantomData,
             }),
+            level: AtomicUsize::new(0),
             not_empty: Condvar::new(),
             not_full: Condvar::new(),
             all_done: Condvar::new(),
@@ -144,27 +153,28 @@ impl<T, B: Buffer<T>> Queue<T, B> {
 
     fn put_until(&self, item: T, deadline: Deadline) -> Result<(), TryPutError<T>> {
         let mut state = self.lock();
+        let mut backoff = Backoff::default();
         loop {
             if state.is_closed {
                 return Err(TryPutError::Closed(item));
             }
-            if self.capacity.is_none_or(|most| state.items.len() < most) {
+            if self.has_room_for_one_more_than(state.items.len()) {
                 break;
             }
             if deadline.has_passed() {
                 return Err(TryPutError::Full(item));
             }
-            state.waiting_putters += 1;
-            state = deadline.wait(&self.not_full, state);
-            state.waiting_putters -= 1;
+            state = if backoff.is_over() {
+                Waiters::wait(|state| &mut state.putters, &self.not_full, deadline, state)
+            } else {
+                drop(state);
+                backoff.until(|| self.has_room_for_one_more_than(self.level.load(Relaxed)));
+                self.lock()
+            };
         }
         state.unfinished += 1;
         state.items.push(item);
-        let somebody_waits = state.waiting_getters > 0;
-        drop(state);
-        if somebody_waits {
-            self.not_empty.notify_one();
-        }
+        self.call(state);
         Ok(())
     }
 
@@ -194,9 +204,11 @@ impl<T, B: Buffer<T>> Queue<T, B> {
 
     fn get_until(&self, deadline: Deadline) -> Result<T, TryGetError> {
         let mut state = self.lock();
-        let item = loop {
+        let mut backoff = Backoff::default();
+        loop {
             if let Some(item) = state.items.pop() {
-                break item;
+                self.call(state);
+                return Ok(item);
             }
             if state.is_closed {
                 return Err(TryGetError::Closed);
@@ -204,16 +216,33 @@ impl<T, B: Buffer<T>> Queue<T, B> {
             if deadline.has_passed() {
                 return Err(TryGetError::Empty);
             }
-            state.waiting_getters += 1;
-            state = deadline.wait(&self.not_empty, state);
-            state.waiting_getters -= 1;
-        };
-        let somebody_waits = state.waiting_putters > 0;
+            state = if backoff.is_over() {
+                Waiters::wait(|state| &mut state.getters, &self.not_empty, deadline, state)
+            } else {
+                drop(state);
+                backoff.until(|| self.level.load(Relaxed) > 0);
+                self.lock()
+            };
+        }
+    }
+
+    fn has_room_for_one_more_than(&self, len: usize) -> bool {
+        self.capacity.is_none_or(|most| len < most)
+    }
+
+    /// To be called when an item was put or got: wakes who can go on.
+    fn call(&self, mut state: MutexGuard<'_, State<T, B>>) {
+        let len = state.items.len();
+        self.level.store(len, Relaxed);
+        let getter = len > 0 && state.getters.call();
+        let putter = self.has_room_for_one_more_than(len) && state.putters.call();
         drop(state);
-        if somebody_waits {
+        if getter {
+            self.not_empty.notify_one();
+        }
+        if putter {
             self.not_full.notify_one();
         }
-        Ok(item)
     }
 }
 
@@ -221,7 +250,20 @@ impl<T, B> Queue<T, B> {
     fn lock(&self) -> MutexGuard<'_, State<T, B>> {
         // Only an item's own `Ord` can panic under this lock. The standard collections stay whole
         // then, and the item is counted before it is pushed.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut backoff = Backoff::default();
+        loop {
+            let error = match self.state.try_lock() {
+                Ok(state) => return state,
+                Err(error) => error,
+            };
+            match error {
+                TryLockError::Poisoned(error) => return error.into_inner(),
+                TryLockError::WouldBlock if backoff.again() => {}
+                TryLockError::WouldBlock => {
+                    return self.state.lock().unwrap_or_else(PoisonError::into_inner);
+                }
+            }
+        }
     }
 }
 

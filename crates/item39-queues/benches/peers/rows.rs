@@ -22,20 +22,20 @@ const CLOSE: f64 = 1.5;
 /// All shapes, with items of 8 bytes.
 pub fn shapes(lab: &Lab, capacity: Option<usize>) -> lab::Result {
     let load = Load { capacity, items: items(capacity), work: nothing };
-    SHAPES.iter().try_for_each(|&shape| rows::<u64>(lab, shape, load))
+    SHAPES.iter().try_for_each(|&shape| rows::<u64>(lab, "", shape, load))
 }
 
 pub fn large_items(lab: &Lab) -> lab::Result {
     let load = |capacity| Load { capacity, items: items(capacity), work: nothing };
     for capacity in [Some(1), Some(64), Some(1024), None] {
-        rows::<[u64; 32]>(lab, SHAPES[0], load(capacity))?;
+        rows::<[u64; 32]>(lab, "", SHAPES[0], load(capacity))?;
     }
-    rows::<[u64; 32]>(lab, SHAPES[1], load(Some(64)))
+    rows::<[u64; 32]>(lab, "", SHAPES[1], load(Some(64)))
 }
 
 pub fn work(lab: &Lab) -> lab::Result {
     let load = Load { capacity: Some(64), items: 5_000, work: a_microsecond };
-    SHAPES.iter().try_for_each(|&shape| rows::<u64>(lab, shape, load))
+    SHAPES.iter().try_for_each(|&shape| rows::<u64>(lab, ", 1 µs of work", shape, load))
 }
 
 /// The work of its counterpart.
@@ -50,10 +50,10 @@ fn items(capacity: Option<usize>) -> u64 {
     if capacity == Some(1) { 5_000 } else { 40_000 }
 }
 
-fn rows<T: Payload>(lab: &Lab, shape: Shape, load: Load) -> lab::Result {
+fn rows<T: Payload>(lab: &Lab, more: &str, shape: Shape, load: Load) -> lab::Result {
     let Shape { senders, receivers } = shape;
     let room = load.capacity.map_or("no limit".to_owned(), |most| format!("room for {most}"));
-    let title = format!("{senders}:{receivers}, {} bytes, {room}", size_of::<T>());
+    let title = format!("{senders}:{receivers}, {} bytes, {room}{more}", size_of::<T>());
     let ours = || lab.row(&title).compare("item39", || to_any::<T, Item39>(shape, load));
     if receivers == 1 {
         ours().to("std", || to_one::<T, Std>(senders, load)).at_most(SAME)?;

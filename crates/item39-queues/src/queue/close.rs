@@ -1,6 +1,6 @@
 //! Telling everybody that it is over.
 
-use std::iter;
+use std::{iter, sync::atomic::Ordering::Relaxed};
 
 use super::Queue;
 use crate::Buffer;
@@ -33,6 +33,7 @@ impl<T, B: Buffer<T>> Queue<T, B> {
         let mut state = self.lock();
         state.is_closed = true;
         let discarded: Vec<T> = iter::from_fn(|| state.items.pop()).collect();
+        self.level.store(0, Relaxed);
         // Not below zero, even if somebody marked items done before they were got.
         state.unfinished = state.unfinished.saturating_sub(discarded.len());
         self.release_joiners(state);

@@ -42,7 +42,7 @@ fn close_wakes_every_blocked_getter() {
             let blocking = [(); 2].map(|()| scope.spawn(|| queue.get()));
             let timed = scope.spawn(|| queue.get_timeout(LONG));
             let looping = scope.spawn(|| queue.iter().count());
-            until(|| queue.lock().waiting_getters == 4);
+            until(|| queue.lock().getters.waiting == 4);
             queue.close();
             for getter in blocking {
                 assert_eq!(getter.join().unwrap(), Err(GetError));
@@ -50,7 +50,7 @@ fn close_wakes_every_blocked_getter() {
             assert_eq!(timed.join().unwrap(), Err(TryGetError::Closed));
             assert_eq!(looping.join().unwrap(), 0);
         });
-        assert_eq!(queue.lock().waiting_getters, 0);
+        assert_eq!(queue.lock().getters.waiting, 0);
     });
 }
 
@@ -62,7 +62,7 @@ fn close_wakes_every_blocked_putter_and_gives_the_items_back() {
             let first = scope.spawn(|| queue.put(1));
             let second = scope.spawn(|| queue.put(2));
             let timed = scope.spawn(|| queue.put_timeout(3, LONG));
-            until(|| queue.lock().waiting_putters == 3);
+            until(|| queue.lock().putters.waiting == 3);
             queue.close();
             assert_eq!(first.join().unwrap(), Err(PutError(1)));
             assert_eq!(second.join().unwrap(), Err(PutError(2)));
@@ -80,7 +80,7 @@ fn close_now_wakes_putters_and_joiners() {
         thread::scope(|scope| {
             let putter = scope.spawn(|| queue.put(1));
             let joiners = [(); 2].map(|()| scope.spawn(|| queue.join()));
-            until(|| queue.lock().waiting_putters == 1 && queue.lock().waiting_joiners == 2);
+            until(|| queue.lock().putters.waiting == 1 && queue.lock().waiting_joiners == 2);
             assert_eq!(queue.close_now(), [0]);
             assert_eq!(putter.join().unwrap(), Err(PutError(1)));
             for joiner in joiners {
@@ -96,13 +96,13 @@ fn a_put_wakes_a_getter_and_a_get_wakes_a_putter() {
         let queue = Queue::bounded(1);
         thread::scope(|scope| {
             let getter = scope.spawn(|| queue.get());
-            until(|| queue.lock().waiting_getters == 1);
+            until(|| queue.lock().getters.waiting == 1);
             queue.put(1).unwrap();
             assert_eq!(getter.join().unwrap(), Ok(1));
 
             queue.put(2).unwrap();
             let putter = scope.spawn(|| queue.put(3));
-            until(|| queue.lock().waiting_putters == 1);
+            until(|| queue.lock().putters.waiting == 1);
             assert_eq!(queue.get(), Ok(2));
             putter.join().unwrap().unwrap();
             assert_eq!(queue.get(), Ok(3));
@@ -117,7 +117,7 @@ fn each_of_several_waiting_getters_gets_its_item() {
         let queue = Queue::unbounded();
         thread::scope(|scope| {
             let getters = [(); 8].map(|()| scope.spawn(|| queue.get().unwrap()));
-            until(|| queue.lock().waiting_getters == 8);
+            until(|| queue.lock().getters.waiting == 8);
             (0..8).for_each(|item| queue.put(item).unwrap());
             let mut got = getters.map(|getter| getter.join().unwrap());
             got.sort_unstable();
