@@ -34,7 +34,7 @@ pub fn large_items(lab: &Lab) -> lab::Result {
 }
 
 pub fn work(lab: &Lab) -> lab::Result {
-    let load = Load { capacity: Some(64), items: 5_000, work: a_microsecond };
+    let load = Load { capacity: Some(64), items: 20_000, work: a_microsecond };
     SHAPES.iter().try_for_each(|&shape| rows::<u64>(lab, ", 1 µs of work", shape, load))
 }
 
@@ -47,7 +47,7 @@ pub fn python(lab: &Lab) -> lab::Result {
 
 /// So many that the start of the threads does not count.
 fn items(capacity: Option<usize>) -> u64 {
-    if capacity == Some(1) { 5_000 } else { 40_000 }
+    if capacity == Some(1) { 10_000 } else { 100_000 }
 }
 
 fn rows<T: Payload>(lab: &Lab, more: &str, shape: Shape, load: Load) -> lab::Result {
