@@ -1,7 +1,7 @@
 //! The report as a table.
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
-use lab::{DemoOutcome, Verdict};
+use lab::{ClaimKind, ClaimRecord, DemoOutcome, Verdict};
 
 use crate::report::{ItemReport, Report};
 
@@ -54,11 +54,22 @@ fn python(item: &ItemReport) -> String {
     let smallest = ratios.iter().copied().reduce(f64::min);
     let largest = ratios.iter().copied().reduce(f64::max);
     match (smallest, largest) {
-        (Some(low), Some(high)) if ratios.len() > 1 => format!("{low:.1} to {high:.1}"),
-        (Some(only), _) => format!("{only:.1}"),
+        (Some(low), Some(high)) if ratios.len() > 1 => {
+            format!("{} to {}", digits(low), digits(high))
+        }
+        (Some(only), _) => digits(only),
         _ => runs.clone().find_map(|run| run.skipped.clone()).unwrap_or_else(|| "-".to_owned()),
     }
 }
+
+/// One decimal; more where that would be nothing.
+fn digits(ratio: f64) -> String {
+    if ratio < 0.1 { format!("{ratio:.3}") } else { format!("{ratio:.1}") }
+}
+
+/// What a refuted claim about time may have met.
+const BUSY: &str = "a claim about time is refuted also where something else uses the cores: \
+                    run it again when the machine is quiet";
 
 /// The table, and below it a line for everything that went wrong.
 pub fn render(report: &Report) -> String {
@@ -93,6 +104,11 @@ pub fn faults(report: &Report) -> Vec<String> {
             let refuted = demo.claims.iter().filter(|claim| claim.verdict == Verdict::Refuted);
             lines.extend(refuted.map(|c| format!("{name}: refuted: {} ({})", c.claim, c.why)));
         }
+    }
+    let is_refuted_time =
+        |c: &ClaimRecord| c.kind == ClaimKind::Timing && c.verdict == Verdict::Refuted;
+    if report.items.iter().flat_map(ItemReport::claims).any(is_refuted_time) {
+        lines.push(BUSY.to_owned());
     }
     lines
 }

@@ -84,6 +84,7 @@ impl fmt::Debug for Panic {
 /// assert_eq!(lengths, [6, 4]);
 /// # Ok::<(), item37_threads::CallError>(())
 /// ```
+#[must_use = "a call that failed is told of only here"]
 pub fn fan_out<T, R, F>(items: impl IntoIterator<Item = T>, call: F) -> Vec<Result<R, CallError>>
 where
     T: Send,

@@ -28,6 +28,7 @@ use crate::fan_out::{CallError, Panic};
 /// assert_eq!(lengths, [6, 4, 1]);
 /// # Ok::<(), item37_threads::CallError>(())
 /// ```
+#[must_use = "a call that failed is told of only here"]
 pub fn fan_out_at_most<T, R, F>(
     threads: usize,
     items: impl IntoIterator<Item = T>,

@@ -73,18 +73,21 @@ fn waits(program: &Program, machine: &Machine, thread: usize) -> Option<String> 
 }
 
 fn end(program: &Program, machine: &Machine) -> String {
-    let names = program.variables().iter().zip(program.expected());
     match machine.outcome(program) {
         None => "The schedule goes on.".to_owned(),
         Some(Outcome::Deadlock) => "Deadlock: nobody can take another step.".to_owned(),
-        Some(Outcome::Ends(found)) => names
-            .zip(found)
-            .map(|((name, should_be), found)| {
-                format!("{name} should be {should_be}, found {found}")
-            })
-            .collect::<Vec<_>>()
-            .join("\n"),
+        Some(Outcome::Ends(found)) => verdicts(program, &found),
     }
+}
+
+/// The variables that are wrong; all of them where none is.
+fn verdicts(program: &Program, found: &[u64]) -> String {
+    let all = || program.variables().iter().zip(program.expected()).zip(found);
+    let is_wrong = all().any(|((_, should_be), found)| should_be != found);
+    let shown = all().filter(|((_, should_be), found)| !is_wrong || should_be != found);
+    let lines = shown
+        .map(|((name, should_be), found)| format!("{name} should be {should_be}, found {found}"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn columns(threads: usize, cells: &[(usize, Cell)]) -> String {

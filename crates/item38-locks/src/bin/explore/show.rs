@@ -64,6 +64,12 @@ fn exact(schedules: u128) -> Value {
     if schedules <= EXACT { json!(schedules) } else { json!(schedules.to_string()) }
 }
 
+/// In percent; what is rare is not shown as nothing.
+fn share(schedules: u128, all: u128) -> String {
+    let percent = 100.0 * schedules as f64 / all as f64;
+    if percent < 0.005 && schedules > 0 { "<0.01".to_owned() } else { format!("{percent:.2}") }
+}
+
 impl fmt::Display for Found<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let all = self.outcomes.schedules();
@@ -75,9 +81,9 @@ impl fmt::Display for Found<'_> {
         let name = outcomes().map(|(outcome, _)| self.values(outcome).len()).max().unwrap_or(0);
         let digits = all.to_string().len();
         for (outcome, schedules) in outcomes() {
-            let share = 100.0 * schedules as f64 / all as f64;
+            let share = share(schedules, all);
             let values = self.values(outcome);
-            writeln!(f, "  {values:name$}  {schedules:>digits$}  {share:>6.2} %")?;
+            writeln!(f, "  {values:name$}  {schedules:>digits$}  {share:>6} %")?;
         }
         match &self.failure {
             Some(schedule) => {
@@ -87,7 +93,10 @@ impl fmt::Display for Found<'_> {
                 write!(f, "{}", draw(self.program, schedule))
             }
             None if self.outcomes.failures(self.program) > 0 => {
-                write!(f, "\nThe shortest that goes wrong is too far away to be found.")
+                write!(
+                    f,
+                    "\nThe search for the shortest of all that go wrong has come to its limit."
+                )
             }
             None if self.options.sample.is_some() => write!(f, "\nNone of these goes wrong."),
             None => write!(f, "\nNo schedule goes wrong."),
