@@ -5,12 +5,14 @@ mod worker;
 
 mod backoff;
 mod buffer;
+mod clear_queue;
 mod deadline;
 mod error;
 mod queue;
 mod stoppable_worker;
 
 pub use buffer::Buffer;
+pub use clear_queue::ClearQueue;
 pub use error::{GetError, JoinTimeoutError, PutError, TaskDoneError, TryGetError, TryPutError};
 pub use my_queue::MyQueue;
 pub use queue::{Items, Queue};

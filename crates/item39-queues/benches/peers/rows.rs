@@ -3,7 +3,7 @@
 use lab::Lab;
 
 use super::{
-    channel::{Crossbeam, Flume, Item39, Kanal, Std, Tokio},
+    channel::{Clear, Crossbeam, Flume, Item39, Kanal, Std, Tokio},
     moves::{Load, Payload, Shape, a_microsecond, nothing, to_any, to_one},
 };
 
@@ -59,6 +59,7 @@ fn rows<T: Payload>(lab: &Lab, more: &str, shape: Shape, load: Load) -> lab::Res
         ours().to("std", || to_one::<T, Std>(senders, load)).at_most(SAME)?;
         ours().to("tokio", || to_one::<T, Tokio>(senders, load)).shown()?;
     }
+    ours().to("the clear version", || to_any::<T, Clear>(shape, load)).shown()?;
     ours().to("flume", || to_any::<T, Flume>(shape, load)).at_most(SAME)?;
     ours().to("crossbeam", || to_any::<T, Crossbeam>(shape, load)).at_most(CLOSE)?;
     ours().to("kanal", || to_any::<T, Kanal>(shape, load)).at_most(CLOSE)?;
