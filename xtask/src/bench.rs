@@ -14,9 +14,8 @@ use crate::{
     All, Usage,
     build::build_benches,
     items::{Workspace, select},
-    replace::replace,
     report::{DemoReport, ItemReport, Report},
-    run_items::{Plan, exit_code, make_folders, prepare, run_items},
+    run_items::{Job, exit_code},
     summary,
 };
 
@@ -24,24 +23,19 @@ use crate::{
 const LIMIT: Duration = Duration::from_mins(30);
 
 /// Runs the items' benchmarks, shows a row for each comparison and writes `bench.json`.
-pub fn bench(all: All) -> Result<ExitCode> {
-    let All { only, skip, how, out, strict } = all;
+pub fn bench(all: &All) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
-    let mut items = select(&workspace.items(), &only, &skip)?;
+    let mut items = select(&workspace.items(), &all.only, &all.skip)?;
     items.retain(|item| item.has_bench);
     ensure!(!items.is_empty(), Usage("none of these items has a benchmark".to_owned()));
-    let folder = out.unwrap_or_else(|| workspace.report_folder());
-    let records = Some(make_folders(&folder.join("bench"))?);
-    let limit = how.timeout.unwrap_or(LIMIT);
-    prepare(&how)?;
-    let programs = build_benches(&items)?;
-    let plan = Plan { items: &items, programs, how: &how, limit, strict, records };
-    let report = run_items(&plan);
-
-    replace(&folder, "bench.json", &(serde_json::to_string_pretty(&report)? + "\n"))?;
-    let (table, path) = (render(&report), folder.join("bench.json"));
-    // Nobody may be reading any more; the report is written.
-    let _ = writeln!(io::stdout(), "\n{table}\nThe numbers are in {}", path.display());
+    let folder = all.out.clone().unwrap_or_else(|| workspace.report_folder());
+    let (build, records, json) = (build_benches, "bench/records", "bench.json");
+    let report = Job { build, limit: LIMIT, records, json }.run(&items, all, &folder)?;
+    if !report.has_run_nothing() {
+        let (table, path) = (render(&report), folder.join(json));
+        // Nobody may be reading any more; the report is written.
+        let _ = writeln!(io::stdout(), "\n{table}\nThe numbers are in {}", path.display());
+    }
     Ok(exit_code(&report))
 }
 

@@ -164,8 +164,8 @@ fn main() -> ExitCode {
     let code = match options.command {
         Command::List { items } => list::list(&items),
         Command::Run { items, how } => run_all::run(&items, &how),
-        Command::RunAll(all) => run_all::run_all(all),
-        Command::Bench(all) => bench::bench(all),
+        Command::RunAll(all) => run_all::run_all(&all),
+        Command::Bench(all) => bench::bench(&all),
         Command::Ci => ci::ci(),
     };
     code.unwrap_or_else(|error| {

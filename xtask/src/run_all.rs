@@ -14,7 +14,7 @@ use crate::{
     items::{Workspace, select},
     markdown,
     replace::replace,
-    run_items::{Plan, exit_code, make_folders, prepare, run_items},
+    run_items::{Job, Plan, exit_code, prepare, run_items},
     summary,
 };
 
@@ -33,26 +33,17 @@ pub fn run(words: &[String], how: &How) -> Result<ExitCode> {
 }
 
 /// Runs all items but those left out, shows the summary and writes the reports.
-pub fn run_all(all: All) -> Result<ExitCode> {
-    let All { only, skip, how, out, strict } = all;
+pub fn run_all(all: &All) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
-    let items = select(&workspace.items(), &only, &skip)?;
-    let folder = out.unwrap_or_else(|| workspace.report_folder());
-    let records = Some(make_folders(&folder)?);
-    let limit = how.timeout.unwrap_or(LIMIT);
-    prepare(&how)?;
-    let programs = build_programs(&items)?;
-    let plan = Plan { items: &items, programs, how: &how, limit, strict, records };
-    let report = run_items(&plan);
-
-    if report.has_run_nothing() {
-        eprintln!("nothing has run: the report is as it was");
-        return Ok(exit_code(&report));
+    let items = select(&workspace.items(), &all.only, &all.skip)?;
+    let folder = all.out.clone().unwrap_or_else(|| workspace.report_folder());
+    let (build, records, json) = (build_programs, "records", "report.json");
+    let report = Job { build, limit: LIMIT, records, json }.run(&items, all, &folder)?;
+    if !report.has_run_nothing() {
+        replace(&folder, "report.md", &markdown::render(&report))?;
+        let (summary, path) = (summary::render(&report), folder.join("report.md"));
+        // Nobody may be reading any more; the report is written.
+        let _ = writeln!(io::stdout(), "\n{summary}\nThe report is in {}", path.display());
     }
-    replace(&folder, "report.json", &(serde_json::to_string_pretty(&report)? + "\n"))?;
-    replace(&folder, "report.md", &markdown::render(&report))?;
-    let (summary, path) = (summary::render(&report), folder.join("report.md"));
-    // Nobody may be reading any more; the report is written.
-    let _ = writeln!(io::stdout(), "\n{summary}\nThe report is in {}", path.display());
     Ok(exit_code(&report))
 }

@@ -14,9 +14,10 @@ use anyhow::{Context, Result};
 use lab::{Console, Python, Record};
 
 use crate::{
-    How, Usage,
+    All, How, Usage,
     items::Item,
     lines::Line,
+    replace::replace,
     report::{ItemReport, NOT_RUN, Report},
     screen::Screen,
     watch::watch,
@@ -47,16 +48,53 @@ pub struct Plan<'a> {
     pub records: Option<PathBuf>,
 }
 
-/// Makes the folder for a report and the one for records in it, which is returned.
-///
-/// # Errors
-/// [`Usage`]: a folder that cannot be used is a mistake on the command line, said before anything runs.
-pub fn make_folders(report: &Path) -> Result<PathBuf> {
-    let records = report.join("records");
-    let make = || {
-        fs::create_dir_all(&records)?;
-        // What an earlier run kept of items that this one leaves out would mix two runs.
-        for entry in fs::read_dir(&records)? {
+/// A kind of run that leaves a report: what is built for it, and where it is written.
+pub struct Job {
+    /// Builds a program for each item.
+    pub build: fn(&[Item]) -> Result<HashMap<String, PathBuf>>,
+    /// How long a program may run unless told otherwise.
+    pub limit: Duration,
+    /// The folder for records, within the report's.
+    pub records: &'static str,
+    /// The report's file.
+    pub json: &'static str,
+}
+
+impl Job {
+    /// Builds and runs `items` and writes the report to `folder`. If Ctrl-C came before anything had
+    /// run, the old report stays.
+    ///
+    /// # Errors
+    /// [`Usage`] for a folder or a Python that cannot be used, before anything is built; a build
+    /// that cannot be started; a report that cannot be written.
+    pub fn run(&self, items: &[Item], all: &All, folder: &Path) -> Result<Report> {
+        prepare(&all.how)?;
+        let records = folder.join(self.records);
+        make_folder(&records)?;
+        let programs = (self.build)(items)?;
+        remove_records(&records)?;
+        let limit = all.how.timeout.unwrap_or(self.limit);
+        let (how, strict, records) = (&all.how, all.strict, Some(records));
+        let report = run_items(&Plan { items, programs, how, limit, strict, records });
+        if report.has_run_nothing() {
+            eprintln!("nothing has run: the report is as it was");
+        } else {
+            replace(folder, self.json, &(serde_json::to_string_pretty(&report)? + "\n"))?;
+        }
+        Ok(report)
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(|error| {
+        Usage(format!("cannot create the folder {}: {error}", folder.display())).into()
+    })
+}
+
+/// What an earlier run kept of items that this one leaves out would mix two runs.
+fn remove_records(folder: &Path) -> Result<()> {
+    let remove = || -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
             let path = entry?.path();
             if path.extension().is_some_and(|extension| extension == "jsonl") {
                 fs::remove_file(path)?;
@@ -64,10 +102,7 @@ pub fn make_folders(report: &Path) -> Result<PathBuf> {
         }
         Ok(())
     };
-    make().map_err(|e: io::Error| {
-        Usage(format!("cannot prepare the folder {}: {e}", records.display()))
-    })?;
-    Ok(records)
+    remove().with_context(|| format!("cannot remove old records from {}", folder.display()))
 }
 
 /// What the run was, for a shell.
@@ -238,7 +273,9 @@ mod tests {
         names.push("item99-absent");
         let item = |name| Item { name, about: String::new(), has_bench: false };
         let items: Vec<_> = names.into_iter().map(|name| item(name.to_owned())).collect();
-        let records = Some(make_folders(folder.path()).unwrap());
+        let records = folder.path().join("records");
+        make_folder(&records).unwrap();
+        let records = Some(records);
         let plan = Plan { items: &items, programs, how: &NO_WISH, limit, strict: false, records };
         (run_items(&plan), folder)
     }
