@@ -8,7 +8,8 @@
 //! | running one and watching it | `watch.rs` |
 //! | what it writes, a line at a time | `lines.rs` |
 //! | ending what an item has lost | `leftovers.rs` |
-//! | records to a report | `report.rs` |
+//! | records to a report | `collate.rs` |
+//! | what a report holds | `report.rs` |
 //! | a file replaced whole | `replace.rs` |
 //! | the report as Markdown | `markdown.rs` |
 //! | the report as a table | `summary.rs` |
@@ -21,6 +22,7 @@
 mod bench;
 mod build;
 mod ci;
+mod collate;
 mod items;
 mod leftovers;
 mod lines;

@@ -1,10 +1,9 @@
-//! Records to a report: everything that renderings need, and nothing they would have to measure.
+//! The report: everything that renderings need, and nothing they would have to measure.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use lab::{
-    ClaimKind, ClaimRecord, Comparison, DemoOutcome, Effort, Environment, ItemRecord, Measurement,
-    Record, Timeline, Verdict,
+    ClaimRecord, Comparison, DemoOutcome, Effort, Environment, Measurement, Timeline, Verdict,
 };
 use serde::{Deserialize, Serialize};
 
@@ -133,82 +132,6 @@ impl ItemReport {
         Self { name: name.to_owned(), ..Self::default() }
     }
 
-    /// Takes a record in. Those of an unknown demo have a demo made for them: a program that
-    /// forgets to say what it will show must not lose what it showed.
-    pub fn take(&mut self, record: Record) {
-        match record {
-            Record::Item(item) => self.begin(*item),
-            Record::DemoStarted { demo } => {
-                self.demo(&demo);
-            }
-            Record::Line { demo, text } => self.demo(&demo).transcript.push(text),
-            Record::Measurement { demo, measurement } => {
-                self.demo(&demo).measurements.push(measurement);
-            }
-            Record::Comparison { demo, title, comparison } => {
-                self.demo(&demo).comparisons.push((title, comparison));
-            }
-            Record::Claim { demo, claim } => self.demo(&demo).claims.push(claim),
-            Record::Python { demo, script, comparison, skipped } => {
-                self.demo(&demo).python.push(PythonReport { script, comparison, skipped });
-            }
-            Record::Timeline { demo, timeline } => self.demo(&demo).timelines.push(timeline),
-            Record::DemoEnded { demo, outcome, seconds } => {
-                let demo = self.demo(&demo);
-                demo.outcome = Some(outcome);
-                demo.seconds = seconds;
-            }
-            Record::ItemEnded { .. } => {}
-        }
-    }
-
-    fn begin(&mut self, item: ItemRecord) {
-        self.title = item.title;
-        let demos = item.demos.into_iter();
-        self.demos = demos
-            .map(|demo| DemoReport {
-                name: demo.name,
-                cells: demo.cells,
-                about: demo.about,
-                ..DemoReport::default()
-            })
-            .collect();
-    }
-
-    fn demo(&mut self, name: &str) -> &mut DemoReport {
-        let index = self.demos.iter().position(|demo| demo.name == name).unwrap_or_else(|| {
-            self.demos.push(DemoReport { name: name.to_owned(), ..DemoReport::default() });
-            self.demos.len() - 1
-        });
-        &mut self.demos[index]
-    }
-
-    /// Closes the book on it: how it ended, and what is wrong with that.
-    pub fn end(&mut self, ending: Ending, after: Duration, limit: Duration) {
-        self.seconds = after.as_secs_f64();
-        let fault = match &ending {
-            Ending::Exited(0) => None,
-            // The demos say why.
-            Ending::Exited(1) if self.has_failed() => None,
-            Ending::Exited(code) => Some(format!("it exited with code {code}")),
-            Ending::Killed(signal) => Some(format!("{signal} ended it")),
-            Ending::TimedOut => Some(format!(
-                "it ran longer than its limit of {} and was killed",
-                humantime::format_duration(limit)
-            )),
-            Ending::Interrupted => Some("it was interrupted".to_owned()),
-        };
-        let unfinished = self.demos.iter().filter(|demo| demo.outcome.is_none()).count();
-        if fault.is_none() && unfinished > 0 {
-            self.faults.push(format!("it ended before {unfinished} of its demos did"));
-        }
-        if fault.is_none() && self.demos.is_empty() {
-            self.faults.push("it recorded no demo".to_owned());
-        }
-        self.faults.extend(fault);
-        self.ending = Some(ending);
-    }
-
     /// What became of it, in a word or two.
     pub fn state(&self) -> &'static str {
         match &self.ending {
@@ -224,100 +147,11 @@ impl ItemReport {
         let failed = |demo: &&DemoReport| matches!(demo.outcome, Some(DemoOutcome::Failed(_)));
         !self.faults.is_empty()
             || self.demos.iter().any(|demo| failed(&demo))
-            || self.count(ClaimKind::Invariant, Verdict::Refuted) > 0
+            || self.claims().any(ClaimRecord::fails_the_run)
     }
 
     /// All claims of all demos.
     pub fn claims(&self) -> impl Iterator<Item = &ClaimRecord> {
         self.demos.iter().flat_map(|demo| &demo.claims)
-    }
-
-    fn count(&self, kind: ClaimKind, verdict: Verdict) -> usize {
-        self.claims().filter(|claim| claim.kind == kind && claim.verdict == verdict).count()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn claim(kind: ClaimKind, verdict: Verdict) -> Record {
-        let claim = ClaimRecord {
-            claim: "water is wet".to_owned(),
-            kind,
-            verdict,
-            why: "it was touched".to_owned(),
-            comparison: None,
-        };
-        Record::Claim { demo: "touch".to_owned(), claim }
-    }
-
-    fn ended(outcome: DemoOutcome) -> Record {
-        Record::DemoEnded { demo: "touch".to_owned(), outcome, seconds: 1.0 }
-    }
-
-    fn report(records: Vec<Record>, ending: Ending) -> ItemReport {
-        let mut item = ItemReport::new("item00-water");
-        for record in records {
-            item.take(record);
-        }
-        item.end(ending, Duration::from_secs(1), Duration::from_secs(5));
-        item
-    }
-
-    #[test]
-    fn a_demo_that_comes_to_its_end_is_no_failure() {
-        let records =
-            vec![claim(ClaimKind::Invariant, Verdict::Confirmed), ended(DemoOutcome::Completed)];
-        let item = report(records, Ending::Exited(0));
-        assert!(!item.has_failed());
-        assert_eq!(item.faults, [""; 0]);
-    }
-
-    #[test]
-    fn a_refuted_invariant_fails_the_run_and_a_refuted_time_only_a_strict_one() {
-        let item = |kind| {
-            report(
-                vec![claim(kind, Verdict::Refuted), ended(DemoOutcome::Completed)],
-                Ending::Exited(0),
-            )
-        };
-        assert!(item(ClaimKind::Invariant).has_failed());
-        for strict in [false, true] {
-            let mut report = Report::begin(strict);
-            report.items = vec![item(ClaimKind::Timing)];
-            assert_eq!(report.has_failed(), strict);
-        }
-    }
-
-    #[test]
-    fn every_bad_end_is_a_fault_with_its_words() {
-        let started = || vec![Record::DemoStarted { demo: "touch".to_owned() }];
-        let faults = |records, ending| report(records, ending).faults.join("; ");
-        assert_eq!(faults(started(), Ending::Exited(0)), "it ended before 1 of its demos did");
-        assert_eq!(faults(vec![], Ending::Exited(0)), "it recorded no demo");
-        assert_eq!(faults(started(), Ending::Exited(3)), "it exited with code 3");
-        assert_eq!(faults(started(), Ending::Killed("SIGSEGV".into())), "SIGSEGV ended it");
-        assert_eq!(
-            faults(started(), Ending::TimedOut),
-            "it ran longer than its limit of 5s and was killed"
-        );
-    }
-
-    #[test]
-    fn exit_code_1_is_explained_by_a_failed_demo_or_is_a_fault() {
-        let failed = vec![ended(DemoOutcome::Failed("no luck".to_owned()))];
-        assert_eq!(report(failed, Ending::Exited(1)).faults, [""; 0]);
-        let fine = vec![ended(DemoOutcome::Completed)];
-        assert_eq!(report(fine, Ending::Exited(1)).faults, ["it exited with code 1"]);
-    }
-
-    #[test]
-    fn a_report_survives_the_way_through_json() {
-        let mut before = Report::begin(false);
-        before.items =
-            vec![report(vec![ended(DemoOutcome::Skipped("no openssl".into()))], Ending::TimedOut)];
-        let text = serde_json::to_string(&before).unwrap();
-        assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), before);
     }
 }

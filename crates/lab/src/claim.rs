@@ -59,6 +59,14 @@ pub struct ClaimRecord {
     pub comparison: Option<(Comparison, Limit)>,
 }
 
+impl ClaimRecord {
+    /// Whether it fails the run by itself. A refuted timing claim does not: the reader's machine may
+    /// be busy.
+    pub fn fails_the_run(&self) -> bool {
+        self.kind == ClaimKind::Invariant && self.verdict == Verdict::Refuted
+    }
+}
+
 /// A claim in the making: say what it rests on.
 ///
 /// ```

@@ -3,12 +3,11 @@
 use std::{
     any::Any,
     ffi::OsString,
-    fs::File,
     io::{self, Write},
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     process::ExitCode,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Instant,
 };
 
@@ -16,8 +15,8 @@ use anyhow::{Context, bail};
 use clap::{CommandFactory, FromArgMatches, Parser, error::ErrorKind};
 
 use crate::{
-    ClaimKind, Console, Demo, DemoOutcome, DemoRecord, Effort, Environment, Item, ItemRecord, Lab,
-    Record, Result, Skip, Verdict, counterpart::Python,
+    Demo, DemoOutcome, DemoRecord, Effort, Environment, Item, ItemRecord, Lab, Record, Result,
+    Skip, counterpart::Python, recorder::Recorder,
 };
 
 /// What every item understands.
@@ -105,7 +104,7 @@ struct Run {
     effort: Effort,
     seed: u64,
     python: Result<Python, String>,
-    recorder: Arc<Mutex<Recorder>>,
+    recorder: Arc<Recorder>,
 }
 
 impl Run {
@@ -127,40 +126,31 @@ impl Run {
             effort,
             seed: options.seed,
             python: python(options)?,
-            recorder: Arc::new(Mutex::new(Recorder::open(options.report.as_ref())?)),
+            recorder: Arc::new(Recorder::open(options.report.as_ref())?),
         }))
     }
 
     fn run(self) -> ExitCode {
         let start = Instant::now();
-        self.record(&Record::Item(Box::new(self.header())));
+        self.recorder.write(&Record::Item(Box::new(self.header())));
         for demo in &self.demos {
-            if self.nobody_reads() {
-                break;
+            if self.recorder.is_broken() {
+                break; // What the other demos say could not be seen either.
             }
             self.demo(demo);
         }
-        self.record(&Record::ItemEnded { seconds: start.elapsed().as_secs_f64() });
-        let recorder = self.recorder.lock().unwrap_or_else(PoisonError::into_inner);
-        let error = recorder.write_error.as_ref();
-        // Whoever reads through `head` has seen enough: that is no failure.
-        let error = error.filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
-        if let Some(error) = error {
+        self.recorder.write(&Record::ItemEnded { seconds: start.elapsed().as_secs_f64() });
+        let has_failed = self.recorder.end().unwrap_or_else(|error| {
             eprintln!("{}: cannot write what was found: {error}", self.item.name);
-        }
-        ExitCode::from(u8::from(recorder.has_failed || error.is_some()))
-    }
-
-    /// Whether writing has failed: what the other demos say could not be seen either.
-    fn nobody_reads(&self) -> bool {
-        let recorder = self.recorder.lock().unwrap_or_else(PoisonError::into_inner);
-        recorder.write_error.is_some()
+            true
+        });
+        ExitCode::from(u8::from(has_failed))
     }
 
     fn demo(&self, demo: &'static Demo) {
         let start = Instant::now();
         let name = demo.name.to_owned();
-        self.record(&Record::DemoStarted { demo: name.clone() });
+        self.recorder.write(&Record::DemoStarted { demo: name.clone() });
         let lab = Lab {
             demo: demo.name,
             effort: self.effort,
@@ -171,7 +161,7 @@ impl Run {
         };
         let outcome = outcome(catch_unwind(AssertUnwindSafe(|| (demo.run)(&lab))));
         let seconds = start.elapsed().as_secs_f64();
-        self.record(&Record::DemoEnded { demo: name, outcome, seconds });
+        self.recorder.write(&Record::DemoEnded { demo: name, outcome, seconds });
     }
 
     fn header(&self) -> ItemRecord {
@@ -188,10 +178,6 @@ impl Run {
             effort: self.effort,
             seed: self.seed,
         }
-    }
-
-    fn record(&self, record: &Record) {
-        self.recorder.lock().unwrap_or_else(PoisonError::into_inner).write(record);
     }
 }
 
@@ -245,62 +231,5 @@ fn python(options: &Options) -> Result<Result<Python, String>> {
         _ if options.no_python => Ok(Err("Python turned off".to_owned())),
         Some(program) => Ok(Ok(Python::find(program).context("cannot use --python")?)),
         None => Ok(Python::find("python3").map_err(|_| "no python3 here".to_owned())),
-    }
-}
-
-/// Where the records go, and what they say about the exit code.
-pub(crate) struct Recorder {
-    console: Option<Console<anstream::AutoStream<io::Stdout>>>,
-    report: Option<Box<dyn Write + Send>>,
-    has_failed: bool,
-    write_error: Option<io::Error>,
-}
-
-impl Recorder {
-    fn open(report: Option<&PathBuf>) -> Result<Self> {
-        let to_stdout = report.is_some_and(|path| path.as_os_str() == "-");
-        let report: Option<Box<dyn Write + Send>> = match report {
-            None => None,
-            Some(_) if to_stdout => Some(Box::new(io::stdout())),
-            Some(path) => {
-                let file = File::create(path)
-                    .with_context(|| format!("cannot create the report {}", path.display()))?;
-                Some(Box::new(file))
-            }
-        };
-        let console = (!to_stdout).then(|| Console::new(anstream::stdout()));
-        Ok(Self { console, report, has_failed: false, write_error: None })
-    }
-
-    /// Writes a record everywhere, at once. The first failure is kept and ends the writing.
-    pub(crate) fn write(&mut self, record: &Record) {
-        self.has_failed |= fails_the_run(record);
-        if self.write_error.is_none() {
-            self.write_error = self.try_write(record).err();
-        }
-    }
-
-    fn try_write(&mut self, record: &Record) -> io::Result<()> {
-        if let Some(report) = &mut self.report {
-            let mut line = serde_json::to_string(record)?;
-            line.push('\n');
-            report.write_all(line.as_bytes())?;
-            report.flush()?;
-        }
-        match &mut self.console {
-            Some(console) => console.show(record),
-            None => Ok(()),
-        }
-    }
-}
-
-/// A refuted timing claim does not fail the run: the reader's machine may be busy.
-fn fails_the_run(record: &Record) -> bool {
-    match record {
-        Record::DemoEnded { outcome: DemoOutcome::Failed(_), .. } => true,
-        Record::Claim { claim, .. } => {
-            claim.kind == ClaimKind::Invariant && claim.verdict == Verdict::Refuted
-        }
-        _ => false,
     }
 }

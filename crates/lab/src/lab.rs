@@ -3,7 +3,7 @@
 use std::{
     fmt::{Debug, Display},
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
@@ -13,10 +13,10 @@ use serde_json::Value;
 
 use crate::{
     Claim, Comparison, Limit, Measurement, Record, Result, Skip, Timed, Timeline,
-    command_line::Recorder,
     comparison::{Budget, interleave},
     counterpart::Python,
     measurement::{self, calibrate, sample},
+    recorder::Recorder,
     skip, timeline,
 };
 
@@ -62,7 +62,7 @@ pub struct Lab {
     pub(crate) seed: u64,
     pub(crate) python: Result<Python, String>,
     pub(crate) python_folder: PathBuf,
-    pub(crate) recorder: Arc<Mutex<Recorder>>,
+    pub(crate) recorder: Arc<Recorder>,
 }
 
 impl Lab {
@@ -192,7 +192,7 @@ impl Lab {
     }
 
     pub(crate) fn record(&self, record: &Record) {
-        self.recorder.lock().unwrap_or_else(PoisonError::into_inner).write(record);
+        self.recorder.write(record);
     }
 
     pub(crate) fn compare<T: PartialEq + Debug>(

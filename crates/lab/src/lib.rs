@@ -39,6 +39,7 @@
 //! | the same work in Python | `counterpart.rs` |
 //! | when each span began and ended | `timeline.rs` |
 //! | what is written down | `record.rs` |
+//! | where that goes | `recorder.rs` |
 //! | how records look on a terminal | `console.rs` |
 //! | the command line all items share | `command_line.rs` |
 
@@ -59,6 +60,7 @@ mod lab;
 mod limit;
 mod measurement;
 mod record;
+mod recorder;
 mod skip;
 mod statistics;
 mod timeline;
