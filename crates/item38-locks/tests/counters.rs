@@ -7,17 +7,20 @@ use item38_locks::{
     start_together,
 };
 
+fn one_of_each() -> [Box<dyn Counter>; 4] {
+    [
+        Box::new(RacyCounter::new()),
+        Box::new(LockingCounter::new()),
+        Box::new(AtomicCounter::new()),
+        Box::new(ShardedCounter::new()),
+    ]
+}
+
 #[test]
 fn every_counter_is_right_in_one_thread() {
-    let counters: [&dyn Counter; 4] = [
-        &RacyCounter::new(),
-        &LockingCounter::new(),
-        &AtomicCounter::new(),
-        &ShardedCounter::new(),
-    ];
-    for counter in counters {
+    for counter in one_of_each() {
         assert_eq!(counter.count(), 0);
-        run_threads(1, 1_000, counter).unwrap();
+        run_threads(1, 1_000, &*counter).unwrap();
         counter.increment(234);
         assert_eq!(counter.count(), 1_234);
     }
@@ -25,13 +28,7 @@ fn every_counter_is_right_in_one_thread() {
 
 #[test]
 fn every_counter_wraps_around_and_goes_on() {
-    let counters: [&dyn Counter; 4] = [
-        &RacyCounter::new(),
-        &LockingCounter::new(),
-        &AtomicCounter::new(),
-        &ShardedCounter::new(),
-    ];
-    for counter in counters {
+    for counter in one_of_each() {
         counter.increment(u64::MAX);
         counter.increment(3);
         assert_eq!(counter.count(), 2);
