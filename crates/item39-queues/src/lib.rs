@@ -8,6 +8,7 @@ mod buffer;
 mod clear_queue;
 mod deadline;
 mod error;
+mod pipeline;
 mod queue;
 mod stoppable_worker;
 
@@ -15,6 +16,7 @@ pub use buffer::Buffer;
 pub use clear_queue::ClearQueue;
 pub use error::{GetError, JoinTimeoutError, PutError, TaskDoneError, TryGetError, TryPutError};
 pub use my_queue::MyQueue;
+pub use pipeline::{Failure, Fault, Pipeline, Results, StageStatus, Stopped, Unfinished, Watch};
 pub use queue::{Items, Queue};
 pub use stoppable_worker::StoppableWorker;
 pub use worker::{Tally, Worker};

@@ -1,0 +1,218 @@
+//! What stops a pipeline, and what becomes of the items that are under way.
+
+use std::{
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Barrier,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+};
+
+use item39_queues::{Fault, Pipeline, Stopped};
+
+use crate::{Gate, until};
+
+/// Each item that was taken has been delivered, has failed, or is unfinished; none is two of these.
+fn assert_accounted<R>(stopped: &Stopped<R>, delivered: impl IntoIterator<Item = usize>) {
+    let failed = stopped.failures.iter().filter_map(|failure| failure.index);
+    let unfinished = stopped.unfinished.iter().map(|unfinished| unfinished.index);
+    let all: Vec<_> = delivered.into_iter().chain(failed).chain(unfinished).collect();
+    let different: BTreeSet<_> = all.iter().copied().collect();
+    assert_eq!(all.len(), different.len(), "{all:?}");
+    assert!(different.into_iter().eq(0..stopped.accepted), "{all:?} of {}", stopped.accepted);
+}
+
+/// Three stages; the one with this number fails at item 20 by what `fault` does.
+fn three_stages<'env>(
+    failing: usize,
+    fault: fn() -> Result<(), String>,
+) -> Pipeline<'env, usize, usize> {
+    let stage = move |number| {
+        move |item: usize| {
+            if number == failing && item == 20 { fault().map(|()| item) } else { Ok(item) }
+        }
+    };
+    Pipeline::bounded(2).try_stage("first", 2, stage(0)).try_stage("middle", 1, stage(1)).try_stage(
+        "last",
+        3,
+        stage(2),
+    )
+}
+
+#[test]
+fn an_error_in_any_stage_stops_all_and_every_item_is_accounted_for() {
+    for (failing, name) in ["first", "middle", "last"].into_iter().enumerate() {
+        for ordered in [false, true] {
+            let mut source = 0..1000;
+            let pipeline = three_stages(failing, || Err("too dark".to_owned()));
+            let pipeline = if ordered { pipeline.ordered() } else { pipeline };
+            let stopped = pipeline.collect(&mut source).unwrap_err();
+            let [failure] = &stopped.failures[..] else { panic!("{stopped:?}") };
+            assert_eq!((&*failure.stage, failure.index), (name, Some(20)));
+            assert!(
+                matches!(&failure.fault, Fault::Error(error) if error.to_string() == "too dark")
+            );
+            assert_accounted(&stopped, stopped.value.iter().copied());
+            assert!(stopped.accepted < 100, "it did not go on to the end");
+            assert_eq!(source.start, stopped.accepted, "what was not taken is still there");
+            assert!(!ordered || stopped.value.iter().copied().eq(0..stopped.value.len()));
+            let known = |next: &str| ["first", "middle", "last"].contains(&next);
+            assert!(stopped.unfinished.iter().all(|item| item.next.as_deref().is_none_or(known)));
+        }
+    }
+}
+
+#[test]
+fn a_panic_in_any_stage_is_a_cause_as_an_error_is() {
+    for (failing, name) in ["first", "middle", "last"].into_iter().enumerate() {
+        let stopped = three_stages(failing, || panic!("camera {} fell", 7)).collect(0..1000);
+        let stopped = stopped.unwrap_err();
+        let [failure] = &stopped.failures[..] else { panic!("{stopped:?}") };
+        assert_eq!((&*failure.stage, failure.index), (name, Some(20)));
+        assert!(matches!(&failure.fault, Fault::Panic(message) if message == "camera 7 fell"));
+        assert_accounted(&stopped, stopped.value.iter().copied());
+    }
+}
+
+#[test]
+fn the_unfinished_are_named_with_the_stage_that_they_have_not_begun() {
+    let (gate, failed) = (Gate::new(), AtomicUsize::new(0));
+    let pipeline = Pipeline::bounded(1)
+        .stage("first", 1, |item: usize| item)
+        .try_stage("failing", 1, |item| {
+            if item == 0 {
+                return Ok(item);
+            }
+            gate.pass(); // Until everything behind is full
+            failed.store(item, SeqCst);
+            Err(format!("not item {item}"))
+        })
+        .stage("last", 1, |item| item);
+    let stopped = pipeline.run(0..100, |results| {
+        let watch = results.watch();
+        // Item 1 is in hand of the failing, and 2 to 5 wait: 0 has come through.
+        until(|| watch.accepted() == 6 && watch.stages()[2].done == 1);
+        gate.open();
+        results.collect::<Vec<_>>()
+    });
+    let stopped = stopped.unwrap_err();
+    assert_eq!(stopped.value, [0]);
+    let unfinished = stopped.unfinished.iter().map(|item| (item.index, item.next.as_deref()));
+    let unfinished: Vec<_> = unfinished.collect();
+    let expected =
+        [(2, Some("failing")), (3, Some("failing")), (4, Some("first")), (5, Some("first"))];
+    assert_eq!(unfinished, expected);
+    assert_accounted(&stopped, stopped.value.iter().copied());
+    assert_eq!(failed.into_inner(), 1);
+    let message = "the pipeline stopped because a stage failed; 4 of 6 items are not finished";
+    assert_eq!(stopped.to_string(), message);
+}
+
+#[test]
+fn two_workers_that_fail_together_are_both_reported() {
+    let together = Barrier::new(2);
+    let pipeline = Pipeline::bounded(4).try_stage("both", 2, |item: usize| {
+        together.wait();
+        Err::<(), _>(format!("not item {item}"))
+    });
+    let stopped = pipeline.collect(0..2).unwrap_err();
+    let mut failed: Vec<_> = stopped.failures.iter().map(|failure| failure.index).collect();
+    failed.sort_unstable();
+    assert_eq!(failed, [Some(0), Some(1)]);
+    assert!(stopped.unfinished.is_empty());
+}
+
+#[test]
+fn a_consumer_that_leaves_ends_every_thread_and_learns_what_is_not_finished() {
+    let alive = Arc::new(()); // Each worker has a clone of it
+    let mut source = 0..;
+    let held = Arc::clone(&alive);
+    let pipeline = Pipeline::bounded(2).stage("fast", 3, move |item: usize| {
+        assert!(Arc::strong_count(&held) > 1);
+        item
+    });
+    let stopped = pipeline.run(&mut source, |results| {
+        let watch = results.watch();
+        let taken: Vec<_> = results.take(5).collect();
+        until(|| watch.accepted() == 5 + 2 + 3 + 2 + 1); // All is full again
+        taken
+    });
+    let stopped = stopped.unwrap_err();
+    assert!(stopped.failures.is_empty());
+    assert_eq!((stopped.value.len(), stopped.unfinished.len()), (5, 8));
+    assert_accounted(&stopped, stopped.value.iter().copied());
+    assert_eq!(source.start, stopped.accepted);
+    assert_eq!(Arc::strong_count(&alive), 1, "no worker is left");
+    let message = "the pipeline stopped because the consumer left; 8 of 13 items are not finished";
+    assert_eq!(stopped.to_string(), message);
+}
+
+#[test]
+fn ordered_results_that_came_too_early_are_accounted_for_when_the_consumer_leaves() {
+    let ready = AtomicUsize::new(0);
+    let pipeline = Pipeline::bounded(2).stage("second is last", 2, |item: usize| {
+        if item == 1 {
+            until(|| ready.load(SeqCst) >= 4);
+        }
+        ready.fetch_add(1, SeqCst);
+        item
+    });
+    let stopped = pipeline.ordered().run(0..1000, |results| {
+        results.next();
+        results.next()
+    });
+    let stopped = stopped.unwrap_err();
+    assert_eq!(stopped.value, Some(1));
+    assert_accounted(&stopped, 0..2);
+}
+
+#[test]
+fn a_consumer_that_has_taken_everything_has_not_left() {
+    let pipeline = Pipeline::bounded(2).stage("fast", 2, |item| item);
+    let taken = pipeline.run(0..5, |results| results.take(5).count());
+    assert_eq!(taken.unwrap(), 5);
+}
+
+#[test]
+fn a_panic_of_the_consumer_ends_every_thread_and_goes_on() {
+    let alive = Arc::new(());
+    let held = Arc::clone(&alive);
+    let pipeline = Pipeline::bounded(1).stage("fast", 2, move |item: usize| {
+        assert!(Arc::strong_count(&held) > 1);
+        item
+    });
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        let _ = pipeline.run(0.., |results| {
+            results.next();
+            panic!("no more room in the gallery")
+        });
+    }));
+    assert_eq!(panic.unwrap_err().downcast_ref(), Some(&"no more room in the gallery"));
+    assert_eq!(Arc::strong_count(&alive), 1, "no worker is left");
+}
+
+#[test]
+fn a_panic_of_the_source_is_a_cause_too() {
+    let source = (0..100).inspect(|item| assert!(*item < 10, "the camera fell"));
+    let stopped = Pipeline::bounded(2).stage("fast", 2, |item| item).collect(source).unwrap_err();
+    let [failure] = &stopped.failures[..] else { panic!("{stopped:?}") };
+    assert_eq!((&*failure.stage, failure.index), ("source", Some(10)));
+    assert_eq!(failure.fault.to_string(), "panicked: the camera fell");
+    assert_eq!(stopped.accepted, 10);
+    assert_accounted_except_source(stopped);
+}
+
+fn assert_accounted_except_source(mut stopped: Stopped<Vec<usize>>) {
+    stopped.failures.clear();
+    assert_accounted(&stopped, stopped.value.iter().copied());
+}
+
+#[test]
+fn an_error_tells_the_whole_story_and_travels() {
+    let stopped = three_stages(1, || Err("too dark".to_owned())).collect(0..1000).unwrap_err();
+    let error: Box<dyn std::error::Error + Send + Sync> = Box::new(stopped);
+    let failure = error.source().expect("a stage failed");
+    assert_eq!(failure.to_string(), "stage \"middle\", item 20");
+    assert_eq!(failure.source().expect("an error").to_string(), "too dark");
+}
