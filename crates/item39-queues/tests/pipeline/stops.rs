@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use item39_queues::{Fault, Pipeline, Stopped};
+use item39_queues::{Fault, Pipeline, Queue, Stopped};
 
 use crate::{Gate, until};
 
@@ -20,6 +20,7 @@ fn assert_accounted<R>(stopped: &Stopped<R>, delivered: impl IntoIterator<Item =
     let all: Vec<_> = delivered.into_iter().chain(failed).chain(unfinished).collect();
     let different: BTreeSet<_> = all.iter().copied().collect();
     assert_eq!(all.len(), different.len(), "{all:?}");
+    assert!(stopped.unfinished.is_sorted_by_key(|unfinished| unfinished.index));
     assert!(different.into_iter().eq(0..stopped.accepted), "{all:?} of {}", stopped.accepted);
 }
 
@@ -107,6 +108,64 @@ fn the_unfinished_are_named_with_the_stage_that_they_have_not_begun() {
     assert_eq!(failed.into_inner(), 1);
     let message = "the pipeline stopped because a stage failed; 4 of 6 items are not finished";
     assert_eq!(stopped.to_string(), message);
+}
+
+#[test]
+fn a_failure_lets_the_results_end_although_the_source_still_waits() {
+    let numbers = Queue::bounded(1);
+    numbers.put(1).unwrap();
+    let pipeline = Pipeline::bounded(1)
+        .try_stage("failing", 1, |_: usize| Err::<(), _>("too dark"))
+        .stage("idle", 2, |()| ());
+    let stopped = pipeline.run(&numbers, |results| {
+        results.for_each(drop);
+        numbers.close(); // Only now does the source end
+    });
+    assert_accounted(&stopped.unwrap_err(), []);
+}
+
+#[test]
+fn a_failure_ends_a_source_that_waits_for_early_results_to_be_taken() {
+    let gate = Gate::new();
+    let pipeline = Pipeline::bounded(1).try_stage("first fails", 2, |item| {
+        if item == 0 {
+            gate.pass();
+            return Err("too dark");
+        }
+        Ok(item)
+    });
+    let stopped = pipeline.ordered().run(0.., |results| {
+        let watch = results.watch();
+        let window = 1 + 2 + 1;
+        until(|| watch.accepted() == window);
+        gate.open();
+        results.collect::<Vec<_>>()
+    });
+    let stopped = stopped.unwrap_err();
+    assert!(stopped.value.is_empty(), "before all others there is one missing");
+    assert_accounted(&stopped, []);
+}
+
+#[test]
+fn a_function_that_cannot_be_cloned_leaves_no_thread_behind() {
+    struct OnlyTwice(Arc<()>);
+
+    impl Clone for OnlyTwice {
+        fn clone(&self) -> Self {
+            assert!(Arc::strong_count(&self.0) < 3, "no third");
+            Self(Arc::clone(&self.0))
+        }
+    }
+
+    let alive = Arc::new(());
+    let func = OnlyTwice(Arc::clone(&alive));
+    let pipeline = Pipeline::bounded(1).stage("three", 3, move |item: u8| {
+        let OnlyTwice(_) = &func;
+        item
+    });
+    let panic = catch_unwind(AssertUnwindSafe(|| pipeline.collect([1, 2, 3])));
+    assert_eq!(panic.unwrap_err().downcast_ref(), Some(&"no third"));
+    assert_eq!(Arc::strong_count(&alive), 1, "no worker is left");
 }
 
 #[test]
