@@ -1,15 +1,12 @@
 //! A function that can be paused: start it, send values in, take values out.
 
 use std::{
-    fmt,
-    future::Future,
+    fmt, mem,
     ops::Deref,
-    pin::Pin,
-    rc::Rc,
     task::{Context, Poll, Waker},
 };
 
-use crate::{Channel, ResumeError};
+use crate::{Body, Hatch, ResumeError};
 
 /// What a resumed coroutine came back with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,55 +42,16 @@ pub enum Stage {
     Unstarted,
     /// It waits at a `yield_`.
     Suspended,
+    /// It is being resumed right now, and asks from inside: only a [`Handle`](crate::Handle) tells.
+    Running,
     /// It returned, panicked or was closed. Its locals are gone.
     Finished,
-}
-
-/// The body of a coroutine: a future that can be dropped in its place.
-///
-/// It lives on the stack (`pin!(Some(future))`) or in a box (`Some(Box::pin(future))`). The
-/// `Option` is what [`Coroutine::close`] empties.
-pub trait Body {
-    /// What the coroutine returns at its end.
-    type Return;
-
-    /// Runs it up to the next place where it waits.
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Self::Return>;
-
-    /// Drops it with its locals, if it is still there.
-    fn clear(&mut self);
-}
-
-const CLEARED: &str = "a body is polled only before it is cleared";
-
-impl<F: Future> Body for Pin<&mut Option<F>> {
-    type Return = F::Output;
-
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
-        self.as_mut().as_pin_mut().expect(CLEARED).poll(context)
-    }
-
-    fn clear(&mut self) {
-        self.set(None);
-    }
-}
-
-impl<F: Future + ?Sized> Body for Option<Pin<Box<F>>> {
-    type Return = F::Output;
-
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
-        self.as_mut().expect(CLEARED).as_mut().poll(context)
-    }
-
-    fn clear(&mut self) {
-        *self = None;
-    }
 }
 
 /// A function that can be paused: [`start`](Self::start) it, [`send`](Self::send) values in, take
 /// the values out that it yields, and at last the value that it returns.
 ///
-/// `C` refers to the [`Channel`] that the body was given, `B` holds the [`Body`]. On the stack,
+/// `C` refers to the [`Channel`](crate::Channel) that the body was given, `B` holds the [`Body`]. On the stack,
 /// without any allocation:
 ///
 /// ```
@@ -117,51 +75,30 @@ impl<F: Future + ?Sized> Body for Option<Pin<Box<F>>> {
 /// # Ok::<(), item40_coroutines::ResumeError>(())
 /// ```
 ///
-/// To return one or to keep many, box it: see [`Boxed`].
+/// To return one or to keep many, box it: see [`Boxed`](crate::Boxed). It is `Send` when what it
+/// holds is, which a [`Channel`](crate::Channel) is not: see [`SharedChannel`](crate::SharedChannel).
 ///
-/// A coroutine that resumes itself, an error of its own in Python, does not compile: `send` wants
-/// the coroutine for itself alone, and its body cannot hold it too. Behind a `RefCell` the second
-/// borrow is refused.
+/// A coroutine that resumes itself does not compile: `send` wants the coroutine for itself alone,
+/// and its body cannot hold it too. Where several hold it, a [`Handle`](crate::Handle) refuses.
 pub struct Coroutine<C, B> {
     channel: C,
     body: B,
+    /// Never `Running`.
     stage: Stage,
 }
 
-/// A coroutine that owns all it needs, whatever its body is: it can be returned, and different
-/// ones fit into one collection.
-///
-/// ```
-/// use item40_coroutines::{Boxed, Coroutine};
-///
-/// fn counter(step: u32) -> Boxed<'static, (), u32, ()> {
-///     Coroutine::boxed(async move |co| {
-///         for number in 1..=3 {
-///             co.yield_(number * step).await;
-///         }
-///     })
-/// }
-///
-/// let mut counters = [counter(1), counter(10)];
-/// let first = counters.each_mut().map(|it| it.start().ok()?.yielded());
-/// assert_eq!(first, [Some(1), Some(10)]);
-/// ```
-pub type Boxed<'a, In, Out, Return> =
-    Coroutine<Rc<Channel<In, Out>>, Option<Pin<Box<dyn Future<Output = Return> + 'a>>>>;
+/// What the channel that a `C` refers to takes in.
+pub type In<C> = <<C as Deref>::Target as Hatch>::In;
 
-impl<'a, In: 'a, Out: 'a, Return: 'a> Boxed<'a, In, Out, Return> {
-    /// A boxed coroutine with a channel of its own, made of an `async fn` or an async closure
-    /// that takes the channel.
-    pub fn boxed(body: impl AsyncFnOnce(&Channel<In, Out>) -> Return + 'a) -> Self {
-        let channel = Rc::new(Channel::new());
-        let co = Rc::clone(&channel);
-        Self::new(channel, Some(Box::pin(async move { body(&co).await })))
-    }
-}
+/// What the channel that a `C` refers to gives out.
+pub type Out<C> = <<C as Deref>::Target as Hatch>::Out;
 
-impl<In, Out, C, B> Coroutine<C, B>
+/// What comes back from a resume.
+pub type Resumed<C, B> = Result<Step<Out<C>, <B as Body>::Return>, ResumeError>;
+
+impl<C, B> Coroutine<C, B>
 where
-    C: Deref<Target = Channel<In, Out>>,
+    C: Deref<Target: Hatch>,
     B: Body,
 {
     /// A coroutine that has not started. `body` must have been given this `channel`; one that
@@ -177,10 +114,11 @@ where
     ///
     /// # Panics
     /// If the body panics; then the coroutine is finished.
-    pub fn start(&mut self) -> Result<Step<Out, B::Return>, ResumeError> {
+    #[inline]
+    pub fn start(&mut self) -> Resumed<C, B> {
         match self.stage {
             Stage::Unstarted => self.resume(None),
-            Stage::Suspended => Err(ResumeError::AlreadyStarted),
+            Stage::Suspended | Stage::Running => Err(ResumeError::AlreadyStarted),
             Stage::Finished => Err(ResumeError::Finished),
         }
     }
@@ -194,12 +132,11 @@ where
     /// # Panics
     /// If the body panics; then the coroutine is finished.
     #[inline]
-    pub fn send(&mut self, input: In) -> Result<Step<Out, B::Return>, ResumeError> {
-        match self.stage {
-            Stage::Suspended => self.resume(Some(input)),
-            Stage::Unstarted => Err(ResumeError::NotStarted),
-            Stage::Finished => Err(ResumeError::Finished),
+    pub fn send(&mut self, input: In<C>) -> Resumed<C, B> {
+        if self.stage == Stage::Suspended {
+            return self.resume(Some(input));
         }
+        Err(self.not_suspended())
     }
 
     /// Starts it, or sends the default value: Python's `next(it)`, which sends `None`.
@@ -209,13 +146,21 @@ where
     ///
     /// # Panics
     /// If the body panics; then the coroutine is finished.
-    pub fn advance(&mut self) -> Result<Step<Out, B::Return>, ResumeError>
+    #[inline]
+    pub fn advance(&mut self) -> Resumed<C, B>
     where
-        In: Default,
+        In<C>: Default,
     {
+        self.start_or_send(In::<C>::default())
+    }
+
+    /// Starts it, and then `input` is dropped; or sends that.
+    #[inline]
+    pub(crate) fn start_or_send(&mut self, input: In<C>) -> Resumed<C, B> {
         match self.stage {
-            Stage::Unstarted => self.start(),
-            Stage::Suspended | Stage::Finished => self.send(In::default()),
+            Stage::Suspended => self.resume(Some(input)),
+            Stage::Unstarted => self.resume(None),
+            Stage::Running | Stage::Finished => Err(ResumeError::Finished),
         }
     }
 
@@ -231,27 +176,54 @@ where
         self.stage
     }
 
+    #[cold]
+    const fn not_suspended(&self) -> ResumeError {
+        match self.stage {
+            Stage::Unstarted => ResumeError::NotStarted,
+            Stage::Suspended | Stage::Running | Stage::Finished => ResumeError::Finished,
+        }
+    }
+
     #[inline]
-    fn resume(&mut self, input: Option<In>) -> Result<Step<Out, B::Return>, ResumeError> {
-        // A panic in the body leaves this behind.
-        self.stage = Stage::Finished;
+    fn resume(&mut self, input: Option<In<C>>) -> Resumed<C, B> {
         self.channel.fill(input);
-        let polled = self.body.poll(&mut Context::from_waker(Waker::noop()));
-        let out = self.channel.take_out();
-        match (polled, out) {
-            (Poll::Pending, Some(out)) => {
-                self.stage = Stage::Suspended;
-                Ok(Step::Yielded(out))
-            }
-            (Poll::Pending, None) => {
-                self.close();
-                Err(ResumeError::ForeignAwait)
-            }
-            (Poll::Ready(value), _) => {
-                self.close();
+        let unwound = EndIfUnwound(self);
+        let polled = unwound.0.body.poll(&mut Context::from_waker(Waker::noop()));
+        mem::forget(unwound);
+        match polled {
+            Poll::Pending => match self.channel.take_out() {
+                Some(out) => {
+                    self.stage = Stage::Suspended;
+                    Ok(Step::Yielded(out))
+                }
+                None => {
+                    self.end();
+                    Err(ResumeError::ForeignAwait)
+                }
+            },
+            Poll::Ready(value) => {
+                self.end();
                 Ok(Step::Complete(value))
             }
         }
+    }
+
+    /// Leaves nothing in the channel, which others may share.
+    #[cold]
+    fn end(&mut self) {
+        self.close();
+        self.channel.fill(None);
+    }
+}
+
+/// A panic in the body ends the coroutine. Done here and not by a stage that is set before each
+/// resume and set back after it: what hardly ever happens should cost nothing.
+struct EndIfUnwound<'a, C: Deref<Target: Hatch>, B: Body>(&'a mut Coroutine<C, B>);
+
+impl<C: Deref<Target: Hatch>, B: Body> Drop for EndIfUnwound<'_, C, B> {
+    #[cold]
+    fn drop(&mut self) {
+        self.0.end();
     }
 }
 

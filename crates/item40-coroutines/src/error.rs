@@ -12,6 +12,9 @@ pub enum ResumeError {
     /// It returned, panicked or was closed.
     #[error("cannot resume a coroutine that has finished: make a new one")]
     Finished,
+    /// It resumes itself, through a [`Handle`](crate::Handle).
+    #[error("cannot resume a coroutine from inside itself: it runs already, so let it yield first")]
+    Running,
     /// It waits for something that nobody here will ever bring, and was closed.
     #[error(
         "cannot resume a coroutine that awaits something else than `yield_` on its own channel: \

@@ -1,10 +1,22 @@
 #![doc = include_str!("../README.md")]
 
+mod body;
+mod boxed;
 mod channel;
 mod coroutine;
 mod error;
+mod frames;
+mod handle;
 pub mod life;
+mod shared_channel;
+mod values;
 
-pub use channel::Channel;
-pub use coroutine::{Body, Boxed, Coroutine, Stage, Step};
+pub use body::Body;
+pub use boxed::{Boxed, BoxedSend};
+pub use channel::{Channel, Hatch, Yield, Yielded};
+pub use coroutine::{Coroutine, In, Out, Resumed, Stage, Step};
 pub use error::ResumeError;
+pub use frames::{Call, Deep, FrameStack, Frames};
+pub use handle::Handle;
+pub use shared_channel::SharedChannel;
+pub use values::Values;

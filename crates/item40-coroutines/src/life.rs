@@ -22,9 +22,12 @@
 mod cells;
 mod column_printer;
 mod grid;
+mod rule;
 
 pub use cells::{
-    Query, Request, State, Transition, count_neighbors, game_logic, simulate, step_cell,
+    Query, Request, State, Transition, count_neighbors, game_logic, simulate, simulate_by,
+    step_cell, step_cell_by,
 };
 pub use column_printer::ColumnPrinter;
 pub use grid::{Grid, live_a_generation};
+pub use rule::{Rule, RuleError};

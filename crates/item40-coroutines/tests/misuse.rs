@@ -10,7 +10,7 @@ use std::{
     task::Poll,
 };
 
-use item40_coroutines::{Boxed, Channel, Coroutine, ResumeError, Step};
+use item40_coroutines::{Channel, Coroutine, ResumeError, Step};
 
 /// Answers with the sum so far, until it exceeds 100.
 async fn sum(co: &Channel<u32, u32>) -> &'static str {
@@ -87,21 +87,6 @@ fn a_yield_that_is_polled_for_nothing_keeps_its_value() {
 }
 
 #[test]
-fn a_coroutine_cannot_resume_itself() {
-    type Shared = Rc<RefCell<Option<Boxed<'static, (), bool, ()>>>>;
-    let shared: Shared = Rc::default();
-    let itself = Rc::downgrade(&shared);
-    let it = Coroutine::boxed(async move |co| {
-        let itself = itself.upgrade().unwrap();
-        co.yield_(itself.try_borrow_mut().is_err()).await;
-    });
-    *shared.borrow_mut() = Some(it);
-    let mut it = shared.borrow_mut();
-    let step = it.as_mut().unwrap().start();
-    assert_eq!(step, Ok(Step::Yielded(true)), "it is refused");
-}
-
-#[test]
 fn many_coroutines_share_one_channel_even_when_one_resumes_another() {
     let channel = Channel::new();
     let inner = RefCell::new(Coroutine::new(&channel, Some(Box::pin(sum(&channel)))));
@@ -136,4 +121,64 @@ fn what_a_panic_leaves_in_a_shared_channel_reaches_nobody() {
     let mut second = Coroutine::new(&channel, Some(Box::pin(sum(&channel))));
     assert_eq!(second.start(), Ok(Step::Yielded(0)));
     assert_eq!(second.send(1), Ok(Step::Yielded(1)));
+}
+
+#[test]
+fn a_yield_that_nobody_awaits_is_found_out() {
+    let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| {
+        drop(co.yield_(1)); // Handed over all the same
+        pending::<()>().await;
+    });
+    assert_eq!(it.start(), Ok(Step::Yielded(1)));
+    assert_eq!(it.send(()), Err(ResumeError::ForeignAwait));
+}
+
+#[test]
+fn what_is_yielded_last_and_never_taken_reaches_nobody() {
+    let channel = Channel::<u32, u32>::new();
+    let forgetful = async {
+        drop(channel.yield_(13));
+        "done"
+    };
+    let mut first = Coroutine::new(&channel, Some(Box::pin(forgetful)));
+    assert_eq!(first.start(), Ok(Step::Complete("done")));
+    let mut second = Coroutine::new(&channel, Some(Box::pin(sum(&channel))));
+    assert_eq!(second.start(), Ok(Step::Yielded(0)));
+}
+
+/// What was sent to a foreign future is not kept for the next coroutine on the same channel.
+#[test]
+fn what_a_refused_coroutine_did_not_take_in_reaches_nobody() {
+    let channel = Channel::<u32, u32>::new();
+    let refused = async {
+        let _ = channel.yield_(0);
+        pending::<()>().await;
+    };
+    let mut first = Coroutine::new(&channel, Some(Box::pin(refused)));
+    assert_eq!(first.start(), Ok(Step::Yielded(0)));
+    assert_eq!(first.send(99), Err(ResumeError::ForeignAwait));
+    let mut second = Coroutine::new(&channel, Some(Box::pin(sum(&channel))));
+    assert_eq!(second.start(), Ok(Step::Yielded(0)), "and does not go on with 99");
+}
+
+/// Two of a channel's values at once, the older one dropped: both are dropped exactly once.
+#[test]
+fn nothing_that_goes_through_a_channel_is_lost_or_dropped_twice() {
+    let value = Rc::new(());
+    let mut it = Coroutine::boxed(async |co: &Channel<Rc<()>, Rc<()>>| {
+        let mut kept = Vec::new();
+        let mut last = Rc::clone(&value);
+        for _ in 0..3 {
+            last = co.yield_(last).await;
+            kept.push(Rc::clone(&last));
+        }
+        kept.len()
+    });
+    let mut step = it.start();
+    while let Ok(Step::Yielded(out)) = step {
+        step = it.send(out);
+    }
+    assert_eq!(step, Ok(Step::Complete(3)));
+    drop(it);
+    assert_eq!(Rc::strong_count(&value), 1);
 }

@@ -137,8 +137,6 @@ fn a_panic_inside_reaches_the_caller_and_finishes_the_coroutine() {
     assert_eq!(it.send(1), Err(ResumeError::Finished));
 }
 
-/// A future that polls several may poll a `yield_` again before anything was sent.
-/// To hold itself a coroutine must be shared; then it finds itself borrowed.
 #[test]
 fn delegation_passes_values_in_and_out_and_the_result_back() {
     let mut it = Coroutine::boxed(async |co| {

@@ -2,7 +2,8 @@
 
 use std::{convert::Infallible, fmt};
 
-use crate::Channel;
+use super::Rule;
+use crate::Yield;
 
 /// What a cell is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -85,7 +86,7 @@ const fn query(y: isize, x: isize) -> Request {
 
 /// Asks for the eight cells around a place, from the north clockwise, and returns how many of
 /// them are alive.
-pub async fn count_neighbors(co: &Channel<State, Request>, y: isize, x: isize) -> usize {
+pub async fn count_neighbors(co: &impl Yield<State, Request>, y: isize, x: isize) -> usize {
     let n_ = co.yield_(query(y + 1, x)).await; // North
     let ne = co.yield_(query(y + 1, x + 1)).await; // Northeast
     let e_ = co.yield_(query(y, x + 1)).await; // East
@@ -110,7 +111,7 @@ pub const fn game_logic(state: State, neighbors: usize) -> State {
 }
 
 /// One cell in one generation: asks for itself and its neighbors, and answers with a transition.
-pub async fn step_cell(co: &Channel<State, Request>, y: isize, x: isize) {
+pub async fn step_cell(co: &impl Yield<State, Request>, y: isize, x: isize) {
     let state = co.yield_(query(y, x)).await;
     let neighbors = count_neighbors(co, y, x).await; // Python: yield from
     let state = game_logic(state, neighbors);
@@ -118,12 +119,38 @@ pub async fn step_cell(co: &Channel<State, Request>, y: isize, x: isize) {
     co.yield_(Request::Transition(transition)).await;
 }
 
+/// As [`step_cell`], in a game of another rule: nothing else changes.
+pub async fn step_cell_by(rule: Rule, co: &impl Yield<State, Request>, y: isize, x: isize) {
+    let state = co.yield_(query(y, x)).await;
+    let neighbors = count_neighbors(co, y, x).await;
+    let state = rule.next(state, neighbors);
+    let transition = Transition { y, x, state };
+    co.yield_(Request::Transition(transition)).await;
+}
+
 /// All cells, row by row, and a tick after each generation, for ever.
-pub async fn simulate(co: &Channel<State, Request>, height: usize, width: usize) -> Infallible {
+pub async fn simulate(co: &impl Yield<State, Request>, height: usize, width: usize) -> Infallible {
     loop {
         for y in 0..height.cast_signed() {
             for x in 0..width.cast_signed() {
                 step_cell(co, y, x).await;
+            }
+        }
+        co.yield_(Request::Tick).await;
+    }
+}
+
+/// As [`simulate`], in a game of another rule.
+pub async fn simulate_by(
+    rule: Rule,
+    co: &impl Yield<State, Request>,
+    height: usize,
+    width: usize,
+) -> Infallible {
+    loop {
+        for y in 0..height.cast_signed() {
+            for x in 0..width.cast_signed() {
+                step_cell_by(rule, co, y, x).await;
             }
         }
         co.yield_(Request::Tick).await;

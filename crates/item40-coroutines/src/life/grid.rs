@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Query, Request, State};
-use crate::{Body, Channel, Coroutine, ResumeError, Step};
+use crate::{Body, Coroutine, Hatch, ResumeError, Step};
 
 /// A world without an edge: what leaves it on one side comes back on the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,11 +45,13 @@ impl Grid {
     }
 
     /// The state of a cell. Places beyond the edge are those on the other side.
+    #[inline]
     pub fn query(&self, y: isize, x: isize) -> State {
         self.cells[self.index(y, x)]
     }
 
     /// Makes a cell alive or empty. Places beyond the edge are those on the other side.
+    #[inline]
     pub fn assign(&mut self, y: isize, x: isize, state: State) {
         let index = self.index(y, x);
         self.cells[index] = state;
@@ -61,35 +63,28 @@ impl Grid {
         alive.count()
     }
 
+    #[inline]
     fn index(&self, y: isize, x: isize) -> usize {
         wrap(y, self.height) * self.width + wrap(x, self.width)
     }
 }
 
-/// Brings a coordinate back into `0..length`.
+/// Brings a coordinate back into `0..length`. Most are there already: one comparison tells, because
+/// a negative one is huge when it is read as unsigned.
 ///
 /// A branch, not a remainder or a mask: where rustc 1.95 knows `length` to be a power of two, its
 /// loop vectoriser turns those, in a loop over the neighbors, into wrong counts. The example
 /// `wrong_neighbours` shows it.
+#[inline]
 fn wrap(at: isize, length: usize) -> usize {
-    let signed = length.cast_signed();
-    let once = if at < 0 {
-        at + signed
-    } else if at >= signed {
-        at - signed
-    } else {
-        at
-    };
-    match usize::try_from(once) {
-        Ok(place) if place < length => place,
-        _ => wrap_from_afar(at, signed),
-    }
+    let place = at.cast_unsigned();
+    if place < length { place } else { wrap_around(at, length.cast_signed()) }
 }
 
-/// More than one lap away. Out of line, so that no loop over the grid contains the remainder.
+/// Out of line, so that no loop over the grid contains the remainder.
 #[cold]
 #[inline(never)]
-fn wrap_from_afar(at: isize, length: isize) -> usize {
+fn wrap_around(at: isize, length: isize) -> usize {
     at.rem_euclid(length).cast_unsigned()
 }
 
@@ -116,20 +111,18 @@ impl fmt::Display for Grid {
 /// If `sim` panics.
 pub fn live_a_generation<C, B>(grid: &Grid, sim: &mut Coroutine<C, B>) -> Result<Grid, ResumeError>
 where
-    C: Deref<Target = Channel<State, Request>>,
+    C: Deref<Target: Hatch<In = State, Out = Request>>,
     B: Body<Return = Infallible>,
 {
     let mut progeny = Grid::new(grid.height, grid.width);
-    let mut step = sim.advance()?;
+    let mut answer = State::default();
     loop {
-        let Step::Yielded(request) = step;
-        step = match request {
-            Request::Query(Query { y, x }) => sim.send(grid.query(y, x))?,
-            Request::Transition(cell) => {
-                progeny.assign(cell.y, cell.x, cell.state);
-                sim.advance()?
-            }
+        // Resumed in one place, so that the compiler can make one loop of the world and its cells.
+        let Step::Yielded(request) = sim.start_or_send(answer)?;
+        match request {
+            Request::Query(Query { y, x }) => answer = grid.query(y, x),
+            Request::Transition(cell) => progeny.assign(cell.y, cell.x, cell.state),
             Request::Tick => return Ok(progeny),
-        };
+        }
     }
 }

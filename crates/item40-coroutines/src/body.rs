@@ -1,0 +1,50 @@
+//! What a coroutine runs, wherever it lives.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+/// The body of a coroutine: a future that can be dropped in its place.
+///
+/// It lives on the stack (`pin!(Some(future))`) or in a box (`Some(Box::pin(future))`). The
+/// `Option` is what [`Coroutine::close`] empties.
+pub trait Body {
+    /// What the coroutine returns at its end.
+    type Return;
+
+    /// Runs it up to the next place where it waits.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Self::Return>;
+
+    /// Drops it with its locals, if it is still there.
+    fn clear(&mut self);
+}
+
+const CLEARED: &str = "a body is polled only before it is cleared";
+
+impl<F: Future> Body for Pin<&mut Option<F>> {
+    type Return = F::Output;
+
+    #[inline]
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
+        self.as_mut().as_pin_mut().expect(CLEARED).poll(context)
+    }
+
+    fn clear(&mut self) {
+        self.set(None);
+    }
+}
+
+impl<F: Future + ?Sized> Body for Option<Pin<Box<F>>> {
+    type Return = F::Output;
+
+    #[inline]
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<F::Output> {
+        self.as_mut().expect(CLEARED).as_mut().poll(context)
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+}

@@ -1,0 +1,68 @@
+//! Coroutines that own all they need.
+
+use std::{future::Future, pin::Pin, rc::Rc, sync::Arc};
+
+use crate::{Channel, Coroutine, SharedChannel};
+
+/// A coroutine that owns all it needs, whatever its body is: it can be returned, and different
+/// ones fit into one collection.
+///
+/// ```
+/// use item40_coroutines::{Boxed, Coroutine};
+///
+/// fn counter(step: u32) -> Boxed<'static, (), u32, ()> {
+///     Coroutine::boxed(async move |co| {
+///         for number in 1..=3 {
+///             co.yield_(number * step).await;
+///         }
+///     })
+/// }
+///
+/// let mut counters = [counter(1), counter(10)];
+/// let first = counters.each_mut().map(|it| it.start().ok()?.yielded());
+/// assert_eq!(first, [Some(1), Some(10)]);
+/// ```
+pub type Boxed<'a, In, Out, Return> =
+    Coroutine<Rc<Channel<In, Out>>, Option<Pin<Box<dyn Future<Output = Return> + 'a>>>>;
+
+/// A [`Boxed`] coroutine that may travel from thread to thread; see [`Coroutine::boxed_send`].
+pub type BoxedSend<'a, In, Out, Return> = Coroutine<
+    Arc<SharedChannel<In, Out>>,
+    Option<Pin<Box<dyn Future<Output = Return> + Send + 'a>>>,
+>;
+
+impl<'a, In: 'a, Out: 'a, Return: 'a> Boxed<'a, In, Out, Return> {
+    /// A boxed coroutine with a channel of its own, made of an `async fn` or an async closure
+    /// that takes the channel.
+    pub fn boxed(body: impl AsyncFnOnce(&Channel<In, Out>) -> Return + 'a) -> Self {
+        let channel = Rc::new(Channel::new());
+        let co = Rc::clone(&channel);
+        Self::new(channel, Some(Box::pin(async move { body(&co).await })))
+    }
+}
+
+impl<'a, In: 'a, Out: 'a, Return: 'a> BoxedSend<'a, In, Out, Return> {
+    /// A boxed coroutine that is `Send`. Its body gets the channel to keep, because a closure that
+    /// lends it cannot promise yet that the future it makes is `Send`.
+    ///
+    /// ```
+    /// use item40_coroutines::{Coroutine, Step};
+    ///
+    /// let mut it = Coroutine::boxed_send(|co| async move {
+    ///     let name: String = co.yield_(0).await;
+    ///     co.yield_(name.len()).await;
+    /// });
+    /// it.start()?;
+    /// let elsewhere = std::thread::spawn(move || it.send("Ada".to_owned()));
+    /// assert_eq!(elsewhere.join().unwrap()?, Step::Yielded(3));
+    /// # Ok::<(), item40_coroutines::ResumeError>(())
+    /// ```
+    pub fn boxed_send<F>(body: impl FnOnce(Arc<SharedChannel<In, Out>>) -> F) -> Self
+    where
+        F: Future<Output = Return> + Send + 'a,
+    {
+        let channel = Arc::new(SharedChannel::new());
+        let future = body(Arc::clone(&channel));
+        Self::new(channel, Some(Box::pin(future)))
+    }
+}

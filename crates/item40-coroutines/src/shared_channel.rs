@@ -1,0 +1,117 @@
+//! The channel of a coroutine that may travel from thread to thread.
+
+use std::{
+    fmt,
+    future::{Future, poll_fn},
+    mem,
+    sync::{Mutex, MutexGuard, PoisonError},
+    task::Poll,
+};
+
+use crate::channel::{Hatch, TWO_AT_ONCE, Yield, sealed};
+
+/// A [`Channel`](crate::Channel) for coroutines that are `Send`: those whose locals are, and the
+/// values that go in and out.
+///
+/// Its cells are behind a lock that nobody ever waits for. A resume takes it four times, which costs
+/// an order of magnitude more than the plain cells of a `Channel`.
+///
+/// ```
+/// use std::{pin::pin, thread};
+/// use item40_coroutines::{Coroutine, SharedChannel, Step};
+///
+/// async fn add_up(co: &SharedChannel<u32, u32>) {
+///     let mut sum = 0;
+///     loop {
+///         sum += co.yield_(sum).await;
+///     }
+/// }
+///
+/// let channel = SharedChannel::new();
+/// let body = pin!(Some(add_up(&channel)));
+/// let mut it = Coroutine::new(&channel, body);
+/// it.start()?;
+/// thread::scope(|scope| {
+///     scope.spawn(|| assert_eq!(it.send(4), Ok(Step::Yielded(4))));
+/// });
+/// assert_eq!(it.send(5)?, Step::Yielded(9));
+/// # Ok::<(), item40_coroutines::ResumeError>(())
+/// ```
+///
+/// With a plain `Channel` this does not compile:
+///
+/// ```compile_fail,E0277
+/// use item40_coroutines::{Channel, Coroutine};
+///
+/// let mut it = Coroutine::boxed(async |co: &Channel<u32, u32>| {
+///     co.yield_(0).await;
+/// });
+/// std::thread::spawn(move || it.start()); // `Rc<Channel<u32, u32>>` cannot be sent
+/// ```
+pub struct SharedChannel<In, Out> {
+    ways: Mutex<Ways<In, Out>>,
+}
+
+struct Ways<In, Out> {
+    input: Option<In>,
+    output: Option<Out>,
+}
+
+impl<In, Out> SharedChannel<In, Out> {
+    /// An empty channel.
+    pub const fn new() -> Self {
+        Self { ways: Mutex::new(Ways { input: None, output: None }) }
+    }
+
+    /// As [`Channel::yield_`](crate::Channel::yield_).
+    ///
+    /// # Panics
+    /// If two values are yielded at once: the caller could take only one of them.
+    #[must_use = "a coroutine pauses where its `yield_` is awaited"]
+    pub fn yield_(&self, out: Out) -> impl Future<Output = In> {
+        let before = self.ways().output.replace(out);
+        assert!(before.is_none(), "{TWO_AT_ONCE}");
+        poll_fn(|_| self.ways().input.take().map_or(Poll::Pending, Poll::Ready))
+    }
+
+    /// Nothing of a caller's runs under the lock, so whatever poisoned it has left no trace there.
+    fn ways(&self) -> MutexGuard<'_, Ways<In, Out>> {
+        self.ways.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<In, Out> Yield<In, Out> for SharedChannel<In, Out> {
+    fn yield_(&self, out: Out) -> impl Future<Output = In> {
+        self.yield_(out)
+    }
+}
+
+impl<In, Out> sealed::Sealed for SharedChannel<In, Out> {}
+
+impl<In, Out> Hatch for SharedChannel<In, Out> {
+    type In = In;
+    type Out = Out;
+
+    fn fill(&self, input: Option<In>) {
+        let mut ways = self.ways();
+        let left_behind = (mem::replace(&mut ways.input, input), ways.output.take());
+        drop(ways); // Before what it held: a `drop` may want the lock.
+        drop(left_behind);
+    }
+
+    fn take_out(&self) -> Option<Out> {
+        self.ways().output.take()
+    }
+}
+
+impl<In, Out> Default for SharedChannel<In, Out> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<In, Out> fmt::Debug for SharedChannel<In, Out> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SharedChannel").finish_non_exhaustive()
+    }
+}
