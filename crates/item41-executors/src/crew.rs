@@ -1,6 +1,7 @@
 //! The threads of a pool, and how it ends.
 
 use std::{
+    num::NonZero,
     sync::{Mutex, PoisonError},
     thread::{self, JoinHandle, ThreadId},
 };
@@ -23,6 +24,11 @@ impl Default for Shutdown {
     }
 }
 
+/// As many workers as the system has cores for this program; what a builder begins with.
+pub(crate) fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Crew {
     ids: Vec<ThreadId>,
@@ -43,10 +49,19 @@ impl Crew {
         Ok(())
     }
 
+    pub fn size(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether the running thread is one of these.
+    pub fn is_running_this(&self) -> bool {
+        self.ids.contains(&thread::current().id())
+    }
+
     /// Waits until all threads have ended; several callers may wait. A thread cannot wait for
     /// itself, so one of the crew returns at once.
     pub fn join(&self) {
-        if self.ids.contains(&thread::current().id()) {
+        if self.is_running_this() {
             return;
         }
         let mut handles = self.handles.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,21 +1,23 @@
 //! What can go wrong with a task, and with the pool that should run it.
 
-use std::{any::Any, fmt, io};
+use std::{any::Any, fmt, io, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-/// Why a task has no result. It hurts its own future alone, except
-/// [`BrokenProcessPool`](Self::BrokenProcessPool).
+/// Why a task has no result. It hurts its own future alone, except where the pool is broken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum TaskError {
     /// It was cancelled before it ran; Python's `CancelledError`.
     #[error("the task was cancelled before it ran")]
     Cancelled,
     /// It panicked.
-    #[error("the task panicked: {message}")]
+    #[error("the task panicked{}: {message}", at(place.as_deref()))]
     Panicked {
         /// What it said; "no message" where it panicked with something that is no text.
         message: String,
+        /// Where, as `src/main.rs:7`. Unknown where the program's panic hook was replaced after
+        /// its first pool was made, and for a panic that was passed on by `resume_unwind`.
+        place: Option<String>,
     },
     /// Its argument or its result cannot be turned into bytes, or back.
     #[error("cannot {action} of task `{task}`: {reason}")]
@@ -33,11 +35,23 @@ pub enum TaskError {
         /// The name that was asked for.
         task: String,
     },
-    /// A worker process died or sent what is no answer: every future that was pending then gets
-    /// this.
+    /// The time limit of a [`map`](crate::Executor::map_task) ended before this result was there.
+    #[error("no result within {limit:?}; what had not started is cancelled")]
+    TimedOut {
+        /// That limit.
+        limit: Duration,
+    },
+    /// A worker process died, was silent for too long or sent what is no answer: every future that
+    /// was pending then gets this.
     #[error("the process pool is broken: {reason}; make a new pool")]
     BrokenProcessPool {
         /// Which worker, and how it ended.
+        reason: String,
+    },
+    /// The initializer of a thread failed: every future that was pending then gets this.
+    #[error("the thread pool is broken: {reason}; make a new pool")]
+    BrokenThreadPool {
+        /// How it failed.
         reason: String,
     },
     /// The pool gave the task up while it ran; only a pool's own fault leads here.
@@ -51,10 +65,19 @@ pub enum SubmitError {
     /// It was shut down.
     #[error("cannot submit a task: the pool was shut down")]
     Shutdown,
-    /// One of its worker processes died or sent what is no answer.
+    /// Chunks of no items would never come to an end of them.
+    #[error("cannot submit chunks of no items: ask for at least one in each")]
+    EmptyChunks,
+    /// One of its worker processes died, was silent for too long or sent what is no answer.
     #[error("cannot submit a task: the process pool is broken: {reason}; make a new pool")]
     BrokenProcessPool {
         /// Which worker, and how it ended.
+        reason: String,
+    },
+    /// The initializer of one of its threads failed.
+    #[error("cannot submit a task: the thread pool is broken: {reason}; make a new pool")]
+    BrokenThreadPool {
+        /// How it failed.
         reason: String,
     },
 }
@@ -68,6 +91,12 @@ pub enum StartError {
     /// The program would start itself again, and that copy would not know that it is a worker.
     #[error("cannot start worker processes: call `serve_if_worker` first thing in main")]
     NotPrepared,
+    /// A worker that may run no task would be replaced for ever.
+    #[error("cannot make workers that leave after no tasks: allow each of them at least one")]
+    NoTasksPerChild,
+    /// The initializer's argument cannot be turned into bytes.
+    #[error("cannot prepare the initializer")]
+    Initializer(#[source] TaskError),
     /// The system gives no thread.
     #[error("cannot start a thread of the pool")]
     Thread(#[source] io::Error),
@@ -83,6 +112,8 @@ impl fmt::Debug for StartError {
         match self {
             Self::NoWorkers => write!(f, "NoWorkers ({self})"),
             Self::NotPrepared => write!(f, "NotPrepared ({self})"),
+            Self::NoTasksPerChild => write!(f, "NoTasksPerChild ({self})"),
+            Self::Initializer(cause) => f.debug_tuple("Initializer").field(cause).finish(),
             Self::Thread(cause) => f.debug_tuple("Thread").field(cause).finish(),
             Self::Process(cause) => f.debug_tuple("Process").field(cause).finish(),
         }
@@ -90,11 +121,11 @@ impl fmt::Debug for StartError {
 }
 
 impl TaskError {
-    pub(crate) fn panicked(payload: &(dyn Any + Send)) -> Self {
+    pub(crate) fn panicked(payload: &(dyn Any + Send), place: Option<String>) -> Self {
         let text = payload.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
         let message = text.unwrap_or("no message").to_owned();
-        Self::Panicked { message }
+        Self::Panicked { message, place }
     }
 
     pub(crate) fn serialization(action: &str, task: &str, reason: &postcard::Error) -> Self {
@@ -104,4 +135,13 @@ impl TaskError {
             reason: reason.to_string(),
         }
     }
+
+    pub(crate) fn too_long(action: &str, task: &str, limit: usize) -> Self {
+        let reason = format!("it takes more than the {limit} bytes that a message may have");
+        Self::Serialization { action: action.to_owned(), task: task.to_owned(), reason }
+    }
+}
+
+fn at(place: Option<&str>) -> String {
+    place.map(|place| format!(" at {place}")).unwrap_or_default()
 }

@@ -1,103 +1,129 @@
-//! Messages on a byte stream: four bytes of length, little-endian, then so many bytes.
+//! Messages on a byte stream: 16 bytes of head, then the body.
+//!
+//! The head is the body's length (4 bytes), a check value (4) and the number of the call (8), all
+//! little-endian. The check value tells a head from bytes that somebody wrote in between: without
+//! it they would be taken for a length, and the reader would wait for a body that never comes.
 
 use std::io::{self, Read};
 
-/// No message is longer: a length beyond it is no length, but garbage.
+/// No message is longer, unless a pool is told otherwise.
 pub(crate) const LIMIT: usize = 1 << 30;
 
-const PREFIX: usize = size_of::<u32>();
+const HEAD: usize = 16;
 
-/// A message in the making. What is written to it follows the length.
+fn check(length: u32, number: u64) -> u32 {
+    // Any odd multiplier spreads the bits; this is 2^32 divided by the golden ratio (Knuth, The Art
+    // of Computer Programming, vol. 3, 6.4).
+    let folded = length ^ (number as u32) ^ ((number >> 32) as u32).rotate_left(16);
+    folded.wrapping_mul(0x9E37_79B1) ^ 0x4954_3431
+}
+
+/// A message in the making. What is written to it follows the head.
 pub(crate) struct Outgoing(Vec<u8>);
 
 impl Outgoing {
     pub fn new() -> Self {
-        Self(vec![0; PREFIX])
+        let mut bytes = Vec::with_capacity(64);
+        bytes.resize(HEAD, 0);
+        Self(bytes)
     }
 
     pub fn body(&mut self) -> &mut Vec<u8> {
         &mut self.0
     }
 
-    /// The message with its length before it; nothing if it is longer than [`LIMIT`].
-    pub fn finish(mut self) -> Option<Vec<u8>> {
-        let length = self.0.len() - PREFIX;
-        let prefix = u32::try_from(length).ok().filter(|_| length <= LIMIT)?.to_le_bytes();
-        self.0[..PREFIX].copy_from_slice(&prefix);
-        Some(self.0)
+    /// The message, still without its number; nothing if it is longer than `limit`.
+    pub fn finish(self, limit: usize) -> Option<Vec<u8>> {
+        let length = self.0.len() - HEAD;
+        (length <= limit && u32::try_from(length).is_ok()).then_some(self.0)
     }
 }
 
-/// What arrived, cut into messages.
-#[derive(Default)]
-pub(crate) struct Incoming(Vec<u8>);
+/// Writes the head of a message that [`Outgoing::finish`] returned.
+pub(crate) fn number(message: &mut [u8], number: u64) {
+    let (head, body) = message.split_at_mut(HEAD);
+    let length = u32::try_from(body.len()).expect("`finish` lets no longer one pass");
+    head[..4].copy_from_slice(&length.to_le_bytes());
+    head[4..8].copy_from_slice(&check(length, number).to_le_bytes());
+    head[8..].copy_from_slice(&number.to_le_bytes());
+}
 
-/// A length beyond [`LIMIT`].
+/// What arrived, cut into messages.
+pub(crate) struct Incoming {
+    bytes: Vec<u8>,
+    /// What is not handed out yet begins here,
+    start: usize,
+    /// and ends here.
+    end: usize,
+    limit: usize,
+}
+
+/// Bytes that are no message: a wrong check value, or a length beyond the limit.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Garbage;
 
+/// The buffer begins with this size, and returns to it when a larger message is through.
+const PIECE: usize = 64 * 1024;
+
 impl Incoming {
+    pub fn new(limit: usize) -> Self {
+        Self { bytes: Vec::new(), start: 0, end: 0, limit }
+    }
+
+    pub fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+    }
+
+    /// Where to read to. The buffer grows with what really arrives, not with what a length
+    /// announces.
+    pub fn room(&mut self) -> &mut [u8] {
+        if self.start == self.end {
+            (self.start, self.end) = (0, 0);
+            if self.bytes.len() != PIECE {
+                self.bytes = vec![0; PIECE];
+            }
+        } else if self.end == self.bytes.len() {
+            self.bytes.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+            if self.end > self.bytes.len() / 2 {
+                self.bytes.resize(2 * self.bytes.len(), 0);
+            }
+        }
+        &mut self.bytes[self.end..]
+    }
+
+    /// So many bytes were read into the room.
+    pub fn filled(&mut self, count: usize) {
+        self.end += count;
+    }
+
     /// Reads once and returns how many bytes came; none at the end of the stream.
-    ///
-    /// The buffer grows with what really arrives, not with what a length announces.
     pub fn fill(&mut self, stream: &mut impl Read) -> io::Result<usize> {
-        let mut piece = [0; 16 * 1024];
-        let count = stream.read(&mut piece)?;
-        self.0.extend_from_slice(&piece[..count]);
+        let count = stream.read(self.room())?;
+        self.filled(count);
         Ok(count)
     }
 
-    /// The next whole message, if it is there.
-    pub fn next(&mut self) -> Result<Option<Vec<u8>>, Garbage> {
-        let Some((prefix, rest)) = self.0.split_first_chunk::<PREFIX>() else {
+    /// The next whole message with its number, if it is there.
+    pub fn next(&mut self) -> Result<Option<(u64, &[u8])>, Garbage> {
+        let arrived = &self.bytes[self.start..self.end];
+        let Some((head, rest)) = arrived.split_first_chunk::<HEAD>() else {
             return Ok(None);
         };
-        let length = u32::from_le_bytes(*prefix) as usize;
-        if length > LIMIT {
+        let &[l0, l1, l2, l3, c0, c1, c2, c3, number @ ..] = head;
+        let (length, number) = (u32::from_le_bytes([l0, l1, l2, l3]), u64::from_le_bytes(number));
+        let body = length as usize;
+        if check(length, number) != u32::from_le_bytes([c0, c1, c2, c3]) || body > self.limit {
             return Err(Garbage);
         }
-        if rest.len() < length {
+        if rest.len() < body {
             return Ok(None);
         }
-        let after = self.0.split_off(PREFIX + length);
-        let mut message = std::mem::replace(&mut self.0, after);
-        message.drain(..PREFIX);
-        Ok(Some(message))
+        let begin = self.start + HEAD;
+        self.start = begin + body;
+        Ok(Some((number, &self.bytes[begin..self.start])))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn message(body: &[u8]) -> Vec<u8> {
-        let mut message = Outgoing::new();
-        message.body().extend_from_slice(body);
-        message.finish().unwrap()
-    }
-
-    #[test]
-    fn messages_come_out_whole_however_the_stream_is_cut() {
-        let stream = [message(b"one"), message(b""), message(&[7; 300])].concat();
-        for step in [1, 2, 3, 5, 100, stream.len()] {
-            let mut incoming = Incoming::default();
-            let mut found = Vec::new();
-            for mut piece in stream.chunks(step) {
-                incoming.fill(&mut piece).unwrap();
-                assert_eq!(piece.len(), 0, "one read took the whole piece");
-                while let Some(message) = incoming.next().unwrap() {
-                    found.push(message);
-                }
-            }
-            assert_eq!(found, [b"one".to_vec(), vec![], vec![7; 300]], "cut every {step} bytes");
-        }
-    }
-
-    #[test]
-    fn a_length_beyond_the_limit_is_garbage_and_reserves_nothing() {
-        let mut incoming = Incoming::default();
-        incoming.fill(&mut [0xFF; 6].as_slice()).unwrap();
-        assert_eq!(incoming.next(), Err(Garbage));
-        assert!(incoming.0.capacity() < 1024);
-    }
-}
+mod tests;

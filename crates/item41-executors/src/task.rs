@@ -1,14 +1,10 @@
 //! A function that another process can be asked to run, by its name.
 
-use std::{
-    marker::PhantomData,
-    panic::{AssertUnwindSafe, catch_unwind},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Outcome, TaskError};
+use crate::{Outcome, TaskError, WorkerTimes, caught::caught, wire};
 
 /// A function with the name by which a worker process finds it.
 ///
@@ -45,88 +41,19 @@ impl<A, R> Task<A, R> {
     pub fn name(&self) -> &'static str {
         self.name
     }
+
+    pub(crate) fn function(&self) -> fn(A) -> R {
+        self.function
+    }
 }
 
 impl<A: DeserializeOwned, R: Serialize> RegisteredTask for Task<A, R> {}
 
-/// What the worker process spent its time on, measured by the worker.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WorkerTimes {
-    /// When the worker had the request whole (of several, the last one), on the system's clock
-    /// `CLOCK_MONOTONIC`, which is the same in all processes.
-    pub received: Duration,
-    /// Turning bytes into arguments.
-    pub deserialize: Duration,
-    /// Finding the function by its name.
-    pub find: Duration,
-    /// Running the function.
-    pub run: Duration,
-    /// Turning results into bytes.
-    pub serialize: Duration,
-}
-
-impl WorkerTimes {
-    pub(crate) fn add(&mut self, other: &Self) {
-        self.received = self.received.max(other.received);
-        self.deserialize += other.deserialize;
-        self.find += other.find;
-        self.run += other.run;
-        self.serialize += other.serialize;
-    }
-}
-
-/// What a request begins with; the arguments follow, one after the other.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct RequestHeader<'a> {
-    pub task: &'a str,
-    pub arguments: usize,
-}
-
-/// What an answer begins with; the outcomes follow, one after the other.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct AnswerHeader {
-    pub outcomes: usize,
-    pub times: WorkerTimes,
-}
-
-/// A count of outcomes, or of arguments, of a type that is known to the reader alone.
-pub(crate) struct Values<'a, T> {
-    bytes: &'a [u8],
-    left: usize,
-    failed: Option<postcard::Error>,
-    of: PhantomData<T>,
-}
-
-impl<'a, T> Values<'a, T> {
-    pub fn new(bytes: &'a [u8], count: usize) -> Self {
-        Self { bytes, left: count, failed: None, of: PhantomData }
-    }
-}
-
-impl<T: DeserializeOwned> Iterator for Values<'_, T> {
-    type Item = postcard::Result<T>;
-
-    /// After a value that cannot be read nothing more can: nobody knows where the next begins.
-    fn next(&mut self) -> Option<Self::Item> {
-        self.left = self.left.checked_sub(1)?;
-        if let Some(error) = &self.failed {
-            return Some(Err(error.clone()));
-        }
-        Some(match postcard::take_from_bytes(self.bytes) {
-            Ok((value, rest)) => {
-                self.bytes = rest;
-                Ok(value)
-            }
-            Err(error) => Err(self.failed.insert(error).clone()),
-        })
-    }
-}
-
 /// What a worker does with a task; private, because only [`Task`] has it.
 mod worker_side {
     use super::{
-        AssertUnwindSafe, DeserializeOwned, Duration, Instant, Outcome, Serialize, Task, TaskError,
-        Values, WorkerTimes, catch_unwind,
+        DeserializeOwned, Duration, Instant, Outcome, Serialize, Task, TaskError, WorkerTimes,
+        caught, wire,
     };
 
     pub trait Run: Sync {
@@ -151,9 +78,12 @@ mod worker_side {
     }
 
     impl<A: DeserializeOwned, R: Serialize> Task<A, R> {
+        /// A `Deserialize` that panics fails the whole chunk: nobody knows where it stopped.
         fn deserialize(&self, count: usize, bytes: &[u8]) -> Vec<Outcome<A>> {
             let failed = |e| TaskError::serialization("deserialize the argument", self.name, &e);
-            Values::new(bytes, count).map(|argument| argument.map_err(failed)).collect()
+            let read = || wire::Values::new(bytes, count).map(|value| value.map_err(failed));
+            caught(|| read().collect())
+                .unwrap_or_else(|error| (0..count).map(|_| Err(error.clone())).collect())
         }
 
         fn run_all(&self, arguments: Vec<Outcome<A>>) -> Vec<Outcome<R>> {
@@ -164,22 +94,18 @@ mod worker_side {
         fn serialize(&self, results: Vec<Outcome<R>>, bytes: &mut Vec<u8>) {
             for result in results {
                 let start = bytes.len();
-                let written = caught(|| super::write(&result, bytes)).and_then(|written| {
+                let written = caught(|| wire::write(&result, bytes)).and_then(|written| {
                     written.map_err(|e| {
                         TaskError::serialization("serialize the result", self.name, &e)
                     })
                 });
                 if let Err(error) = written {
                     bytes.truncate(start);
-                    super::write(&Err::<(), _>(error), bytes)
+                    wire::write(&Err::<(), _>(error), bytes)
                         .expect("an error of ours is plain text");
                 }
             }
         }
-    }
-
-    fn caught<T>(work: impl FnOnce() -> T) -> Outcome<T> {
-        catch_unwind(AssertUnwindSafe(work)).map_err(|panic| TaskError::panicked(&*panic))
     }
 
     fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
@@ -187,9 +113,4 @@ mod worker_side {
         let value = work();
         (value, start.elapsed())
     }
-}
-
-/// Appends `value` to `bytes`.
-pub(crate) fn write(value: &impl Serialize, bytes: &mut Vec<u8>) -> postcard::Result<()> {
-    postcard::to_io(value, bytes).map(drop)
 }

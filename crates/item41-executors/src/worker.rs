@@ -3,23 +3,33 @@
 use std::{
     fs::File,
     io::{self, Write},
-    os::{fd::AsFd, unix::net::UnixStream},
+    os::{
+        fd::{AsFd, AsRawFd},
+        unix::net::UnixStream,
+    },
     process,
     sync::atomic::{AtomicBool, Ordering},
+    thread,
     time::{Duration, Instant},
 };
 
-use nix::time::{ClockId, clock_gettime};
+use nix::{
+    errno::Errno,
+    sys::socket::{MsgFlags, recv},
+    time::{ClockId, clock_gettime},
+};
 
 use crate::{
     TaskError, Tasks, WorkerTimes,
-    frame::{Incoming, Outgoing},
-    task::{AnswerHeader, RequestHeader, write},
+    caught::note_places,
+    frame::{Incoming, LIMIT, Outgoing, number},
+    inherited,
+    wire::{AnswerHeader, Hello, RequestHeader, write},
 };
 
-/// What a worker finds as its own name. Unlike an environment variable it is not passed on to
-/// programs that a task starts.
-pub(crate) const WORKER_NAME: &str = "process-pool-worker";
+/// What a worker finds at the beginning of its own name. Unlike an environment variable it is not
+/// passed on to programs that a task starts.
+pub(crate) const WORKER_NAME: &str = "process-pool-worker: ";
 
 static IS_PREPARED: AtomicBool = AtomicBool::new(false);
 
@@ -33,12 +43,13 @@ pub(crate) fn is_prepared() -> bool {
 ///
 /// In a program that was started by its user it returns at once. In one that a
 /// [`ProcessPoolExecutor`](crate::ProcessPoolExecutor) started as a worker it never returns: it
-/// runs the `tasks` it is asked for, and ends the process when the pool closes its socket, which
-/// also happens when the pool's process dies. What stands before this call in `main` is done by
-/// every worker too, as with a Python module that is imported without an
-/// `if __name__ == "__main__"`.
+/// runs the `tasks` it is asked for, and ends the process when the pool closes its socket. On Linux
+/// the system kills it when the pool's process dies; elsewhere it ends when its task is done. What
+/// stands before this call in `main` is done by every worker too, as with a Python module that is
+/// imported without an `if __name__ == "__main__"`.
 ///
-/// A worker's standard input is empty, and what its tasks print goes to standard error.
+/// A worker's standard input is empty, and what its tasks print goes to standard error. On Linux it
+/// closes every other descriptor that it inherited.
 ///
 /// ```no_run
 /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
@@ -54,22 +65,59 @@ pub(crate) fn is_prepared() -> bool {
 /// ```
 pub fn serve_if_worker(tasks: &Tasks) {
     IS_PREPARED.store(true, Ordering::Relaxed);
-    if std::env::args_os().next().is_some_and(|name| name == WORKER_NAME) {
+    let name = std::env::args_os().next();
+    if name.is_some_and(|name| name.as_encoded_bytes().starts_with(WORKER_NAME.as_bytes())) {
         // The parent is gone or closes the pool: there is nobody left to tell an error to.
         process::exit(i32::from(serve(tasks).is_err()));
     }
 }
 
 fn serve(tasks: &Tasks) -> io::Result<()> {
+    inherited::die_with_parent()?;
+    inherited::close_all()?;
+    note_places();
     let mut socket = socket_from_stdin()?;
-    let mut incoming = Incoming::default();
+    let (mut incoming, mut limit) = (Incoming::new(LIMIT), None);
     loop {
-        while let Some(request) = incoming.next().map_err(|_| garbage())? {
+        while let Some((of, message)) = incoming.next().map_err(|_| garbage())? {
             let received = clock_gettime(ClockId::CLOCK_MONOTONIC)?.into();
-            socket.write_all(&answer(tasks, &request, received)?)?;
+            let Some(limit) = limit else {
+                let hello: Hello = postcard::from_bytes(message).map_err(|_| garbage())?;
+                limit = Some(hello.limit);
+                incoming.set_limit(hello.limit);
+                continue;
+            };
+            let mut answer = answer(tasks, message, received, limit)?;
+            number(&mut answer, of);
+            // At once, though the next request may be there: nobody knows how long it takes, and
+            // this answer would be lost if it ended the process.
+            socket.write_all(&answer)?;
         }
-        if incoming.fill(&mut socket)? == 0 {
+        if fill(&mut incoming, &mut socket)? == 0 {
             return Ok(());
+        }
+    }
+}
+
+/// How often a worker steps aside and looks again before it sleeps: the next request often comes
+/// within microseconds, and to be woken on another core takes 100 of them.
+const LOOKS: u32 = 20;
+
+fn fill(incoming: &mut Incoming, socket: &mut UnixStream) -> io::Result<usize> {
+    for _ in 0..LOOKS {
+        match recv(socket.as_raw_fd(), incoming.room(), MsgFlags::MSG_DONTWAIT) {
+            Ok(count) => {
+                incoming.filled(count);
+                return Ok(count);
+            }
+            Err(Errno::EAGAIN | Errno::EINTR) => thread::yield_now(),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    loop {
+        match incoming.fill(socket) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => return other,
         }
     }
 }
@@ -83,7 +131,7 @@ fn socket_from_stdin() -> io::Result<UnixStream> {
     Ok(socket.into())
 }
 
-fn answer(tasks: &Tasks, request: &[u8], received: Duration) -> io::Result<Vec<u8>> {
+fn answer(tasks: &Tasks, request: &[u8], received: Duration, limit: usize) -> io::Result<Vec<u8>> {
     let (header, arguments) =
         postcard::take_from_bytes::<RequestHeader<'_>>(request).map_err(|_| garbage())?;
     let start = Instant::now();
@@ -98,22 +146,22 @@ fn answer(tasks: &Tasks, request: &[u8], received: Duration) -> io::Result<Vec<u
         fail_all(header.arguments, error, &mut outcomes)
     };
     let times = WorkerTimes { received, find, ..times };
-    if let Some(message) = message(header.arguments, times, &outcomes) {
+    if let Some(message) = message(header.arguments, times, &outcomes, limit) {
         return Ok(message);
     }
-    let too_long = postcard::Error::SerializeBufferFull;
-    let error = TaskError::serialization("send the results", header.task, &too_long);
+    let error = TaskError::too_long("send the results", header.task, limit);
     outcomes.clear();
     fail_all(header.arguments, error, &mut outcomes);
-    message(header.arguments, times, &outcomes).ok_or_else(garbage)
+    // Too long even to say so: a limit that no pool can have.
+    message(header.arguments, times, &outcomes, limit).ok_or_else(garbage)
 }
 
-fn message(count: usize, times: WorkerTimes, outcomes: &[u8]) -> Option<Vec<u8>> {
+fn message(count: usize, times: WorkerTimes, outcomes: &[u8], limit: usize) -> Option<Vec<u8>> {
     let mut message = Outgoing::new();
     let header = AnswerHeader { outcomes: count, times };
     write(&header, message.body()).expect("numbers can be serialized");
     message.body().extend_from_slice(outcomes);
-    message.finish()
+    message.finish(limit)
 }
 
 fn fail_all(count: usize, error: TaskError, outcomes: &mut Vec<u8>) -> WorkerTimes {

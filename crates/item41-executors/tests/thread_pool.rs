@@ -55,7 +55,7 @@ fn map_submits_everything_at_once_and_keeps_the_order() {
         n * 10
     };
     let results = pool.map(task, 0..2).unwrap();
-    assert_eq!(results.len(), 2);
+    assert_eq!(results.size_hint(), (2, Some(2)));
     assert_eq!(results.collect::<Vec<_>>(), [Ok(0), Ok(10)]);
 }
 
@@ -76,12 +76,15 @@ fn dropping_the_results_cancels_what_has_not_started() {
 fn a_panic_arrives_with_its_message_and_the_thread_lives_on() {
     let pool = ThreadPoolExecutor::new(1).unwrap();
     let first_thread = pool.submit(|| thread::current().id()).unwrap().result();
+    let line = line!() + 1;
     let failed: Future<()> = pool.submit(|| panic!("no {}", "luck")).unwrap();
-    let message = "no luck".to_owned();
-    assert_eq!(failed.result(), Err(TaskError::Panicked { message }));
-    let odd: Future<()> = pool.submit(|| std::panic::panic_any(7)).unwrap();
+    let (message, place) = ("no luck".to_owned(), Some(format!("{}:{line}", file!())));
+    let error = failed.result().unwrap_err();
+    assert_eq!(error.to_string(), format!("the task panicked at {}:{line}: no luck", file!()));
+    assert_eq!(error, TaskError::Panicked { message, place });
+    let odd: Future<()> = pool.submit(|| std::panic::resume_unwind(Box::new(7))).unwrap();
     let message = "no message".to_owned();
-    assert_eq!(odd.result(), Err(TaskError::Panicked { message }));
+    assert_eq!(odd.result(), Err(TaskError::Panicked { message, place: None }));
     assert_eq!(pool.submit(|| thread::current().id()).unwrap().result(), first_thread);
 }
 

@@ -36,9 +36,6 @@ pub static DIE: Task<(), ()> = Task::new("die", |()| std::process::exit(41));
 /// What a worker process can be asked for.
 pub static TASKS: &Tasks = &[&GCD, &NOTHING, &DIE];
 
-/// Each item in a message of its own, as Python's `map` does by default.
-pub const ONE: NonZero<usize> = NonZero::<usize>::MIN;
-
 /// A quarter of each of the notebook's numbers: Python's loop is slow, and runs many times.
 pub fn quarters() -> [Pair; 4] {
     NUMBERS.map(|(a, b)| (a / 4, b / 4))

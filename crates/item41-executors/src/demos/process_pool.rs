@@ -3,7 +3,7 @@
 use item41_executors::{ProcessPoolExecutor, TaskError};
 use lab::Lab;
 
-use super::{DIE, GCD, NOTHING, NUMBERS, ONE, Pair, in_words, one_core, quarters, serial, twelve};
+use super::{DIE, GCD, NOTHING, NUMBERS, Pair, in_words, one_core, quarters, serial, twelve};
 
 /// The same work in a pool of four processes, and a worker that dies.
 pub fn run(lab: &Lab) -> lab::Result {
@@ -31,7 +31,7 @@ pub fn run(lab: &Lab) -> lab::Result {
 }
 
 fn gcds(pool: &ProcessPoolExecutor, numbers: &[Pair]) -> lab::Result<Vec<u64>> {
-    Ok(pool.map(&GCD, numbers, ONE)?.collect::<Result<_, _>>()?)
+    Ok(pool.map(&GCD, numbers)?.collect::<Result<_, _>>()?)
 }
 
 fn a_worker_dies(lab: &Lab) -> lab::Result {

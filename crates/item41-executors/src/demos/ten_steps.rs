@@ -6,7 +6,7 @@ use item41_executors::{ProcessPoolExecutor, ThreadPoolExecutor, WorkerTimes};
 use lab::{Lab, Timeline, human_time};
 use nix::time::{ClockId, clock_gettime};
 
-use super::{GCD, NOTHING, NUMBERS, ONE, Pair, gcd, in_words};
+use super::{GCD, NOTHING, NUMBERS, Pair, gcd, in_words};
 
 /// Calls of nothing that a sample makes: so many that each sample meets the system's better and
 /// worse placements of the threads.
@@ -29,8 +29,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.claim("the long way through another process ends at the same result")
         .holds(in_process == in_thread, seen);
 
-    let in_processes =
-        |n| Ok(processes.map(&NOTHING, 0..n, ONE)?.collect::<Result<Vec<_>, _>>()?);
+    let in_processes = |n| Ok(processes.map(&NOTHING, 0..n)?.collect::<Result<Vec<_>, _>>()?);
     lab.claim("a call into another process costs at least five times one into another thread")
         .compare("1,000 process calls", || in_processes(CALLS))
         .to("1,000 thread calls", || {
@@ -47,7 +46,7 @@ fn ten_steps(lab: &Lab, pool: &ProcessPoolExecutor, pair: Pair) -> lab::Result<V
     pool.submit(&GCD, (6, 4))?.result()?;
     let ((result, worker, begin, end), mut timeline) = lab.timeline("process pool", || {
         let begin = now()?;
-        let mut results = pool.map(&GCD, [pair], ONE)?;
+        let mut results = pool.map(&GCD, [pair])?;
         let result = results.by_ref().collect::<Result<Vec<_>, _>>()?;
         Ok((result, results.worker_times(), begin, now()?))
     })?;

@@ -87,7 +87,7 @@ fn a_worker_that_is_killed_in_the_middle_of_a_message_breaks_the_pool() {
 #[test]
 fn a_program_that_talks_nonsense_breaks_the_pool() {
     // Standard input is the socket, both ways.
-    let nonsense = "printf '\\377\\377\\377\\377nonsense' >&0; cat";
+    let nonsense = "printf '\\377\\377\\377\\377 is nonsense' >&0; cat";
     let pool = ProcessPoolExecutor::with_command(1, || {
         let mut shell = Command::new("sh");
         shell.args(["-c", nonsense]);

@@ -2,12 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
-use std::{
-    num::NonZero,
-    process::{Command, Stdio, exit, id},
-};
+use std::process::{Command, Stdio, exit, id};
 
-use item41_executors::{ProcessPoolExecutor, Task, Tasks, serve_if_worker};
+use item41_executors::{ProcessPoolExecutor, Task, TaskError, Tasks, serve_if_worker};
 use nix::{
     errno::Errno,
     sys::signal::{Signal, kill},
@@ -79,10 +76,6 @@ fn pool(workers: usize) -> ProcessPoolExecutor {
     ProcessPoolExecutor::with_command(workers, || this_program("worker")).unwrap()
 }
 
-fn chunks_of(size: usize) -> NonZero<usize> {
-    NonZero::new(size).unwrap()
-}
-
 /// The process of the pool's only worker.
 fn only_worker(pool: &ProcessPoolExecutor) -> Pid {
     let pid = pool.submit(&PID, ()).unwrap().result().unwrap();
@@ -92,4 +85,12 @@ fn only_worker(pool: &ProcessPoolExecutor) -> Pid {
 fn is_gone(process: Pid) -> bool {
     // A zombie can still be signalled: gone means waited for.
     kill(process, None) == Err(Errno::ESRCH)
+}
+
+/// Where a task panicked with this message.
+fn panicked_at<T: std::fmt::Debug>(outcome: Result<T, TaskError>, with: &str) -> String {
+    match outcome {
+        Err(TaskError::Panicked { message, place }) if message == with => place.unwrap(),
+        other => panic!("it should have panicked with {with:?}, but there is {other:?}"),
+    }
 }

@@ -1,6 +1,12 @@
 //! What it does as long as its workers live.
 
-use std::process::Command;
+use std::{
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use item41_executors::{
     Future, ProcessPoolExecutor, Shutdown, StartError, State, SubmitError, TaskError,
@@ -8,7 +14,7 @@ use item41_executors::{
 
 use super::{
     CHATTER, DOUBLE, FATE, FILL, LENGTH, MISTYPED, PANIC, STDIN, STUBBORN, Stubborn, UNREGISTERED,
-    chunks_of, is_gone, only_worker, pool, this_program,
+    is_gone, only_worker, panicked_at, pool, this_program,
 };
 
 #[test]
@@ -27,24 +33,25 @@ fn a_forgotten_call_is_named_however_the_error_is_shown() {
 
 #[test]
 fn a_program_that_cannot_be_started_is_an_error() {
-    let mut started = Vec::new();
-    let pool = ProcessPoolExecutor::with_command(2, || {
-        started.push(());
+    let started = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&started);
+    let pool = ProcessPoolExecutor::with_command(2, move || {
+        count.fetch_add(1, Ordering::Relaxed);
         Command::new("/no/such/program")
     });
     assert!(matches!(pool.unwrap_err(), StartError::Process(_)));
-    assert_eq!(started.len(), 1, "it gives up at the first");
+    assert_eq!(started.load(Ordering::Relaxed), 1, "it gives up at the first");
 }
 
 #[test]
 fn results_come_in_order_whatever_the_chunk_size() {
     let pool = pool(3);
     for size in [1, 2, 7, 1000] {
-        let doubles = pool.map(&DOUBLE, 0..20, chunks_of(size)).unwrap();
+        let doubles = pool.map_chunks(&DOUBLE, 0..20, size).unwrap();
         let doubles = doubles.collect::<Result<Vec<_>, _>>().unwrap();
         assert_eq!(doubles, (0..20).map(|n| 2 * n).collect::<Vec<_>>(), "chunks of {size}");
     }
-    let nothing = pool.map(&DOUBLE, [0; 0], chunks_of(1)).unwrap();
+    let nothing = pool.map(&DOUBLE, [0; 0]).unwrap();
     assert_eq!(nothing.count(), 0);
 }
 
@@ -79,8 +86,8 @@ fn what_happens_to_a_task_hurts_its_own_future_alone() {
     let mistyped = pool.submit(&MISTYPED, "text".repeat(50)).unwrap();
     let fine = pool.submit(&DOUBLE, 21).unwrap();
 
-    let message = "no luck".to_owned();
-    assert_eq!(panicked.result(), Err(TaskError::Panicked { message }));
+    let place = panicked_at(panicked.result(), "no luck");
+    assert!(place.contains("main.rs:"), "{place}");
     let error = argument.result().unwrap_err().to_string();
     assert!(error.starts_with("cannot serialize the argument of task `stubborn`"), "{error}");
     let error = result.result().unwrap_err().to_string();
@@ -95,10 +102,9 @@ fn what_happens_to_a_task_hurts_its_own_future_alone() {
 #[test]
 fn in_a_chunk_too_a_task_hurts_its_own_result_alone() {
     let pool = pool(1);
-    let outcomes: Vec<_> = pool.map(&FATE, 0..4, chunks_of(4)).unwrap().collect();
-    let message = "one is unlucky".to_owned();
+    let outcomes: Vec<_> = pool.map_chunks(&FATE, 0..4, 4).unwrap().collect();
     assert_eq!(outcomes[0], Ok((0, Stubborn(false))));
-    assert_eq!(outcomes[1], Err(TaskError::Panicked { message }));
+    assert!(matches!(outcomes[1], Err(TaskError::Panicked { .. })));
     assert!(matches!(outcomes[2], Err(TaskError::Serialization { .. })));
     assert_eq!(outcomes[3], Ok((3, Stubborn(false))));
 }
@@ -116,8 +122,8 @@ fn shutdown_answers_what_waits_unless_told_to_cancel_it() {
         assert!(
             states.iter().all(|state| match state {
                 State::Finished => true,
-                State::Cancelled => cancel_futures,
-                State::Pending | State::Running => false,
+                State::CancelledAndNotified => cancel_futures,
+                State::Pending | State::Running | State::Cancelled => false,
             }),
             "{states:?}"
         );

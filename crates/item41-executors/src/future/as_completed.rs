@@ -1,0 +1,155 @@
+//! Futures in the order in which they end.
+
+use std::{
+    borrow::Borrow,
+    fmt,
+    marker::PhantomData,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{
+    Future, end_of,
+    wait::{distinct, watch_all},
+    watch::Watch,
+};
+
+/// The futures, each as soon as it is done or cancelled; one that is given twice comes once.
+///
+/// They can be given by reference, by value or in an `Arc`, and come back as they were given.
+///
+/// ```
+/// use item41_executors::{ThreadPoolExecutor, as_completed};
+///
+/// let pool = ThreadPoolExecutor::new(2)?;
+/// let futures = [pool.submit(|| 1)?, pool.submit(|| 2)?];
+/// let mut sum = 0;
+/// for future in as_completed(futures) {
+///     sum += future.result()?;
+/// }
+/// assert_eq!(sum, 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn as_completed<T, B: Borrow<Future<T>>>(
+    futures: impl IntoIterator<Item = B>,
+) -> AsCompleted<T, B> {
+    let futures = distinct(futures);
+    let watch = Arc::new(Watch::new());
+    watch_all(&futures, &watch);
+    let (total, futures) = (futures.len(), futures.into_iter().map(Some).collect());
+    AsCompleted { futures, total, left: total, watch, of: PhantomData }
+}
+
+/// What [`as_completed`] returns.
+#[must_use = "an iterator does nothing unless it is asked"]
+pub struct AsCompleted<T, B: Borrow<Future<T>>> {
+    /// Those that have not come, at their numbers.
+    futures: Vec<Option<B>>,
+    total: usize,
+    left: usize,
+    watch: Arc<Watch>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T, B: Borrow<Future<T>>> AsCompleted<T, B> {
+    /// The same with a time limit for all of them together, which begins now.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use item41_executors::{as_completed, promise};
+    ///
+    /// let (_promise, future) = promise::<()>();
+    /// let mut completed = as_completed([&future]).within(Duration::from_millis(1));
+    /// let error = completed.next().unwrap().unwrap_err();
+    /// assert_eq!(error.to_string(), "1 (of 1) futures unfinished");
+    /// assert!(completed.next().is_none());
+    /// ```
+    pub fn within(self, limit: Duration) -> Within<T, B> {
+        Within { completed: self, end: end_of(limit), is_over: false }
+    }
+
+    /// The futures that have not come yet.
+    pub fn into_rest(mut self) -> Vec<B> {
+        self.forget();
+        self.futures.iter_mut().filter_map(Option::take).collect()
+    }
+
+    /// Nothing if none is done by the moment `end`.
+    fn next_until(&mut self, end: Option<Instant>) -> Option<B> {
+        let number = self.watch.next(end)?;
+        self.left -= 1;
+        self.futures[number].take()
+    }
+
+    fn forget(&self) {
+        for future in self.futures.iter().flatten() {
+            future.borrow().shared.unwatch(&self.watch);
+        }
+    }
+}
+
+impl<T, B: Borrow<Future<T>>> Iterator for AsCompleted<T, B> {
+    type Item = B;
+
+    fn next(&mut self) -> Option<B> {
+        if self.left == 0 { None } else { self.next_until(None) }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl<T, B: Borrow<Future<T>>> ExactSizeIterator for AsCompleted<T, B> {}
+
+impl<T, B: Borrow<Future<T>>> Drop for AsCompleted<T, B> {
+    fn drop(&mut self) {
+        self.forget();
+    }
+}
+
+impl<T, B: Borrow<Future<T>>> fmt::Debug for AsCompleted<T, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsCompleted").field("left", &self.left).finish_non_exhaustive()
+    }
+}
+
+/// Not all futures were done within the time limit of [`AsCompleted::within`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{unfinished} (of {total}) futures unfinished")]
+pub struct Unfinished {
+    /// How many were not done.
+    pub unfinished: usize,
+    /// How many there were.
+    pub total: usize,
+}
+
+/// [`AsCompleted`] with a time limit. When it ends, [`Unfinished`] comes, and then nothing more.
+#[must_use = "an iterator does nothing unless it is asked"]
+#[derive(Debug)]
+pub struct Within<T, B: Borrow<Future<T>>> {
+    completed: AsCompleted<T, B>,
+    end: Option<Instant>,
+    is_over: bool,
+}
+
+impl<T, B: Borrow<Future<T>>> Within<T, B> {
+    /// The futures that have not come.
+    pub fn into_rest(self) -> Vec<B> {
+        self.completed.into_rest()
+    }
+}
+
+impl<T, B: Borrow<Future<T>>> Iterator for Within<T, B> {
+    type Item = Result<B, Unfinished>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let AsCompleted { left: unfinished, total, .. } = self.completed;
+        if unfinished == 0 || self.is_over {
+            return None;
+        }
+        let next = self.completed.next_until(self.end);
+        self.is_over = next.is_none();
+        Some(next.ok_or(Unfinished { unfinished, total }))
+    }
+}

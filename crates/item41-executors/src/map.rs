@@ -1,0 +1,146 @@
+//! Results in the order of the items.
+
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+    vec,
+};
+
+use tracing::info_span;
+
+use crate::{Future, Outcome, TaskError, WorkerTimes, call::Outcomes, future::end_of};
+
+/// The results of a pool's `map`, in the order of the items. Each is waited for when it is asked
+/// for; dropping the rest cancels what has not started.
+#[must_use = "dropping the results cancels what has not started"]
+#[derive(Debug)]
+pub struct Map<R> {
+    pieces: VecDeque<Piece<R>>,
+    /// What is left of the chunk that is being handed out.
+    current: vec::IntoIter<Outcome<R>>,
+    limit: Option<(Duration, Option<Instant>)>,
+    worker_times: WorkerTimes,
+}
+
+/// What was submitted together.
+#[derive(Debug)]
+pub(crate) enum Piece<R> {
+    One(Future<R>),
+    /// With the number of items in it.
+    Chunk(usize, Future<Outcomes<R>>),
+}
+
+impl<R> Map<R> {
+    pub(crate) fn new() -> Self {
+        Self {
+            pieces: VecDeque::new(),
+            current: Vec::new().into_iter(),
+            limit: None,
+            worker_times: WorkerTimes::default(),
+        }
+    }
+
+    pub(crate) fn push(&mut self, piece: Piece<R>) {
+        self.pieces.push_back(piece);
+    }
+
+    /// Sets a time limit for all results together, which begins now. When it ends before a result
+    /// is there, [`TimedOut`](TaskError::TimedOut) comes in its place and nothing after it; what
+    /// has not started is cancelled.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use item41_executors::{TaskError, ThreadPoolExecutor};
+    ///
+    /// let pool = ThreadPoolExecutor::new(1)?;
+    /// let nap = |millis| std::thread::sleep(Duration::from_millis(millis));
+    /// let limit = Duration::from_millis(5);
+    /// let mut naps = pool.map(nap, [100, 100])?.within(limit);
+    /// assert_eq!(naps.next(), Some(Err(TaskError::TimedOut { limit })));
+    /// assert_eq!(naps.next(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn within(mut self, limit: Duration) -> Self {
+        self.limit = Some((limit, end_of(limit)));
+        self
+    }
+
+    /// What the worker processes spent their time on, summed over the chunks that were handed out
+    /// so far; nothing for a pool of threads.
+    pub fn worker_times(&self) -> WorkerTimes {
+        self.worker_times
+    }
+
+    /// Takes the next piece apart. It must be done.
+    fn merge(&mut self, piece: Piece<R>) -> Option<Outcome<R>> {
+        let _step = info_span!("10. merge the results").entered();
+        let (items, chunk) = match piece {
+            Piece::One(future) => return Some(future.result()),
+            Piece::Chunk(items, future) => (items, future.result()),
+        };
+        self.current = match chunk {
+            Ok(chunk) => {
+                self.worker_times.add(&chunk.times);
+                chunk.outcomes.into_iter()
+            }
+            Err(error) => vec![(); items]
+                .into_iter()
+                .map(|()| Err(error.clone()))
+                .collect::<Vec<_>>()
+                .into_iter(),
+        };
+        self.current.next()
+    }
+
+    fn cancel(&mut self) {
+        for piece in self.pieces.drain(..) {
+            match piece {
+                Piece::One(future) => drop(future.cancel()),
+                Piece::Chunk(_, future) => drop(future.cancel()),
+            }
+        }
+    }
+}
+
+impl<R> Piece<R> {
+    fn wait_until(&self, end: Option<Instant>) -> bool {
+        match self {
+            Self::One(future) => future.wait_until(end),
+            Self::Chunk(_, future) => future.wait_until(end),
+        }
+    }
+}
+
+impl<R> Iterator for Map<R> {
+    type Item = Outcome<R>;
+
+    fn next(&mut self) -> Option<Outcome<R>> {
+        if let Some(outcome) = self.current.next() {
+            return Some(outcome);
+        }
+        let end = self.limit.and_then(|(_, end)| end);
+        if self.pieces.front()?.wait_until(end) {
+            let piece = self.pieces.pop_front()?;
+            return self.merge(piece);
+        }
+        self.cancel();
+        let (limit, _) = self.limit?;
+        Some(Err(TaskError::TimedOut { limit }))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let items = |piece: &Piece<R>| match piece {
+            Piece::One(_) => 1,
+            Piece::Chunk(items, _) => *items,
+        };
+        let left = self.current.len() + self.pieces.iter().map(items).sum::<usize>();
+        // A time limit may end it sooner.
+        (if self.limit.is_some() { 0 } else { left }, Some(left))
+    }
+}
+
+impl<R> Drop for Map<R> {
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}
