@@ -7,7 +7,7 @@
 use std::{
     cell::Cell,
     fmt,
-    future::Future,
+    future::{Future, poll_fn},
     ops::Deref,
     pin::Pin,
     rc::Rc,
@@ -25,6 +25,8 @@ struct Shared<'a, In, Out> {
     channel: Channel<In, Out>,
     /// On its way to the stack.
     called: Cell<Option<Frame<'a>>>,
+    /// Whether there is one: every resume looks, and this is quicker to look at.
+    is_called: Cell<bool>,
 }
 
 /// A coroutine that recurses to any depth; made by [`Coroutine::deep`].
@@ -39,7 +41,7 @@ pub struct FrameStack<'a, In, Out, Return> {
 }
 
 impl<'a, In: 'a, Out: 'a, Return: 'a> Deep<'a, In, Out, Return> {
-    /// A coroutine for deep recursion. A call of the body's costs two allocations; a resume costs the
+    /// A coroutine for deep recursion. A call of the body's costs three allocations; a resume costs the
     /// same at any depth.
     ///
     /// ```
@@ -61,7 +63,11 @@ impl<'a, In: 'a, Out: 'a, Return: 'a> Deep<'a, In, Out, Return> {
     where
         F: Future<Output = Return> + 'a,
     {
-        let shared = Rc::new(Shared { channel: Channel::new(), called: Cell::new(None) });
+        let shared = Rc::new(Shared {
+            channel: Channel::new(),
+            called: Cell::new(None),
+            is_called: Cell::new(false),
+        });
         let (outermost, returned) = frame(body(Frames(Rc::clone(&shared))));
         let stack = FrameStack { frames: vec![outermost], shared: Rc::clone(&shared), returned };
         Self::new(Frames(shared), stack)
@@ -75,7 +81,11 @@ where
 {
     let returned = Rc::new(Cell::new(None));
     let result = Rc::clone(&returned);
-    (Box::pin(async move { result.set(Some(callee.await)) }), returned)
+    // A closure, not an `async` block: that would be one more state to look at in every resume.
+    let mut callee = Box::pin(callee);
+    let run =
+        poll_fn(move |context| callee.as_mut().poll(context).map(|value| result.set(Some(value))));
+    (Box::pin(run), returned)
 }
 
 impl<'a, In, Out> Frames<'a, In, Out> {
@@ -104,9 +114,9 @@ impl<In, Out, Return> Future for Call<'_, In, Out, Return> {
     /// If another call of the same coroutine has begun and is not awaited yet.
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Return> {
         if let Some(frame) = self.frame.take() {
-            let before = self.shared.called.replace(Some(frame));
+            self.shared.called.set(Some(frame));
             assert!(
-                before.is_none(),
+                !self.shared.is_called.replace(true),
                 "cannot call two coroutines at once: await the first `call` before the second"
             );
             return Poll::Pending;
@@ -115,24 +125,43 @@ impl<In, Out, Return> Future for Call<'_, In, Out, Return> {
     }
 }
 
-impl<In, Out, Return> Body for FrameStack<'_, In, Out, Return> {
-    type Return = Return;
-
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Return> {
-        while let Some(innermost) = self.frames.last_mut() {
-            if innermost.as_mut().poll(context).is_ready() {
-                self.frames.pop();
-            } else if let Some(called) = self.shared.called.take() {
-                self.frames.push(called);
+impl<In, Out, Return> FrameStack<'_, In, Out, Return> {
+    /// The innermost frame has been polled: it has called, or it has returned.
+    #[inline(never)]
+    fn call_or_return(&mut self, context: &mut Context<'_>) -> Poll<Return> {
+        loop {
+            if self.shared.is_called.replace(false) {
+                self.frames.extend(self.shared.called.take());
             } else {
+                self.frames.pop();
+            }
+            let Some(innermost) = self.frames.last_mut() else {
+                return self.returned.take().map_or(Poll::Pending, Poll::Ready);
+            };
+            if innermost.as_mut().poll(context).is_pending() && !self.shared.is_called.get() {
                 return Poll::Pending;
             }
         }
-        self.returned.take().map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+impl<In, Out, Return> Body for FrameStack<'_, In, Out, Return> {
+    type Return = Return;
+
+    #[inline]
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Return> {
+        if let Some(innermost) = self.frames.last_mut()
+            && innermost.as_mut().poll(context).is_pending()
+            && !self.shared.is_called.get()
+        {
+            return Poll::Pending;
+        }
+        self.call_or_return(context)
     }
 
     /// The innermost first, as a thread that unwinds.
     fn clear(&mut self) {
+        self.shared.is_called.set(false);
         self.shared.called.set(None);
         while let Some(innermost) = self.frames.pop() {
             drop(innermost);

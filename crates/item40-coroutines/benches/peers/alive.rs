@@ -1,0 +1,142 @@
+//! A million counters alive at once, and what each takes of the memory.
+
+use std::{convert::Infallible, hint::black_box, sync::mpsc, thread};
+
+use anyhow::Context;
+use item40_coroutines::{Channel, Coroutine};
+use lab::Lab;
+use tokio::sync::oneshot;
+
+const MILLION: u64 = 1_000_000;
+/// More would only disturb others on the machine.
+const MOST_THREADS: u64 = 30_000;
+
+pub fn rows(lab: &Lab) -> lab::Result {
+    let coroutine = bytes_each(lab, "coroutines", || coroutines(MILLION))?;
+    let task = bytes_each(lab, "tokio tasks", || tasks(MILLION))?;
+    let thread = bytes_each(lab, "threads", || threads(most_threads()))?;
+    lab.claim("a counter that waits takes at most 128 bytes, all counted")
+        .holds(coroutine <= 128, format!("{coroutine} bytes"));
+    lab.claim("a task takes more, and a thread far more").holds(
+        coroutine < task && 10 * task < thread,
+        format!("coroutine {coroutine}, task {task}, thread {thread} bytes"),
+    );
+    let number = 10_000;
+    lab.row("10,000 counters made, resumed once and dropped")
+        .compare("item40", || coroutines(number).map(|alive| alive.sum))
+        .to("tokio tasks", || tasks(number).map(|alive| alive.sum))
+        .shown()?;
+    let number = 1000;
+    lab.row("1,000 counters made, resumed once and dropped")
+        .compare("item40", || coroutines(number).map(|alive| alive.sum))
+        .to("threads", || threads(number).map(|alive| alive.sum))
+        .at_most(0.01)?;
+    Ok(())
+}
+
+/// What was seen while all were alive.
+pub struct Alive {
+    number: u64,
+    /// Of the answers of all.
+    sum: u64,
+    /// In memory, taken up by all.
+    bytes: u64,
+}
+
+fn bytes_each(
+    lab: &Lab,
+    what: &str,
+    work: impl FnOnce() -> lab::Result<Alive>,
+) -> lab::Result<u64> {
+    let Alive { number, bytes, .. } = work()?;
+    let each = bytes / number;
+    lab.say(format!("{number} {what} alive: {} MB, {each} bytes each", bytes / 1_000_000));
+    Ok(each)
+}
+
+/// What this process holds in memory now.
+fn resident() -> lab::Result<u64> {
+    let statm = std::fs::read_to_string("/proc/self/statm").context("cannot read /proc")?;
+    let pages: u64 = statm.split(' ').nth(1).context("no second field")?.parse()?;
+    Ok(pages * 4096)
+}
+
+async fn counter(co: &Channel<u64, u64>) -> Infallible {
+    let mut count = 0;
+    loop {
+        count += co.yield_(count).await;
+    }
+}
+
+fn coroutines(number: u64) -> lab::Result<Alive> {
+    let before = resident()?;
+    let channel = Channel::new();
+    let make = |_| Coroutine::new(&channel, Some(Box::pin(counter(&channel))));
+    let mut all: Vec<_> = (0..number).map(make).collect();
+    for it in &mut all {
+        it.start()?;
+    }
+    let bytes = resident()?.saturating_sub(before);
+    let mut sum = 0;
+    for (value, it) in (0..).zip(&mut all) {
+        sum += it.send(value)?.yielded().context("no answer")?;
+    }
+    Ok(Alive { number, sum, bytes })
+}
+
+/// Each waits for one value; a channel for more would take more.
+fn tasks(number: u64) -> lab::Result<Alive> {
+    let before = resident()?;
+    tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+        let start = |_| {
+            let (sender, receiver) = oneshot::channel::<u64>();
+            (sender, tokio::spawn(async move { receiver.await.unwrap_or(0) }))
+        };
+        let all: Vec<_> = (0..number).map(start).collect();
+        tokio::task::yield_now().await;
+        let bytes = resident()?.saturating_sub(before);
+        let mut sum = 0;
+        let mut tasks = Vec::with_capacity(all.len());
+        for (value, (sender, task)) in (0..).zip(all) {
+            sender.send(value).ok().context("a task is gone")?;
+            tasks.push(task);
+        }
+        for task in tasks {
+            sum += task.await?;
+        }
+        Ok(Alive { number, sum, bytes })
+    })
+}
+
+/// A thread of std's takes four mappings of memory (two stacks, each with a guard), and one that
+/// finds no room for the second stack ends the process. So the limit is kept in view.
+fn most_threads() -> u64 {
+    let limit = std::fs::read_to_string("/proc/sys/vm/max_map_count");
+    let mappings: u64 = limit.ok().and_then(|text| text.trim().parse().ok()).unwrap_or(65_530);
+    MOST_THREADS.min(mappings.saturating_sub(1000) / 4)
+}
+
+/// As many as the machine starts, `most` at most. What the kernel keeps for each is not counted.
+fn threads(most: u64) -> lab::Result<Alive> {
+    let before = resident()?;
+    let mut all = Vec::new();
+    for _ in 0..most {
+        let (sender, receiver) = mpsc::channel::<u64>();
+        let work = move || black_box(receiver.recv()).unwrap_or(0);
+        match thread::Builder::new().stack_size(16 << 10).spawn(work) {
+            Ok(thread) => all.push((sender, thread)),
+            Err(_) => break, // The machine has no more.
+        }
+    }
+    let (number, bytes) = (all.len() as u64, resident()?.saturating_sub(before));
+    let mut sum = 0;
+    let mut threads = Vec::new();
+    for (value, (sender, thread)) in (0..).zip(all) {
+        sender.send(value).ok().context("a thread is gone")?;
+        threads.push(thread);
+    }
+    for thread in threads {
+        sum += thread.join().ok().context("a thread panicked")?;
+    }
+    Ok(Alive { number, sum, bytes })
+}

@@ -1,0 +1,89 @@
+//! What it costs to make a coroutine, start it, resume it once and drop it.
+
+use std::pin::pin;
+
+use anyhow::Context;
+use corosensei::{CoroutineResult, Yielder};
+use genawaiter::stack::let_gen_using;
+use item40_coroutines::{Body, Channel, Coroutine, Hatch};
+use lab::Lab;
+
+use super::resume::{GOAL, sums, yielded};
+
+pub fn rows(lab: &Lab) -> lab::Result {
+    let ours = || lab.row("made and dropped").compare("item40, on the stack", on_the_stack);
+    let boxed = || lab.row("made and dropped, boxed").compare("item40, boxed", boxed);
+    ours().to("genawaiter, on the stack", by_genawaiter).shown()?;
+    boxed().to("genawaiter::rc", by_boxed_genawaiter).at_most(GOAL)?;
+    boxed().to("corosensei, a new stack each", by_corosensei).at_most(GOAL)?;
+    boxed().to("a thread", by_thread).at_most(0.01)?;
+    Ok(())
+}
+
+/// What it answers to 7.
+fn resume_once<C, B>(mut it: Coroutine<C, B>) -> lab::Result<u64>
+where
+    C: std::ops::Deref<Target: Hatch<In = u64, Out = u64>>,
+    B: Body,
+{
+    it.start()?;
+    it.send(std::hint::black_box(7))?.yielded().context("no answer")
+}
+
+fn on_the_stack() -> lab::Result<u64> {
+    let channel = Channel::new();
+    let body = pin!(Some(sums(&channel)));
+    resume_once(Coroutine::new(&channel, body))
+}
+
+fn boxed() -> lab::Result<u64> {
+    resume_once(Coroutine::boxed(async |co: &Channel<_, _>| sums(co).await))
+}
+
+fn by_genawaiter() -> lab::Result<u64> {
+    let_gen_using!(it, |co: genawaiter::stack::Co<'_, u64, u64>| async move {
+        let mut sum = 0_u64;
+        while sum < u64::MAX {
+            sum = sum.wrapping_add(co.yield_(sum).await);
+        }
+    });
+    it.resume_with(0);
+    yielded(it.resume_with(std::hint::black_box(7))).context("no answer")
+}
+
+fn by_boxed_genawaiter() -> lab::Result<u64> {
+    type Boxed = std::pin::Pin<Box<dyn Future<Output = ()>>>;
+    let mut it = genawaiter::rc::Gen::new(|co: genawaiter::rc::Co<u64, u64>| -> Boxed {
+        Box::pin(async move {
+            let mut sum = 0_u64;
+            while sum < u64::MAX {
+                sum = sum.wrapping_add(co.yield_(sum).await);
+            }
+        })
+    });
+    it.resume_with(0);
+    yielded(it.resume_with(std::hint::black_box(7))).context("no answer")
+}
+
+fn by_corosensei() -> lab::Result<u64> {
+    let mut it = corosensei::Coroutine::new(|yielder: &Yielder<u64, u64>, _| {
+        let mut sum = 0_u64;
+        loop {
+            match yielder.suspend(sum) {
+                u64::MAX => return,
+                value => sum = sum.wrapping_add(value),
+            }
+        }
+    });
+    it.resume(0);
+    let CoroutineResult::Yield(sum) = it.resume(std::hint::black_box(7)) else {
+        anyhow::bail!("no answer");
+    };
+    it.resume(u64::MAX);
+    Ok(sum)
+}
+
+fn by_thread() -> lab::Result<u64> {
+    let thread = std::thread::spawn(|| std::hint::black_box(7));
+    thread.join().ok().context("no answer")
+}

@@ -1,0 +1,100 @@
+//! What a cell of the Game of Life costs, when it asks for each of its neighbors.
+
+use std::pin::pin;
+
+use anyhow::bail;
+use corosensei::{CoroutineResult, Yielder};
+use item40_coroutines::{
+    Channel, Coroutine,
+    life::{
+        Grid, Query, Request,
+        State::{self, Alive, Empty},
+        Transition, game_logic, live_a_generation, simulate,
+    },
+};
+use lab::Lab;
+
+#[path = "../../src/demos/plain_loop.rs"]
+mod plain_loop;
+
+const SIDE: usize = 64;
+
+pub fn rows(lab: &Lab) -> lab::Result {
+    let soup = soup();
+    let title = "4,096 cells, one generation";
+    let ours = || lab.row(title).compare("item40", || by_coroutines(&soup));
+    ours().to("corosensei", || by_corosensei(&soup)).at_most(0.5)?;
+    ours().to("plain loop", || Ok(plain_loop::live(&soup, 1).population())).shown()?;
+    lab.beside_python("life_cells.py", || by_coroutines(&soup))?;
+    Ok(())
+}
+
+/// The same cells as in the counterpart.
+fn soup() -> Grid {
+    let mut grid = Grid::new(SIDE, SIDE);
+    let mut bits = 1_u32;
+    for place in 0..SIDE * SIDE {
+        bits = bits.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let state = if bits >> 31 == 1 { Alive } else { Empty };
+        grid.assign((place / SIDE).cast_signed(), (place % SIDE).cast_signed(), state);
+    }
+    grid
+}
+
+fn by_coroutines(soup: &Grid) -> lab::Result<usize> {
+    let channel = Channel::new();
+    let body = pin!(Some(simulate(&channel, SIDE, SIDE)));
+    let mut sim = Coroutine::new(&channel, body);
+    Ok(live_a_generation(soup, &mut sim)?.population())
+}
+
+type Cell = Yielder<State, Request>;
+
+/// The notebook's coroutines word for word, on a stack of their own.
+fn count_neighbors(co: &Cell, y: isize, x: isize) -> usize {
+    let query = |y, x| Request::Query(Query { y, x });
+    let n_ = co.suspend(query(y + 1, x));
+    let ne = co.suspend(query(y + 1, x + 1));
+    let e_ = co.suspend(query(y, x + 1));
+    let se = co.suspend(query(y - 1, x + 1));
+    let s_ = co.suspend(query(y - 1, x));
+    let sw = co.suspend(query(y - 1, x - 1));
+    let w_ = co.suspend(query(y, x - 1));
+    let nw = co.suspend(query(y + 1, x - 1));
+
+    let neighbor_states = [n_, ne, e_, se, s_, sw, w_, nw];
+    neighbor_states.iter().filter(|&&state| state == Alive).count()
+}
+
+fn step_cell(co: &Cell, y: isize, x: isize) {
+    let state = co.suspend(Request::Query(Query { y, x }));
+    let neighbors = count_neighbors(co, y, x);
+    let state = game_logic(state, neighbors);
+    co.suspend(Request::Transition(Transition { y, x, state }));
+}
+
+/// It ends after its tick, so that its stack need not be unwound.
+fn by_corosensei(soup: &Grid) -> lab::Result<usize> {
+    let mut sim = corosensei::Coroutine::new(|co: &Cell, _| {
+        for y in 0..SIDE.cast_signed() {
+            for x in 0..SIDE.cast_signed() {
+                step_cell(co, y, x);
+            }
+        }
+        co.suspend(Request::Tick);
+    });
+    let mut progeny = Grid::new(SIDE, SIDE);
+    let mut answer = Empty;
+    loop {
+        let CoroutineResult::Yield(request) = sim.resume(answer) else {
+            bail!("it ended without a tick");
+        };
+        match request {
+            Request::Query(Query { y, x }) => answer = soup.query(y, x),
+            Request::Transition(cell) => progeny.assign(cell.y, cell.x, cell.state),
+            Request::Tick => break,
+        }
+    }
+    sim.resume(Empty);
+    Ok(progeny.population())
+}

@@ -1,0 +1,176 @@
+//! The cost of a resume: 1,000 values go in one after the other, the sum so far comes out.
+
+use std::{convert::Infallible, hint::black_box, pin::pin};
+
+use anyhow::Context;
+use corosensei::{CoroutineResult, Yielder};
+use genawaiter::{GeneratorState, stack::let_gen_using};
+use item40_coroutines::{Body, Channel, Coroutine, Hatch, SharedChannel, Yield};
+use lab::Lab;
+
+/// So much of a peer's time is ours to take.
+pub const GOAL: f64 = 0.7;
+pub const NUMBER: u64 = 1000;
+
+pub async fn sums(co: &impl Yield<u64, u64>) -> Infallible {
+    let mut sum = 0_u64;
+    loop {
+        sum = sum.wrapping_add(co.yield_(sum).await);
+    }
+}
+
+pub fn rows(lab: &Lab) -> lab::Result {
+    let ours = |title: &str| lab.row(title).compare("item40, on the stack", on_the_stack);
+    let boxed = |title: &str| lab.row(title).compare("item40, boxed", boxed);
+    ours("1,000 resumes").to("hand-written enum", by_enum).shown()?;
+    ours("1,000 resumes").to("genawaiter, on the stack", by_genawaiter).at_most(GOAL)?;
+    ours("1,000 resumes").to("corosensei", by_corosensei).at_most(GOAL)?;
+    boxed("1,000 resumes, boxed").to("genawaiter::rc", by_boxed_genawaiter).at_most(GOAL)?;
+    boxed("1,000 resumes, boxed").to("corosensei", by_corosensei).at_most(GOAL)?;
+    lab.row("1,000 resumes, `Send`")
+        .compare("item40, `Send`", sendable)
+        .to("genawaiter::sync", by_sync_genawaiter)
+        .shown()?;
+    lab.beside_python("resume.py", on_the_stack)?;
+    Ok(())
+}
+
+/// The sum of all answers to 0, 1, 2 and so on.
+pub fn answers(mut send: impl FnMut(u64) -> Option<u64>) -> lab::Result<u64> {
+    let mut all = 0_u64;
+    for value in 0..NUMBER {
+        // Else the compiler does the sums of an enum in one formula, and nothing is resumed.
+        all = all.wrapping_add(send(black_box(value)).context("no answer")?);
+    }
+    Ok(all)
+}
+
+/// Started, and then asked.
+pub fn drive<C, B>(mut it: Coroutine<C, B>) -> lab::Result<u64>
+where
+    C: std::ops::Deref<Target: Hatch<In = u64, Out = u64>>,
+    B: Body,
+{
+    it.start()?;
+    answers(|value| it.send(value).ok()?.yielded())
+}
+
+fn on_the_stack() -> lab::Result<u64> {
+    let channel = Channel::new();
+    let body = pin!(Some(sums(&channel)));
+    drive(Coroutine::new(&channel, body))
+}
+
+fn boxed() -> lab::Result<u64> {
+    drive(Coroutine::boxed(async |co: &Channel<_, _>| sums(co).await))
+}
+
+fn sendable() -> lab::Result<u64> {
+    let channel = SharedChannel::new();
+    let body = pin!(Some(sums(&channel)));
+    drive(Coroutine::new(&channel, body))
+}
+
+/// What a coroutine saves one from writing.
+enum Sums {
+    Unstarted,
+    Suspended { sum: u64 },
+}
+
+impl Sums {
+    fn resume(&mut self, value: u64) -> u64 {
+        let sum = match self {
+            Self::Unstarted => 0,
+            Self::Suspended { sum } => sum.wrapping_add(value),
+        };
+        *self = Self::Suspended { sum };
+        sum
+    }
+}
+
+fn by_enum() -> lab::Result<u64> {
+    let mut it = Sums::Unstarted;
+    it.resume(0);
+    answers(|value| Some(it.resume(value)))
+}
+
+pub fn yielded<R>(state: GeneratorState<u64, R>) -> Option<u64> {
+    match state {
+        GeneratorState::Yielded(out) => Some(out),
+        GeneratorState::Complete(_) => None,
+    }
+}
+
+fn by_genawaiter() -> lab::Result<u64> {
+    async fn sums(co: genawaiter::stack::Co<'_, u64, u64>) -> Infallible {
+        let mut sum = 0_u64;
+        loop {
+            sum = sum.wrapping_add(co.yield_(sum).await);
+        }
+    }
+    let_gen_using!(it, sums);
+    it.resume_with(0);
+    answers(|value| yielded(it.resume_with(value)))
+}
+
+fn by_boxed_genawaiter() -> lab::Result<u64> {
+    type Boxed = std::pin::Pin<Box<dyn Future<Output = ()>>>;
+    let mut it = genawaiter::rc::Gen::new(|co: genawaiter::rc::Co<u64, u64>| -> Boxed {
+        Box::pin(async move {
+            let mut sum = 0_u64;
+            while sum < u64::MAX {
+                sum = sum.wrapping_add(co.yield_(sum).await);
+            }
+        })
+    });
+    it.resume_with(0);
+    answers(|value| yielded(it.resume_with(value)))
+}
+
+fn by_sync_genawaiter() -> lab::Result<u64> {
+    let mut it = genawaiter::sync::Gen::new(|co: genawaiter::sync::Co<u64, u64>| async move {
+        let mut sum = 0_u64;
+        while sum < u64::MAX {
+            sum = sum.wrapping_add(co.yield_(sum).await);
+        }
+    });
+    it.resume_with(0);
+    answers(|value| yielded(it.resume_with(value)))
+}
+
+/// One with a stack of its own; it ends at the value `u64::MAX`, because its stack is unwound else,
+/// which takes far longer than all the resumes.
+fn by_corosensei() -> lab::Result<u64> {
+    corosensei_answers(|yielder| {
+        let mut sum = 0_u64;
+        loop {
+            match yielder.suspend(sum) {
+                u64::MAX => return,
+                value => sum = sum.wrapping_add(value),
+            }
+        }
+    })
+}
+
+/// On a stack that is kept: what is measured is the resume.
+pub fn corosensei_answers(body: impl FnOnce(&Yielder<u64, u64>) + 'static) -> lab::Result<u64> {
+    thread_local! {
+        static STACK: std::cell::RefCell<Option<corosensei::stack::DefaultStack>> =
+            const { std::cell::RefCell::new(None) };
+    }
+    let stack = match STACK.take() {
+        Some(stack) => stack,
+        None => corosensei::stack::DefaultStack::new(1 << 20)?,
+    };
+    let mut it = corosensei::Coroutine::with_stack(stack, move |yielder: &Yielder<_, _>, _| {
+        body(yielder);
+    });
+    it.resume(0);
+    let answers = answers(|value| match it.resume(value) {
+        CoroutineResult::Yield(out) => Some(out),
+        CoroutineResult::Return(()) => None,
+    })?;
+    it.resume(u64::MAX);
+    STACK.set(Some(it.into_stack()));
+    Ok(answers)
+}
