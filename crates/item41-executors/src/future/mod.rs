@@ -139,6 +139,10 @@ pub(crate) fn end_of(limit: Duration) -> Option<Instant> {
 
 impl<T> fmt::Debug for Future<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Future").field("state", &self.state()).finish_non_exhaustive()
+        let core = self.shared.lock();
+        f.debug_struct("Future")
+            .field("state", &core.state)
+            .field("watches", &core.watches.len())
+            .finish_non_exhaustive()
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Core<T> {
     /// Who awaits it; a future has one owner, so there is one at most.
     waker: Option<Waker>,
     /// Who waits for several futures, with the number that this one has there.
-    watches: Vec<(Arc<Watch>, usize)>,
+    pub watches: Vec<(Arc<Watch>, usize)>,
     /// Threads that sleep: to notify nobody costs a system call all the same.
     sleepers: usize,
 }

@@ -1,0 +1,206 @@
+//! Workers that are killed, stopped, corrupted and flooded at random: every future ends, and no
+//! process and no descriptor is left.
+//!
+//! One test, alone in its program, because it counts the descriptors of the process.
+//! `FAULT_ROUNDS=1000 cargo test --release -p item41-executors --test faults` does 1,000 rounds;
+//! `FAULT_SEED` repeats those of another run.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
+use std::{
+    env, fs,
+    io::Write,
+    os::unix::net::UnixStream,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use fastrand::Rng;
+use item41_executors::{
+    Future, ProcessPoolExecutor, ReturnWhen, Task, TaskError, Tasks, serve_if_worker, wait,
+};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+
+/// Spins for so many microseconds, and returns as many bytes as it got.
+static WORK: Task<(u64, Vec<u8>), Vec<u8>> = Task::new("work", |(micros, bytes)| {
+    let start = std::time::Instant::now();
+    while start.elapsed() < Duration::from_micros(micros) {}
+    bytes
+});
+/// Writes bytes of its own to the parent.
+static CORRUPT: Task<Vec<u8>, ()> = Task::new("corrupt", |bytes| {
+    // The parent may have had enough of it before it is through.
+    let _ = socket().write_all(&bytes);
+});
+/// Writes them over and over, until nobody listens any more.
+static FLOOD: Task<Vec<u8>, ()> =
+    Task::new("flood", |bytes| while socket().write_all(&bytes).is_ok() {});
+/// Again and again, because Rust's own handler of SIGSEGV takes the first for a mistake.
+static DIE: Task<i32, ()> = Task::new("die", |signal| {
+    loop {
+        kill(Pid::this(), Signal::try_from(signal).unwrap()).unwrap();
+    }
+});
+static TASKS: &Tasks = &[&WORK, &CORRUPT, &FLOOD, &DIE];
+
+/// The worker's socket to its parent: its only one.
+fn socket() -> UnixStream {
+    let entries = fs::read_dir("/proc/self/fd").unwrap();
+    let is_socket = |path: &std::path::PathBuf| {
+        fs::read_link(path).is_ok_and(|to| to.to_string_lossy().starts_with("socket:"))
+    };
+    let path = entries.map(|entry| entry.unwrap().path()).find(is_socket).unwrap();
+    let number: i32 = path.file_name().unwrap().to_str().unwrap().parse().unwrap();
+    // A socket cannot be opened by its path, but by its number in another process: this one.
+    let process = rustix::process::pidfd_open(
+        rustix::process::getpid(),
+        rustix::process::PidfdFlags::empty(),
+    );
+    let flags = rustix::process::PidfdGetfdFlags::empty();
+    rustix::process::pidfd_getfd(process.unwrap(), number, flags).unwrap().into()
+}
+
+/// Not a test: the worker processes run this one, and never return from it.
+#[test]
+fn worker() {
+    serve_if_worker(TASKS);
+}
+
+fn pool(fault: Fault, rng: &mut Rng) -> ProcessPoolExecutor {
+    // Where nothing is done to it, it must not be taken for stopped on a busy machine either.
+    let limit = if matches!(fault, Fault::None) { 60_000 } else { 200 };
+    let mut builder = ProcessPoolExecutor::builder()
+        .workers(rng.usize(1..=3))
+        .time_limit(Duration::from_millis(limit))
+        .message_bytes(16 << 20)
+        .command(|| {
+            let mut command = Command::new(env::current_exe().unwrap());
+            command.args(["worker", "--exact"]).stdout(Stdio::null()).stderr(Stdio::null());
+            command
+        });
+    if rng.bool() {
+        builder = builder.tasks_per_child(rng.usize(3..40));
+    }
+    if rng.bool() {
+        builder = builder.sent_ahead(rng.usize(0..10)).queue_bytes(rng.usize(1..1 << 20));
+    }
+    builder.build().unwrap()
+}
+
+fn random_bytes(rng: &mut Rng, most: usize) -> Vec<u8> {
+    let mut bytes = vec![0; rng.usize(0..=most)];
+    rng.fill(&mut bytes);
+    bytes
+}
+
+/// Submits until it has done enough or the pool is broken.
+fn submit_some(pool: &ProcessPoolExecutor, rng: &mut Rng) -> Vec<Future<Vec<u8>>> {
+    let mut futures = Vec::new();
+    for _ in 0..rng.usize(0..60) {
+        // One in twenty is larger than what a socket holds.
+        let most = if rng.u8(..20) == 0 { 400_000 } else { 500 };
+        let argument = (rng.u64(0..500), random_bytes(rng, most));
+        match pool.submit(&WORK, &argument) {
+            Ok(future) => futures.push(future),
+            Err(_) => break,
+        }
+    }
+    futures
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    None,
+    Killed,
+    Stopped,
+    DiesOfItself,
+    Corrupted,
+    Flooded,
+}
+
+const FAULTS: [Fault; 6] = [
+    Fault::None,
+    Fault::Killed,
+    Fault::Stopped,
+    Fault::DiesOfItself,
+    Fault::Corrupted,
+    Fault::Flooded,
+];
+
+/// Hurts one worker; the futures of the tasks that do it, if it is done by a task.
+fn inject(fault: Fault, pool: &ProcessPoolExecutor, rng: &mut Rng) -> Option<Future<()>> {
+    let signal = |signal, rng: &mut Rng| {
+        thread::sleep(Duration::from_micros(rng.u64(0..3000)));
+        let ids = pool.process_ids();
+        let id = ids[rng.usize(0..ids.len())];
+        // One that has run all its tasks may just have left.
+        let _ = kill(Pid::from_raw(id.try_into().unwrap()), signal);
+        None
+    };
+    match fault {
+        Fault::None => None,
+        Fault::Killed => signal(Signal::SIGKILL, rng),
+        Fault::Stopped => signal(Signal::SIGSTOP, rng),
+        Fault::DiesOfItself => {
+            let signals = [Signal::SIGSEGV, Signal::SIGABRT, Signal::SIGTERM, Signal::SIGKILL];
+            pool.submit(&DIE, signals[rng.usize(0..4)] as i32).ok()
+        }
+        Fault::Corrupted => pool.submit(&CORRUPT, random_bytes(rng, 5000)).ok(),
+        Fault::Flooded => pool.submit(&FLOOD, [random_bytes(rng, 99), vec![1]].concat()).ok(),
+    }
+}
+
+fn round(seed: u64) {
+    let rng = &mut Rng::with_seed(seed);
+    let fault = FAULTS[rng.usize(0..FAULTS.len())];
+    let pool = pool(fault, rng);
+    let mut futures = submit_some(&pool, rng);
+    let by_task = inject(fault, &pool, rng);
+    futures.extend(submit_some(&pool, rng));
+    let limit = Some(Duration::from_mins(1));
+    let waited = wait(&futures, limit, ReturnWhen::AllCompleted);
+    assert!(waited.not_done.is_empty(), "{fault:?}: {:?}", waited.not_done);
+    for future in futures {
+        match future.result() {
+            Ok(_) => {}
+            Err(TaskError::BrokenProcessPool { .. }) if !matches!(fault, Fault::None) => {}
+            Err(error) => panic!("{fault:?}: {error}"),
+        }
+    }
+    if let Some(future) = by_task {
+        let outcome = future.result_timeout(Duration::from_mins(1)).unwrap();
+        assert!(outcome.is_err() || matches!(fault, Fault::Corrupted), "{fault:?}: {outcome:?}");
+    }
+}
+
+fn open_descriptors() -> usize {
+    fs::read_dir("/proc/self/fd").unwrap().count()
+}
+
+fn children() -> Vec<String> {
+    let tasks = fs::read_dir("/proc/self/task").unwrap();
+    let of_thread = |path: std::path::PathBuf| fs::read_to_string(path.join("children"));
+    let lists = tasks.filter_map(|task| of_thread(task.unwrap().path()).ok());
+    lists.flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+fn number_from(variable: &str) -> Option<u64> {
+    env::var(variable).ok().map(|text| text.parse().expect("a number"))
+}
+
+#[test]
+fn whatever_happens_to_workers_every_future_ends_and_nothing_is_left() {
+    let rounds = number_from("FAULT_ROUNDS").unwrap_or(50);
+    let first = number_from("FAULT_SEED").unwrap_or(41);
+    let descriptors = open_descriptors();
+    for seed in first..first + rounds {
+        let result = std::panic::catch_unwind(|| round(seed));
+        assert!(result.is_ok(), "FAULT_SEED={seed} FAULT_ROUNDS=1 shows it again");
+        assert_eq!(open_descriptors(), descriptors, "after seed {seed}");
+        assert_eq!(children(), [""; 0], "after seed {seed}");
+    }
+}
