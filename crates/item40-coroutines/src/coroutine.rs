@@ -191,16 +191,14 @@ where
         let polled = unwound.0.body.poll(&mut Context::from_waker(Waker::noop()));
         mem::forget(unwound);
         match polled {
-            Poll::Pending => match self.channel.take_out() {
-                Some(out) => {
+            Poll::Pending => {
+                if let Some(out) = self.channel.take_out() {
                     self.stage = Stage::Suspended;
-                    Ok(Step::Yielded(out))
+                    return Ok(Step::Yielded(out));
                 }
-                None => {
-                    self.end();
-                    Err(ResumeError::ForeignAwait)
-                }
-            },
+                self.end();
+                Err(ResumeError::ForeignAwait)
+            }
             Poll::Ready(value) => {
                 self.end();
                 Ok(Step::Complete(value))

@@ -21,6 +21,7 @@
 
 mod cells;
 mod column_printer;
+pub mod drivers;
 mod grid;
 mod rule;
 

@@ -1,7 +1,7 @@
 //! The game against a reference that shares nothing with it. Run these in release too: the
 //! compiler has got loops over a torus wrong (see `wrap` in `src/life/grid.rs`).
 
-use std::collections::{BTreeMap, BTreeSet};
+mod reference;
 
 use item40_coroutines::{
     Boxed, Channel, Coroutine, Step,
@@ -11,53 +11,14 @@ use item40_coroutines::{
         Transition, game_logic, live_a_generation, simulate, step_cell,
     },
 };
+use reference::{Cells, grid, next, soup};
 
-type Cells = BTreeSet<(usize, usize)>;
+const LIFE: &str = "B3/S23";
+
 type Simulation = Boxed<'static, State, Request, std::convert::Infallible>;
-
-/// The reference: living cells as a set; each counts itself towards its neighbors.
-fn next(cells: &Cells, height: usize, width: usize) -> Cells {
-    let steps = |at: usize, length: usize| {
-        let before = if at == 0 { length - 1 } else { at - 1 };
-        let after = if at + 1 == length { 0 } else { at + 1 };
-        [before, at, after]
-    };
-    let mut counts = BTreeMap::new();
-    for &(y, x) in cells {
-        for (i, ny) in steps(y, height).into_iter().enumerate() {
-            for (j, nx) in steps(x, width).into_iter().enumerate() {
-                if (i, j) != (1, 1) {
-                    *counts.entry((ny, nx)).or_insert(0) += 1;
-                }
-            }
-        }
-    }
-    counts.retain(|place, count| *count == 3 || (*count == 2 && cells.contains(place)));
-    counts.into_keys().collect()
-}
 
 fn simulation(height: usize, width: usize) -> Simulation {
     Coroutine::boxed(async move |co| simulate(co, height, width).await)
-}
-
-fn grid(height: usize, width: usize, cells: &Cells) -> Grid {
-    let mut grid = Grid::new(height, width);
-    for &(y, x) in cells {
-        grid.assign(y.cast_signed(), x.cast_signed(), Alive);
-    }
-    grid
-}
-
-fn soup(height: usize, width: usize) -> Cells {
-    let mut bits = 0x9E37_79B9_7F4A_7C15_u64 ^ (height * 1000 + width) as u64;
-    let mut toss = || {
-        bits ^= bits << 13;
-        bits ^= bits >> 7;
-        bits ^= bits << 17;
-        bits >> 63 == 1
-    };
-    let places = (0..height).flat_map(|y| (0..width).map(move |x| (y, x)));
-    places.filter(|_| toss()).collect()
 }
 
 fn agrees(height: usize, width: usize, generations: usize) {
@@ -65,7 +26,7 @@ fn agrees(height: usize, width: usize, generations: usize) {
     let mut world = grid(height, width, &cells);
     let mut sim = simulation(height, width);
     for generation in 1..=generations {
-        cells = next(&cells, height, width);
+        cells = next(LIFE, &cells, height, width);
         world = live_a_generation(&world, &mut sim).expect("it has no end");
         assert_eq!(
             world,
@@ -110,7 +71,7 @@ fn a_world_of_constant_sides() {
     let mut cells = soup(SIDE, SIDE);
     let mut world = grid(SIDE, SIDE, &cells);
     for _ in 0..20 {
-        cells = next(&cells, SIDE, SIDE);
+        cells = next(LIFE, &cells, SIDE, SIDE);
         world = live_a_generation(&world, &mut sim).unwrap();
         assert_eq!(world.population(), cells.len());
     }
@@ -142,7 +103,7 @@ fn a_methuselah_grows_as_it_is_known_to() {
     let mut world = grid(128, 128, &cells);
     let mut sim = simulation(128, 128);
     for _ in 0..100 {
-        cells = next(&cells, 128, 128);
+        cells = next(LIFE, &cells, 128, 128);
         world = live_a_generation(&world, &mut sim).unwrap();
     }
     assert_eq!((world.population(), cells.len()), (121, 121));

@@ -63,6 +63,12 @@ impl Grid {
         alive.count()
     }
 
+    /// Row by row.
+    #[cfg(feature = "rayon")]
+    pub(super) fn cells_mut(&mut self) -> &mut [State] {
+        &mut self.cells
+    }
+
     #[inline]
     fn index(&self, y: isize, x: isize) -> usize {
         wrap(y, self.height) * self.width + wrap(x, self.width)
