@@ -1,0 +1,54 @@
+//! The notebook's work on pools that are running.
+
+use std::{num::NonZero, thread};
+
+use item41_executors::{Executor, ProcessPoolExecutor, Task, ThreadPoolExecutor};
+use lab::Lab;
+
+type Pair = (u64, u64);
+
+const NUMBERS: [Pair; 4] = [
+    (1_963_309, 2_265_973),
+    (2_030_677, 3_814_172),
+    (1_551_645, 2_229_620),
+    (2_039_045, 2_020_802),
+];
+
+pub static GCD: Task<Pair, u64> = Task::new("gcd", gcd);
+
+fn gcd((a, b): Pair) -> u64 {
+    (1..=a.min(b)).rev().find(|i| a % i == 0 && b % i == 0).unwrap_or(0)
+}
+
+pub fn run(lab: &Lab) -> lab::Result {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get).min(4);
+    let goal = 0.9 * cores as f64;
+    let threads = ThreadPoolExecutor::new(4)?;
+    let processes = ProcessPoolExecutor::new(4)?;
+    lab.row("gcd of four pairs")
+        .compare("serial", || Ok(serial()))
+        .to("4 threads", || pooled(&threads))
+        .at_least(goal)?;
+    lab.row("gcd of four pairs")
+        .compare("serial", || Ok(serial()))
+        .to("4 processes", || pooled(&processes))
+        .at_least(goal)?;
+    lab.row("gcd of four pairs")
+        .compare("serial", || Ok(serial()))
+        .to("rayon", || Ok(with_rayon()))
+        .shown()?;
+    Ok(())
+}
+
+fn serial() -> Vec<u64> {
+    NUMBERS.map(gcd).to_vec()
+}
+
+fn pooled(pool: &impl Executor) -> lab::Result<Vec<u64>> {
+    Ok(pool.map_task(&GCD, NUMBERS, 1)?.collect::<Result<_, _>>()?)
+}
+
+fn with_rayon() -> Vec<u64> {
+    use rayon::prelude::*;
+    NUMBERS.par_iter().copied().map(gcd).collect()
+}

@@ -1,0 +1,48 @@
+//! A pool is started, used once and ended.
+
+use item41_executors::{Executor, ProcessPoolExecutor, ThreadPoolExecutor};
+use lab::Lab;
+
+use super::{processes::NOTHING, python::Python};
+
+/// No slower than CPython's.
+const SAME: f64 = 1.0;
+
+pub fn run(lab: &Lab) -> lab::Result {
+    if let Some(mut python) = Python::start(lab, "process_start")? {
+        lab.row("a pool of 4 processes, started, used once and ended")
+            .compare("item41", || once(&ProcessPoolExecutor::new(4)?))
+            .to("CPython", || python.work())
+            .at_most(SAME)?;
+    }
+    if let Some(mut python) = Python::start(lab, "thread_start")? {
+        lab.row("a pool of 4 threads, started, used once and ended")
+            .compare("item41", || once(&ThreadPoolExecutor::new(4)?))
+            .to("CPython", || python.work())
+            .at_most(SAME)?;
+    }
+    lab.row("a pool of 4 processes, started, used once and ended")
+        .compare("item41", || once(&ProcessPoolExecutor::new(4)?))
+        .to("procspawn", with_procspawn)
+        .shown()?;
+    Ok(())
+}
+
+fn once(pool: &impl Executor) -> lab::Result<u64> {
+    let mut sum = 0;
+    for result in pool.map_task(&NOTHING, 0..4, 1)? {
+        sum += result?;
+    }
+    Ok(sum)
+}
+
+fn with_procspawn() -> lab::Result<u64> {
+    let pool = procspawn::Pool::new(4)?;
+    let handles: Vec<_> = (0..4).map(|n| pool.spawn(n, |n: u64| n)).collect();
+    let mut sum = 0;
+    for handle in handles {
+        sum += handle.join()?;
+    }
+    pool.shutdown();
+    Ok(sum)
+}
