@@ -8,6 +8,8 @@ mod buffer;
 mod clear_queue;
 mod deadline;
 mod error;
+#[cfg(feature = "photos")]
+pub mod photos;
 mod pipeline;
 mod queue;
 mod stoppable_worker;

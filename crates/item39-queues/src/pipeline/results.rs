@@ -70,7 +70,6 @@ impl<T> FusedIterator for Results<'_, T> {}
 /// The consumer has left: what it did not take is written down.
 impl<T> Drop for Results<'_, T> {
     fn drop(&mut self) {
-        self.run.stop();
         let passed = lock(&self.run.stages).len();
         for left in self.line.close_now() {
             self.run.leave_unfinished(left.index, passed);

@@ -1,0 +1,90 @@
+//! What was seen, for a reader.
+
+use std::{fmt::Write, time::Duration};
+
+use item39_queues::{
+    StageStatus,
+    photos::{Lengths, STAGES},
+};
+
+use crate::{options::Options, run::Runs};
+
+/// The most characters of a line of queue lengths.
+const COLUMNS: usize = 60;
+
+pub fn runs(runs: &Runs, options: &Options) -> String {
+    // Writing into a `String` cannot fail.
+    let mut text = String::new();
+    let seen = &runs.observed;
+    let (width, height) = options.size();
+    let seconds = seen.elapsed.as_secs_f64();
+    let arrived = seen.album.arrived.len();
+    let _ = writeln!(
+        text,
+        "{arrived} of {} photos of {width}x{height} arrived in {} after {seconds:.3} s: {:.0} photos/s",
+        options.photos,
+        runs.folder.display(),
+        arrived as f64 / seconds
+    );
+    for fault in &seen.album.faults {
+        let _ = writeln!(text, "  {fault}");
+    }
+    text.push_str("\nstage     workers  photos   ms each    busy    idle  held back\n");
+    for stage in &seen.stages {
+        text.push_str(&row(stage, seen.elapsed));
+    }
+    if let Some(stage) = &seen.bottleneck {
+        let _ = writeln!(text, "The bottleneck is {0}: try a larger --{0}", stage.name);
+    }
+    let _ = write!(text, "\nqueue lengths over time, 0 to {}\n", options.room);
+    for (number, stage) in STAGES.into_iter().enumerate() {
+        let _ = writeln!(text, "before {stage:8}  {}", drawn(&seen.lengths, number, options.room));
+    }
+    if let Some(times) = &runs.compared {
+        text.push_str(&compared(times, options.photos));
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+fn row(stage: &StageStatus, elapsed: Duration) -> String {
+    let all = elapsed.as_secs_f64() * stage.workers as f64;
+    let share = |time: Duration| 100.0 * time.as_secs_f64() / all;
+    let each = 1e3 * stage.busy.as_secs_f64() / stage.done.max(1) as f64;
+    format!(
+        "{:8} {:>8} {:>7} {each:>9.2} {:>5.0} % {:>5.0} % {:>8.0} %\n",
+        stage.name,
+        stage.workers,
+        stage.done,
+        share(stage.busy),
+        share(stage.idle),
+        share(stage.held_back),
+    )
+}
+
+/// The mean lengths of one queue, a character for each stretch of time.
+fn drawn(lengths: &[Lengths], stage: usize, room: usize) -> String {
+    const LEVELS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let stretch = lengths.len().div_ceil(COLUMNS).max(1);
+    let level = |stretch: &[Lengths]| {
+        let sum: usize = stretch.iter().map(|lengths| lengths.waiting[stage]).sum();
+        LEVELS[(sum * 8).div_ceil(stretch.len() * room).min(8)]
+    };
+    lengths.chunks(stretch).map(level).collect()
+}
+
+fn compared(times: &[Vec<Duration>; 2], photos: u32) -> String {
+    let median = |times: &Vec<Duration>| {
+        let mut times = times.clone();
+        times.sort_unstable();
+        times[times.len() / 2].as_secs_f64()
+    };
+    let [queues, tokio] = times.each_ref().map(median);
+    format!(
+        "\nover queues      {:.0} photos/s\nover tokio mpsc  {:.0} photos/s, {:.2} times as long (medians of {})\n",
+        f64::from(photos) / queues,
+        f64::from(photos) / tokio,
+        tokio / queues,
+        times[0].len()
+    )
+}
