@@ -23,6 +23,9 @@ mod cells;
 mod column_printer;
 pub mod drivers;
 mod grid;
+mod pattern;
+mod plaintext;
+mod rle;
 mod rule;
 
 pub use cells::{
@@ -31,4 +34,5 @@ pub use cells::{
 };
 pub use column_printer::ColumnPrinter;
 pub use grid::{Grid, live_a_generation};
+pub use pattern::{DoesNotFit, Pattern, PatternError};
 pub use rule::{Rule, RuleError};
