@@ -18,18 +18,21 @@ fn worlds(grid: &Grid, rule: Rule) -> Vec<(&'static str, Box<dyn World>)> {
         #[cfg(feature = "tokio")]
         (
             "tokio",
-            Box::new(item40_coroutines::life::drivers::Tasks::new(grid.clone(), rule).unwrap()),
+            Box::new(
+                item40_coroutines::life::drivers::Tasks::new(grid.clone(), rule)
+                    .expect("a runtime"),
+            ),
         ),
     ]
 }
 
 fn all_agree(rule: &str, height: usize, width: usize, generations: usize) {
     let first = soup(height, width);
-    for (name, mut world) in worlds(&grid(height, width, &first), rule.parse().unwrap()) {
+    for (name, mut world) in worlds(&grid(height, width, &first), rule.parse().expect("a rule")) {
         let mut cells = first.clone();
         for generation in 1..=generations {
             cells = next(rule, &cells, height, width);
-            world.tick().unwrap();
+            world.tick().expect("it goes on");
             let expected = grid(height, width, &cells);
             assert_eq!(
                 *world.grid(),

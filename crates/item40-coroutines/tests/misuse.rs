@@ -151,7 +151,7 @@ fn what_is_yielded_last_and_never_taken_reaches_nobody() {
 fn what_a_refused_coroutine_did_not_take_in_reaches_nobody() {
     let channel = Channel::<u32, u32>::new();
     let refused = async {
-        let _ = channel.yield_(0);
+        drop(channel.yield_(0));
         pending::<()>().await;
     };
     let mut first = Coroutine::new(&channel, Some(Box::pin(refused)));

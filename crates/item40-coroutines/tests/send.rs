@@ -55,8 +55,9 @@ fn what_it_holds_decides() {
     let name = "Ada".to_owned();
     let lend = name.as_str();
     let it = Coroutine::boxed_send(move |co| async move {
-        let _held = lend;
-        let _more: Vec<&str> = co.yield_(lend).await;
+        let held = lend;
+        let more: Vec<&str> = co.yield_(lend).await;
+        drop((held, more));
     });
     drop(send(it));
 }
@@ -68,9 +69,10 @@ fn the_promises_are_the_same() {
     // An `Rc` inside is allowed; then it is not `Send`, and all else holds.
     let local = Rc::clone(&dropped);
     let body = pin!(Some(async {
-        let _local = local;
+        let local = local;
         let divisor = channel.yield_(0).await;
         channel.yield_(100 / divisor).await;
+        drop(local);
     }));
     let mut it = Coroutine::new(&channel, body);
     assert_eq!(it.send(1), Err(ResumeError::NotStarted));

@@ -1,0 +1,262 @@
+//! The program `life`: what it prints and writes, and what it refuses.
+
+use std::{
+    fs::File,
+    io::{Read, Write},
+    os::fd::OwnedFd,
+    process::{Child, Command, Output, Stdio},
+};
+
+use item40_coroutines::life::Pattern;
+use rustix::{
+    process::{Pid, Signal, kill_process},
+    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{Winsize, tcgetattr, tcsetwinsize},
+};
+
+const GLIDER: &str = "#C a glider\nx = 3, y = 3, rule = B3/S23\nbob$2bo$3o!\n";
+
+fn life(arguments: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_life"));
+    command.args(arguments.split_whitespace());
+    command
+}
+
+fn run(arguments: &str, pattern: &str) -> Output {
+    let mut command = life(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it can be started");
+    // It may refuse its arguments before it has read anything.
+    let _ = child.stdin.take().expect("its input is piped").write_all(pattern.as_bytes());
+    child.wait_with_output().expect("it can be waited for")
+}
+
+fn shown(arguments: &str, pattern: &str) -> String {
+    let output = run(arguments, pattern);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && errors.is_empty(), "{arguments}: {errors}");
+    String::from_utf8(output.stdout).expect("it writes UTF-8")
+}
+
+/// The one line that it says when it refuses.
+fn refused(arguments: &str, pattern: &str) -> String {
+    let output = run(arguments, pattern);
+    let errors = String::from_utf8(output.stderr).expect("it writes UTF-8");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments}: {errors}");
+    assert_eq!(errors.lines().count(), 1, "{arguments}: {errors}");
+    errors.trim_start_matches("life: ").trim_end().to_owned()
+}
+
+#[test]
+fn every_driver_brings_the_glider_back() {
+    let expected = "x = 8, y = 8, rule = B3/S23\n3$4bo$5bo$3b3o!\n";
+    for driver in ["grid", "lockstep", "rayon", "tokio"] {
+        let arguments = format!("- --torus 8x8 --generations 4 --driver {driver}");
+        assert_eq!(shown(&arguments, GLIDER), expected, "{driver}");
+        let around = format!("- --torus 8x8 --generations 32 --driver {driver}");
+        assert_eq!(shown(&around, GLIDER), shown("- --torus 8x8 --generations 0", GLIDER));
+    }
+}
+
+#[test]
+fn populations_are_a_line_for_each_generation() {
+    let lines = shown("- --torus 10x10 --generations 3 --populations", ".O.\n.O.\n.O.\n");
+    assert_eq!(lines, "0: 3\n1: 3\n2: 3\n3: 3\n");
+    let none = shown("- --populations --generations 0", "OOOO");
+    assert_eq!(none, "0: 4\n");
+    let by_default = shown("- --populations", "O");
+    assert_eq!(by_default.lines().count(), 101, "a hundred generations");
+}
+
+/// It grows for 1,103 generations; here is the beginning of that, as it is known.
+#[test]
+fn the_r_pentomino_grows_as_it_is_known_to() {
+    let lines = shown("- --torus 128x128 --generations 10 --populations", ".OO\nOO.\n.O.\n");
+    let populations: Vec<_> = lines.lines().filter_map(|line| line.split_once(": ")).collect();
+    let populations: Vec<_> = populations.iter().map(|(_, population)| *population).collect();
+    assert_eq!(populations, ["5", "6", "7", "9", "8", "9", "12", "11", "18", "11", "11"]);
+}
+
+#[test]
+fn the_rule_of_the_pattern_is_the_rule_of_its_world() {
+    // Seeds: cells are born of two, and none ever survives.
+    let seeds = "x = 2, y = 1, rule = B2/S\n2o!";
+    let lines = shown("- --torus 20x20 --generations 2 --populations", seeds);
+    assert_eq!(lines, "0: 2\n1: 4\n2: 6\n");
+    assert!(shown("- --generations 0", seeds).starts_with("x = 64, y = 64, rule = B2/S\n"));
+}
+
+#[test]
+fn columns_stand_side_by_side() {
+    let columns = shown("- --torus 5x5 --columns --generations 2", "OOO");
+    assert_eq!(
+        columns,
+        "  0   |   1   |   2  \n\
+         ----- | ----- | -----\n\
+         ----- | --*-- | -----\n\
+         -***- | --*-- | -***-\n\
+         ----- | --*-- | -----\n\
+         ----- | ----- | -----\n"
+    );
+    assert_eq!(
+        shown("- --torus 5x5 --columns", "OOO").lines().next().unwrap().matches('|').count(),
+        4
+    );
+}
+
+#[test]
+fn what_it_writes_it_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cells, first) = (folder.path().join("glider.cells"), folder.path().join("first.rle"));
+    std::fs::write(&cells, "!Name: Glider\n.O\n..O\nOOO\n").unwrap();
+    let arguments = format!("{} --torus 9x7 --generations 2 --output", cells.display());
+    let status = life(&arguments).arg(&first).status().unwrap();
+    assert!(status.success());
+    let more = shown(&format!("{} --generations 2", first.display()), "");
+    let straight = shown(&format!("{} --torus 9x7 --generations 4", cells.display()), "");
+    let pattern = Pattern::parse(&more).unwrap();
+    // Its sides are those of its world; without --torus there is room for at least 64 by 64.
+    assert_eq!((pattern.width, pattern.height), (64, 64));
+    assert_eq!(pattern.alive.len(), Pattern::parse(&straight).unwrap().alive.len());
+    let same = shown(&format!("{} --torus 9x7 --generations 2", first.display()), "");
+    assert_eq!(same, straight);
+}
+
+#[test]
+fn bad_patterns_are_one_line_with_line_and_column() {
+    for (pattern, words) in [
+        ("", "line 1, column 1: there is no pattern in here"),
+        ("x = 3, y = 3\nbob$2bz$3o!", "line 2, column 7: expected b, o, $ or !, not 'z'"),
+        ("x = 3, y = 3\n\nbob$\n4o!", "line 4, column 1: a row is longer than x = 3"),
+        ("x = 0, y = 3\n!", "line 1, column 5: x is 0"),
+        ("x = 3, y = 99999999999999999999\n!", "line 1, column 12: this number is too large"),
+        ("x = 3, y = 3\n99999999999999999999o!", "line 2, column 1: this number is too large"),
+        ("x = 3, y = 3, rule = B3/S2x\n!", "line 1, column 27: there is no number from 0 to 8"),
+        (".O.\n.X.\n", "line 2, column 2: expected `.`, `O` or `*`, not 'X'"),
+        ("x = 3, y = 3\nbo", "line 2, column 3: the pattern ends without a `!`"),
+        ("x = 3, y = 3\n\u{1b}[2J!", "line 2, column 1: expected b, o, $ or !, not '\\u{1b}'"),
+    ] {
+        let error = refused("-", pattern);
+        assert!(
+            error.starts_with("cannot read the pattern in -: ") && error.contains(words),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn bad_arguments_are_one_line_that_says_what_is_wrong() {
+    for (arguments, words) in [
+        ("- --torus 2x9", "cannot fit a pattern of 3x3 cells into a torus of 2x9"),
+        ("- --torus 0x9", "line 1, column 1: the width is 0"),
+        ("- --torus 9x0", "line 1, column 3: the height is 0"),
+        ("- --torus 9", "line 1, column 2: there is no `x` between width and height"),
+        ("- --torus 9x", "line 1, column 3: there is no height"),
+        ("- --torus 9x-9", "line 1, column 3: the height wants digits alone"),
+        ("- --torus 99999999999999999999x9", "line 1, column 1: the width is too large"),
+        ("- --torus 99999x99999", "these are more than 100000000 cells"),
+        ("- --torus 4294967296x4294967296", "these are more than 100000000 cells"),
+        ("- --torus 9999x9999 --driver lockstep", "cannot keep in lock-step 99980001 cells"),
+        ("- --columns --generations 99999999", "cannot print 100000000 columns of 4096 cells"),
+        ("- --generations 99999999999999999999", "invalid value '99999999999999999999'"),
+        ("- --generations -1", "unexpected argument '-1'"),
+        ("- --driver hand", "possible values: grid, lockstep, rayon, tokio"),
+        ("- --animate", "cannot animate: standard output is no terminal"),
+        ("- --animate --populations", "cannot be used with"),
+        ("nowhere.rle", "cannot read nowhere.rle: No such file"),
+        (".", "cannot read .: Is a directory"),
+        ("- --output /nowhere/at/all.rle", "cannot write /nowhere/at/all.rle: No such file"),
+        ("", "required arguments were not provided: <PATTERN>"),
+    ] {
+        let error = refused(arguments, GLIDER);
+        assert!(error.contains(words), "{arguments}: {error}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_no_obstacle_in_a_comment_and_refused_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("latin1.rle");
+    std::fs::write(&file, b"#O J\xf6rg\nx = 1, y = 1\no!").unwrap();
+    let path = file.display();
+    assert_eq!(shown(&format!("{path} --generations 0 --populations"), ""), "0: 1\n");
+    std::fs::write(&file, b"x = 1, y = 1\n\xf6!").unwrap();
+    assert!(refused(&path.to_string(), "").contains("line 2, column 1: expected b, o, $ or !"));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let mut command = life("- --torus 9x9 --generations 100000 --populations");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all(GLIDER.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+}
+
+/// A terminal of 40 columns and 10 lines: our side of it, and the program's.
+fn terminal() -> (File, OwnedFd) {
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&ours).unwrap();
+    unlockpt(&ours).unwrap();
+    let name = ptsname(&ours, Vec::new()).unwrap();
+    let theirs = File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+    let size = Winsize { ws_col: 40, ws_row: 10, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(&theirs, size).unwrap();
+    (File::from(ours), theirs.into())
+}
+
+fn animation(arguments: &str, theirs: OwnedFd) -> Child {
+    let mut command = life(arguments);
+    command.stdin(Stdio::piped()).stdout(theirs).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(GLIDER.as_bytes()).unwrap();
+    child
+}
+
+/// Reads until `words` have come; everything that has come so far.
+fn read_until(ours: &mut File, seen: &mut String, words: &str) {
+    let mut bytes = [0; 4096];
+    while !seen.contains(words) {
+        let number = ours.read(&mut bytes).expect("the program still draws");
+        seen.push_str(&String::from_utf8_lossy(&bytes[..number]));
+    }
+}
+
+const TAKEN: &str = "\x1b[?1049h\x1b[?25l";
+const GIVEN_BACK: &str = "\x1b[?25h\x1b[?1049l";
+
+#[test]
+fn ctrl_c_ends_an_animation_and_the_terminal_is_as_it_was() {
+    let (mut ours, theirs) = terminal();
+    let before = format!("{:?}", tcgetattr(&theirs).unwrap());
+    let kept = theirs.try_clone().unwrap();
+    let mut child = animation("- --torus 20x12 --animate", theirs);
+    let mut seen = String::new();
+    read_until(&mut ours, &mut seen, "generation 3, 5 alive, B3/S23");
+    assert!(seen.starts_with(TAKEN), "{seen:?}");
+    assert!(seen.contains('▀') || seen.contains('▄'), "{seen:?}");
+    let pid = Pid::from_child(&child);
+    kill_process(pid, Signal::INT).unwrap();
+    read_until(&mut ours, &mut seen, GIVEN_BACK);
+    assert!(seen.ends_with(GIVEN_BACK), "{seen:?}");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(format!("{:?}", tcgetattr(&kept).unwrap()), before);
+}
+
+#[test]
+fn an_animation_ends_with_its_last_generation() {
+    let (mut ours, theirs) = terminal();
+    let _kept = theirs.try_clone().unwrap();
+    let mut child = animation("- --torus 100x100 --animate --generations 2", theirs);
+    let mut seen = String::new();
+    read_until(&mut ours, &mut seen, GIVEN_BACK);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let frames = seen.matches("\x1b[H").count();
+    assert_eq!(frames, 3, "generations 0, 1 and 2: {seen:?}");
+    // A world larger than the terminal is cut to its middle: 9 lines of cells and one about them.
+    let last = seen.rsplit("\x1b[H").next().unwrap();
+    assert_eq!(last.matches("\r\n").count(), 9, "{last:?}");
+    assert!(last.lines().all(|line| line.chars().filter(|c| " ▀▄█".contains(*c)).count() <= 40));
+}
