@@ -93,16 +93,18 @@ impl<R> Map<R> {
     }
 
     fn cancel(&mut self) {
-        for piece in self.pieces.drain(..) {
-            match piece {
-                Piece::One(future) => drop(future.cancel()),
-                Piece::Chunk(_, future) => drop(future.cancel()),
-            }
-        }
+        self.pieces.drain(..).for_each(Piece::cancel);
     }
 }
 
 impl<R> Piece<R> {
+    fn cancel(self) {
+        match self {
+            Self::One(future) => future.cancel(),
+            Self::Chunk(_, future) => future.cancel(),
+        };
+    }
+
     fn wait_until(&self, end: Option<Instant>) -> bool {
         match self {
             Self::One(future) => future.wait_until(end),
@@ -118,13 +120,16 @@ impl<R> Iterator for Map<R> {
         if let Some(outcome) = self.current.next() {
             return Some(outcome);
         }
-        let end = self.limit.and_then(|(_, end)| end);
-        if self.pieces.front()?.wait_until(end) {
-            let piece = self.pieces.pop_front()?;
+        let piece = self.pieces.pop_front()?;
+        let Some((limit, end)) = self.limit else {
+            piece.wait_until(None);
+            return self.merge(piece);
+        };
+        if piece.wait_until(end) {
             return self.merge(piece);
         }
+        piece.cancel();
         self.cancel();
-        let (limit, _) = self.limit?;
         Some(Err(TaskError::TimedOut { limit }))
     }
 

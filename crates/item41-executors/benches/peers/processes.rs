@@ -18,7 +18,10 @@ pub fn run(lab: &Lab) -> lab::Result {
     let calls = if lab.effort() == Effort::Quick { 500 } else { 1000 };
     let ours = || in_order(&pool, calls, 1);
     let title = format!("{calls} calls, submitted at once");
-    lab.row(&title).compare("item41", ours).to("procspawn", || bulk(&peer, calls)).at_most(TENTH)?;
+    lab.row(&title)
+        .compare("item41", ours)
+        .to("procspawn", || bulk(&peer, calls))
+        .at_most(TENTH)?;
     let title = format!("{calls} calls, each when the one before is answered");
     let alone = || one_by_one(&pool, calls);
     lab.row(&title).compare("item41", alone).to("procspawn", || single(&peer, calls)).shown()?;

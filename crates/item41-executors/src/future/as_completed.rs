@@ -83,7 +83,7 @@ impl<T, B: Borrow<Future<T>>> AsCompleted<T, B> {
 
     fn forget(&self) {
         for future in self.futures.iter().flatten() {
-            future.borrow().shared.unwatch(&self.watch);
+            future.borrow().shared().unwatch(&self.watch);
         }
     }
 }

@@ -50,6 +50,6 @@ impl<T> std::future::Future for Awaiting<T> {
     type Output = Outcome<T>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome<T>> {
-        self.0.shared.poll(context.waker()).map_or(Poll::Pending, Poll::Ready)
+        self.0.shared().poll(context.waker()).map_or(Poll::Pending, Poll::Ready)
     }
 }

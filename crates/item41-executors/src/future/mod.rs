@@ -21,7 +21,8 @@ pub use promise::{Promise, promise};
 pub use state::State;
 pub use wait::{ReturnWhen, Waited, wait};
 
-use self::shared::{Core, Shared};
+use self::shared::Core;
+pub(crate) use self::shared::{HasShared, Shared};
 use crate::TaskError;
 
 /// How a task ended.
@@ -43,16 +44,24 @@ pub type Outcome<T> = Result<T, TaskError>;
 /// ```
 #[must_use = "a task's result or failure is lost with its future"]
 pub struct Future<T> {
-    shared: Arc<Shared<T>>,
+    owner: Arc<dyn HasShared<T>>,
 }
 
 impl<T> Future<T> {
+    pub(crate) fn of(owner: Arc<dyn HasShared<T>>) -> Self {
+        Self { owner }
+    }
+
+    fn shared(&self) -> &Shared<T> {
+        self.owner.shared()
+    }
+
     /// Waits for the task and takes its result.
     ///
     /// # Errors
     /// Why the task has none.
     pub fn result(self) -> Outcome<T> {
-        take(&mut self.shared.wait(None))
+        take(&mut self.shared().wait(None))
     }
 
     /// Waits for the task at most `limit` and takes its result.
@@ -73,7 +82,7 @@ impl<T> Future<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn result_timeout(self, limit: Duration) -> Result<Outcome<T>, Self> {
-        let mut core = self.shared.wait(end_of(limit));
+        let mut core = self.shared().wait(end_of(limit));
         if core.outcome.is_none() {
             drop(core);
             return Err(self);
@@ -84,17 +93,17 @@ impl<T> Future<T> {
     /// Waits for the task and leaves its result where it is. False if it is not there by the moment
     /// `end`.
     pub(crate) fn wait_until(&self, end: Option<Instant>) -> bool {
-        self.shared.wait(end).outcome.is_some()
+        self.shared().wait(end).outcome.is_some()
     }
 
     /// Cancels the task if no worker has it yet. Says whether it is cancelled, now or before.
     pub fn cancel(&self) -> bool {
-        self.shared.cancel()
+        self.shared().cancel()
     }
 
     /// Where the task stands at this moment.
     pub fn state(&self) -> State {
-        self.shared.lock().state
+        self.shared().lock().state
     }
 
     /// Whether the task ended or was cancelled.
@@ -114,8 +123,8 @@ impl<T> Future<T> {
 
     /// Whether it is done and has no result, but was not cancelled.
     fn failed(&self) -> bool {
-        let core = self.shared.lock();
-        matches!(&core.outcome, Some(Err(error)) if *error != TaskError::Cancelled)
+        let core = self.shared().lock();
+        matches!(&core.outcome, Some(Err(error)) if **error != TaskError::Cancelled)
     }
 
     /// Has `callback` called with the outcome once the task is done: by the thread that finishes
@@ -124,12 +133,12 @@ impl<T> Future<T> {
     ///
     /// A callback must not wait for this same future.
     pub fn add_done_callback(&self, callback: impl FnOnce(&Outcome<T>) + Send + 'static) {
-        self.shared.add_callback(Box::new(callback));
+        self.shared().add_callback(Box::new(callback));
     }
 }
 
 fn take<T>(core: &mut Core<T>) -> Outcome<T> {
-    core.outcome.take().expect("the outcome stays until the future's one owner takes it")
+    core.take().expect("the outcome stays until the future's one owner takes it")
 }
 
 /// The end of a time limit that begins now; none where it is farther away than the clock reaches.
@@ -139,10 +148,10 @@ pub(crate) fn end_of(limit: Duration) -> Option<Instant> {
 
 impl<T> fmt::Debug for Future<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let core = self.shared.lock();
+        let core = self.shared().lock();
         f.debug_struct("Future")
             .field("state", &core.state)
-            .field("watches", &core.watches.len())
+            .field("watches", &core.watches())
             .finish_non_exhaustive()
     }
 }

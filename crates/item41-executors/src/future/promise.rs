@@ -55,7 +55,7 @@ impl<T> fmt::Debug for Promise<T> {
 }
 
 /// The two sides of a task.
-pub fn promise<T>() -> (Promise<T>, Future<T>) {
+pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
     let shared = Arc::new(Shared::new());
-    (Promise { shared: Some(Arc::clone(&shared)) }, Future { shared })
+    (Promise { shared: Some(Arc::clone(&shared)) }, Future::of(shared))
 }

@@ -18,20 +18,55 @@ type Callback<T> = Box<dyn FnOnce(&Outcome<T>) + Send>;
 
 pub(super) struct Core<T> {
     pub state: State,
-    /// Set by `settle`, after the callbacks; taken by `result`.
-    pub outcome: Option<Outcome<T>>,
+    /// Set by `settle`, after the callbacks; taken by `result`. The error is far larger than most
+    /// results, and what is small travels faster between cores.
+    pub outcome: Option<Result<T, Box<TaskError>>>,
+    /// Threads that sleep: to notify nobody costs a system call all the same.
+    sleepers: u32,
+    /// Few futures have any, and a future is small without them.
+    listeners: Option<Box<Listeners<T>>>,
+}
+
+/// Who is told when there is an outcome, besides the threads that sleep.
+struct Listeners<T> {
     callbacks: Vec<Callback<T>>,
     /// Who awaits it; a future has one owner, so there is one at most.
     waker: Option<Waker>,
     /// Who waits for several futures, with the number that this one has there.
-    pub watches: Vec<(Arc<Watch>, usize)>,
-    /// Threads that sleep: to notify nobody costs a system call all the same.
-    sleepers: usize,
+    watches: Vec<(Arc<Watch>, usize)>,
 }
 
-pub(super) struct Shared<T> {
+impl<T> Core<T> {
+    fn listeners(&mut self) -> &mut Listeners<T> {
+        let none = || Listeners { callbacks: Vec::new(), waker: None, watches: Vec::new() };
+        self.listeners.get_or_insert_with(|| Box::new(none()))
+    }
+
+    pub fn take(&mut self) -> Option<Outcome<T>> {
+        Some(self.outcome.take()?.map_err(|error| *error))
+    }
+
+    /// How many wait for this and other futures.
+    pub fn watches(&self) -> usize {
+        self.listeners.as_ref().map_or(0, |listeners| listeners.watches.len())
+    }
+}
+
+pub(crate) struct Shared<T> {
     core: Mutex<Core<T>>,
     settled: Condvar,
+}
+
+/// What a future's two sides share may lie in something larger, such as the task itself: one piece
+/// of memory then does for both.
+pub(crate) trait HasShared<T>: Send + Sync {
+    fn shared(&self) -> &Shared<T>;
+}
+
+impl<T: Send> HasShared<T> for Shared<T> {
+    fn shared(&self) -> &Shared<T> {
+        self
+    }
 }
 
 /// How often a thread looks again before it sleeps. What it waits for is often done within
@@ -40,18 +75,11 @@ const LOOKS: u32 = if cfg!(loom) { 0 } else { 20 };
 
 impl<T> Shared<T> {
     pub fn new() -> Self {
-        let core = Core {
-            state: State::Pending,
-            outcome: None,
-            callbacks: Vec::new(),
-            waker: None,
-            watches: Vec::new(),
-            sleepers: 0,
-        };
+        let core = Core { state: State::Pending, outcome: None, sleepers: 0, listeners: None };
         Self { core: Mutex::new(core), settled: Condvar::new() }
     }
 
-    pub fn lock(&self) -> MutexGuard<'_, Core<T>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Core<T>> {
         lock(&self.core)
     }
 
@@ -104,9 +132,9 @@ impl<T> Shared<T> {
 
     pub fn add_callback(&self, callback: Callback<T>) {
         let mut core = self.lock();
-        core.callbacks.push(callback);
+        core.listeners().callbacks.push(callback);
         // Where the callbacks run at this moment, that thread takes this one too.
-        if let Some(outcome) = core.outcome.take() {
+        if let Some(outcome) = core.take() {
             self.settle(core, outcome);
         }
     }
@@ -114,8 +142,10 @@ impl<T> Shared<T> {
     /// Runs the callbacks, also those that are added meanwhile, and then tells all who wait. The
     /// state must already be a final one.
     fn settle<'a>(&'a self, mut core: MutexGuard<'a, Core<T>>, outcome: Outcome<T>) {
-        while !core.callbacks.is_empty() {
-            let callbacks = mem::take(&mut core.callbacks);
+        while let Some(listeners) = &mut core.listeners
+            && !listeners.callbacks.is_empty()
+        {
+            let callbacks = mem::take(&mut listeners.callbacks);
             drop(core);
             for callback in callbacks {
                 // The panic hook has shown it; the other callbacks must still run.
@@ -123,24 +153,25 @@ impl<T> Shared<T> {
             }
             core = self.lock();
         }
-        core.outcome = Some(outcome);
-        let (waker, watches) = (core.waker.take(), mem::take(&mut core.watches));
+        core.outcome = Some(outcome.map_err(Box::new));
+        let listeners = core.listeners.take();
         let somebody_sleeps = core.sleepers > 0;
         // Unlocked first, so that who wakes up does not wait again.
         drop(core);
         if somebody_sleeps {
             self.settled.notify_all();
         }
-        if let Some(waker) = waker {
+        let Some(listeners) = listeners else { return };
+        if let Some(waker) = listeners.waker {
             waker.wake();
         }
-        for (watch, number) in watches {
+        for (watch, number) in listeners.watches {
             watch.tell(number);
         }
     }
 
     /// Waits until there is an outcome, or until the moment `end`.
-    pub fn wait(&self, end: Option<Instant>) -> MutexGuard<'_, Core<T>> {
+    pub(super) fn wait(&self, end: Option<Instant>) -> MutexGuard<'_, Core<T>> {
         for _ in 0..LOOKS {
             let core = self.lock();
             if core.outcome.is_some() {
@@ -166,23 +197,25 @@ impl<T> Shared<T> {
     pub fn poll(&self, waker: &Waker) -> Option<Outcome<T>> {
         let mut core = self.lock();
         if core.outcome.is_none() {
-            core.waker = Some(waker.clone());
+            core.listeners().waker = Some(waker.clone());
         }
-        core.outcome.take()
+        core.take()
     }
 
     /// Has `watch` told `number` when there is an outcome; now, if there is one.
-    pub fn watch(&self, watch: &Arc<Watch>, number: usize) {
+    pub(super) fn watch(&self, watch: &Arc<Watch>, number: usize) {
         let mut core = self.lock();
         if core.outcome.is_none() {
-            core.watches.push((Arc::clone(watch), number));
+            core.listeners().watches.push((Arc::clone(watch), number));
         } else {
             drop(core);
             watch.tell(number);
         }
     }
 
-    pub fn unwatch(&self, watch: &Arc<Watch>) {
-        self.lock().watches.retain(|(other, _)| !Arc::ptr_eq(other, watch));
+    pub(super) fn unwatch(&self, watch: &Arc<Watch>) {
+        if let Some(listeners) = &mut self.lock().listeners {
+            listeners.watches.retain(|(other, _)| !Arc::ptr_eq(other, watch));
+        }
     }
 }

@@ -67,7 +67,7 @@ pub fn wait<T, B: Borrow<Future<T>>>(
         if is_done {
             waited.done.push(future);
         } else {
-            future.borrow().shared.unwatch(&watch);
+            future.borrow().shared().unwatch(&watch);
             waited.not_done.push(future);
         }
     }
@@ -77,13 +77,13 @@ pub fn wait<T, B: Borrow<Future<T>>>(
 /// Each future once.
 pub(super) fn distinct<T, B: Borrow<Future<T>>>(futures: impl IntoIterator<Item = B>) -> Vec<B> {
     let mut seen = HashSet::new();
-    let is_new = |future: &B| seen.insert(Arc::as_ptr(&future.borrow().shared));
+    let is_new = |future: &B| seen.insert(std::ptr::from_ref(future.borrow().shared()));
     futures.into_iter().filter(is_new).collect()
 }
 
 /// Has `watch` told the number of each when it is done.
 pub(super) fn watch_all<T, B: Borrow<Future<T>>>(futures: &[B], watch: &Arc<Watch>) {
     for (number, future) in futures.iter().enumerate() {
-        future.borrow().shared.watch(watch, number);
+        future.borrow().shared().watch(watch, number);
     }
 }

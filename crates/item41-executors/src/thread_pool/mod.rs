@@ -5,12 +5,13 @@ use std::sync::Arc;
 use tracing::info_span;
 
 mod builder;
+mod job;
 mod queue;
 
 pub use builder::ThreadPoolBuilder;
 
-use self::queue::{Call, Queue};
-use crate::{Future, Map, Shutdown, StartError, SubmitError, crew::Crew, map::Piece, promise};
+use self::{job::Closure, queue::Queue};
+use crate::{Future, Map, Shutdown, StartError, SubmitError, crew::Crew, map::Piece};
 
 /// Runs closures in threads of its own; Python's `ThreadPoolExecutor`. Here the threads do run in
 /// parallel.
@@ -58,8 +59,8 @@ impl ThreadPoolExecutor {
         &self,
         function: impl FnOnce() -> T + Send + 'static,
     ) -> Result<Future<T>, SubmitError> {
-        let (promise, future) = promise();
-        self.queue.push(Box::new(Call { function, promise }))?;
+        let (closure, future) = Closure::new(function);
+        self.queue.push(closure)?;
         Ok(future)
     }
 
@@ -100,9 +101,9 @@ impl ThreadPoolExecutor {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn shutdown(&self, how: Shutdown) {
-        let cancelled = self.queue.close(how.cancel_futures);
-        // Its futures are cancelled here, outside the queue's lock, because they have callbacks.
-        drop(cancelled);
+        for cancelled in self.queue.close(how.cancel_futures) {
+            cancelled.fail(None);
+        }
         if how.wait {
             self.threads.join();
         }

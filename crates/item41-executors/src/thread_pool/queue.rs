@@ -1,69 +1,41 @@
 //! Jobs between those who submit and the threads that run them.
+//!
+//! Two lists with a lock each, so that who submits does not meet the threads at every job: jobs are
+//! pushed to the `inbox`; a thread that finds the `outbox` empty exchanges the two. (The two-lock
+//! queue of Michael and Scott, 1996, with whole lists instead of links.)
+//!
+//! The locks are always taken in the order outbox, inbox. A thread goes to sleep under the inbox's
+//! lock, after it has seen both empty; jobs come to the outbox under both locks only. So when it
+//! sleeps both are empty, and the next push sees it sleep.
 
 use std::{
     collections::VecDeque,
     mem,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
-use crate::{Outcome, SubmitError, TaskError, caught::caught, future::Promise};
+use crate::{SubmitError, TaskError, caught::caught};
 
 /// A task that waits for a thread, whatever its types are.
-pub(super) trait Job: Send {
-    fn run(self: Box<Self>);
-    /// It will not run, because of `error`.
-    fn fail(self: Box<Self>, error: TaskError);
+pub(super) trait Job: Send + Sync {
+    fn run(&self);
+    /// It will not run, because of `error`; or because it was cancelled, if there is none.
+    fn fail(&self, error: Option<TaskError>);
 }
 
-pub(super) struct Call<F, T> {
-    pub function: F,
-    pub promise: Promise<T>,
-}
-
-impl<F: FnOnce() -> T + Send, T: Send> Job for Call<F, T> {
-    fn run(self: Box<Self>) {
-        let Self { function, promise } = *self;
-        if promise.start() {
-            promise.finish(step(function));
-        }
-    }
-
-    fn fail(self: Box<Self>, error: TaskError) {
-        let Self { function, promise } = *self;
-        drop(function);
-        // A cancelled one stays cancelled.
-        promise.start();
-        promise.finish(Err(error));
-    }
-}
-
-fn step<T>(function: impl FnOnce() -> T) -> Outcome<T> {
-    let _step = tracing::info_span!("6. run the function").entered();
-    caught(function)
-}
-
-pub(super) type Waiting = VecDeque<Box<dyn Job>>;
+pub(super) type Jobs = VecDeque<Arc<dyn Job>>;
 
 #[derive(Default)]
-struct Jobs {
-    waiting: Waiting,
+struct Inbox {
+    jobs: Jobs,
     closed: Option<SubmitError>,
-    /// Threads that sleep.
-    asleep: usize,
-    /// One of them is called, and has not come yet.
+    /// One of those that sleep is called, and has not come yet.
     is_called: bool,
-}
-
-impl Jobs {
-    /// Whether to call a thread: one at a time, because a call costs a system call, and the one
-    /// that comes calls the next where there is more to do.
-    fn call_one(&mut self) -> bool {
-        let call = self.asleep > 0 && !self.is_called && !self.waiting.is_empty();
-        self.is_called |= call;
-        call
-    }
 }
 
 /// How often a thread steps aside and looks again before it sleeps. To be woken takes 100 µs where
@@ -72,60 +44,119 @@ const LOOKS: u32 = 20;
 
 #[derive(Default)]
 pub(super) struct Queue {
-    jobs: Mutex<Jobs>,
+    outbox: Mutex<Jobs>,
+    inbox: Mutex<Inbox>,
     changed: Condvar,
+    /// Threads that sleep; written under the inbox's lock.
+    asleep: AtomicUsize,
+    /// Threads that look for jobs before they sleep: they need not be called. Written under the
+    /// inbox's lock.
+    looking: AtomicUsize,
+    /// Jobs in the inbox, for those that look; written under its lock.
+    arrived: AtomicUsize,
+}
+
+/// Nothing panics under these locks.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Queue {
-    /// Nothing panics under the lock.
-    fn lock(&self) -> MutexGuard<'_, Jobs> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn push(&self, job: Box<dyn Job>) -> Result<(), SubmitError> {
-        let mut jobs = self.lock();
-        if let Some(error) = jobs.closed.clone() {
-            // Outside the lock, because its closure's values may do anything when they are dropped.
-            drop(jobs);
+    pub fn push(&self, job: Arc<dyn Job>) -> Result<(), SubmitError> {
+        let mut inbox = lock(&self.inbox);
+        if let Some(error) = inbox.closed.clone() {
             return Err(error);
         }
-        jobs.waiting.push_back(job);
-        let call = jobs.call_one();
-        drop(jobs);
-        if call {
-            self.changed.notify_one();
-        }
+        inbox.jobs.push_back(job);
+        self.arrived.store(inbox.jobs.len(), Ordering::Relaxed);
+        self.call_one(inbox);
         Ok(())
     }
 
+    /// Calls a thread that sleeps: one at a time, because a call costs a system call, and the one
+    /// that comes calls the next where there is more to do.
+    fn call_one(&self, mut inbox: MutexGuard<'_, Inbox>) {
+        let is_nobody_there = self.looking.load(Ordering::Relaxed) == 0;
+        if is_nobody_there && self.asleep.load(Ordering::Relaxed) > 0 && !inbox.is_called {
+            inbox.is_called = true;
+            // Unlocked first, so that who wakes up does not wait again.
+            drop(inbox);
+            self.changed.notify_one();
+        }
+    }
+
     /// The next job; nothing once the queue is closed and empty.
-    fn pop(&self) -> Option<Box<dyn Job>> {
-        let mut looks = 0;
-        let mut jobs = self.lock();
+    fn pop(&self) -> Option<Arc<dyn Job>> {
+        let mut is_looking = false;
         loop {
-            if let Some(job) = jobs.waiting.pop_front() {
-                let call = jobs.call_one();
-                drop(jobs);
-                if call {
-                    self.changed.notify_one();
+            let inbox = match self.take() {
+                Ok((job, is_more)) => {
+                    self.leave_with(is_more, is_looking);
+                    return Some(job);
                 }
-                return Some(job);
+                Err(inbox) => inbox,
+            };
+            if is_looking {
+                self.looking.fetch_sub(1, Ordering::Relaxed);
             }
-            if jobs.closed.is_some() {
+            if inbox.closed.is_some() {
                 return None;
             }
-            if looks < LOOKS {
-                looks += 1;
-                drop(jobs);
-                thread::yield_now();
-                jobs = self.lock();
-                continue;
+            if is_looking {
+                self.sleep(inbox);
+            } else {
+                self.look(inbox);
             }
-            jobs.asleep += 1;
-            jobs = self.changed.wait(jobs).unwrap_or_else(PoisonError::into_inner);
-            jobs.asleep -= 1;
-            jobs.is_called = false;
+            is_looking = !is_looking;
         }
+    }
+
+    /// A job, and whether there are more; else the inbox, which is empty, as the outbox is.
+    fn take(&self) -> Result<(Arc<dyn Job>, bool), MutexGuard<'_, Inbox>> {
+        let mut outbox = lock(&self.outbox);
+        if outbox.is_empty() {
+            let mut inbox = lock(&self.inbox);
+            if inbox.jobs.is_empty() {
+                return Err(inbox);
+            }
+            mem::swap(&mut inbox.jobs, &mut outbox);
+            self.arrived.store(0, Ordering::Relaxed);
+        }
+        let job = outbox.pop_front().expect("one of the two had a job");
+        Ok((job, !outbox.is_empty()))
+    }
+
+    /// Who takes a job and leaves others calls one for them. A push that relied on a thread that
+    /// looks came before that one stopped looking, and so its job is seen here.
+    fn leave_with(&self, is_more: bool, is_looking: bool) {
+        if is_looking || is_more && self.asleep.load(Ordering::Relaxed) > 0 {
+            let inbox = lock(&self.inbox);
+            if is_looking {
+                self.looking.fetch_sub(1, Ordering::Relaxed);
+            }
+            if is_more || !inbox.jobs.is_empty() {
+                self.call_one(inbox);
+            }
+        }
+    }
+
+    /// Steps aside until a job may be there, but not for long.
+    fn look(&self, inbox: MutexGuard<'_, Inbox>) {
+        self.looking.fetch_add(1, Ordering::Relaxed);
+        drop(inbox);
+        for _ in 0..LOOKS {
+            thread::yield_now();
+            if self.arrived.load(Ordering::Relaxed) > 0 {
+                break;
+            }
+        }
+    }
+
+    fn sleep(&self, inbox: MutexGuard<'_, Inbox>) {
+        self.asleep.fetch_add(1, Ordering::Relaxed);
+        let mut inbox = self.changed.wait(inbox).unwrap_or_else(PoisonError::into_inner);
+        self.asleep.fetch_sub(1, Ordering::Relaxed);
+        inbox.is_called = false;
     }
 
     /// What a thread of the pool does. If `initializer` panics, the pool is broken.
@@ -136,6 +167,7 @@ impl Queue {
         while let Some(job) = self.pop() {
             // The task's own panic is its outcome; this is for values that panic when dropped.
             let _ = catch_unwind(AssertUnwindSafe(|| job.run()));
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(job)));
         }
     }
 
@@ -143,21 +175,26 @@ impl Queue {
         let closed = SubmitError::BrokenThreadPool { reason: reason.to_owned() };
         for job in self.close_because(closed, true) {
             let reason = reason.to_owned();
-            let fail = || job.fail(TaskError::BrokenThreadPool { reason });
+            let fail = || job.fail(Some(TaskError::BrokenThreadPool { reason }));
             let _ = catch_unwind(AssertUnwindSafe(fail));
         }
     }
 
     /// Closes the queue and hands back the jobs that are not to run.
-    pub fn close(&self, cancel_waiting: bool) -> Waiting {
+    pub fn close(&self, cancel_waiting: bool) -> Jobs {
         self.close_because(SubmitError::Shutdown, cancel_waiting)
     }
 
-    fn close_because(&self, closed: SubmitError, take_waiting: bool) -> Waiting {
-        let mut jobs = self.lock();
-        jobs.closed.get_or_insert(closed);
-        let taken = if take_waiting { mem::take(&mut jobs.waiting) } else { Waiting::new() };
-        drop(jobs);
+    fn close_because(&self, closed: SubmitError, take_waiting: bool) -> Jobs {
+        let mut outbox = lock(&self.outbox);
+        let mut inbox = lock(&self.inbox);
+        inbox.closed.get_or_insert(closed);
+        let mut taken = Jobs::new();
+        if take_waiting {
+            taken.append(&mut outbox);
+            taken.append(&mut inbox.jobs);
+        }
+        drop((outbox, inbox));
         self.changed.notify_all();
         taken
     }
@@ -165,7 +202,7 @@ impl Queue {
 
 impl std::fmt::Debug for Queue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let waiting = self.lock().waiting.len();
+        let waiting = lock(&self.outbox).len() + lock(&self.inbox).jobs.len();
         f.debug_struct("Queue").field("waiting", &waiting).finish_non_exhaustive()
     }
 }
