@@ -25,10 +25,22 @@ static ITEM: Item = Item {
             run: demos::minimize::run,
         },
         Demo {
+            name: "state-machine",
+            cells: "",
+            about: "A coroutine next to the state machine that the compiler makes of it",
+            run: demos::state_machine::run,
+        },
+        Demo {
             name: "ten-thousand",
             cells: "",
             about: "Ten thousand counters are alive at once",
             run: demos::ten_thousand::run,
+        },
+        Demo {
+            name: "a-million",
+            cells: "",
+            about: "Ten thousand, a hundred thousand, a million alive",
+            run: demos::a_million::run,
         },
         Demo {
             name: "count-neighbors",
@@ -53,6 +65,18 @@ static ITEM: Item = Item {
             cells: "[60]",
             about: "Five generations on a small grid",
             run: demos::five_by_five::run,
+        },
+        Demo {
+            name: "four-drivers",
+            cells: "",
+            about: "The same cells under four drivers, side by side",
+            run: demos::four_drivers::run,
+        },
+        Demo {
+            name: "where-not",
+            cells: "",
+            about: "Where coroutines do not help: work that keeps a CPU busy",
+            run: demos::where_not::run,
         },
     ],
 };

@@ -16,9 +16,13 @@ macro_rules! golden {
 golden! {
     my_coroutine: "my-coroutine";
     minimize: "minimize";
+    state_machine: "state-machine";
     ten_thousand: "ten-thousand";
+    a_million: "a-million";
     count_neighbors: "count-neighbors";
     step_cell: "step-cell";
     game_of_life: "game-of-life";
     five_by_five: "five-by-five";
+    four_drivers: "four-drivers";
+    where_not: "where-not";
 }
