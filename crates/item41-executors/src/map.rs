@@ -71,24 +71,22 @@ impl<R> Map<R> {
         self.worker_times
     }
 
-    /// Takes the next piece apart. It must be done.
+    /// Waits for a piece and takes it apart.
     fn merge(&mut self, piece: Piece<R>) -> Option<Outcome<R>> {
-        let _step = info_span!("10. merge the results").entered();
         let (items, chunk) = match piece {
-            Piece::One(future) => return Some(future.result()),
+            Piece::One(future) => {
+                let outcome = future.result();
+                return info_span!("10. merge the results").in_scope(|| Some(outcome));
+            }
             Piece::Chunk(items, future) => (items, future.result()),
         };
-        self.current = match chunk {
-            Ok(chunk) => {
-                self.worker_times.add(&chunk.times);
-                chunk.outcomes.into_iter()
-            }
-            Err(error) => vec![(); items]
-                .into_iter()
-                .map(|()| Err(error.clone()))
-                .collect::<Vec<_>>()
-                .into_iter(),
-        };
+        let _step = info_span!("10. merge the results").entered();
+        let outcomes = chunk.map(|Outcomes { outcomes, times }| {
+            self.worker_times.add(&times);
+            outcomes
+        });
+        let failed = |error: TaskError| (0..items).map(|_| Err(error.clone())).collect();
+        self.current = outcomes.unwrap_or_else(failed).into_iter();
         self.current.next()
     }
 
@@ -122,7 +120,6 @@ impl<R> Iterator for Map<R> {
         }
         let piece = self.pieces.pop_front()?;
         let Some((limit, end)) = self.limit else {
-            piece.wait_until(None);
             return self.merge(piece);
         };
         if piece.wait_until(end) {

@@ -23,20 +23,15 @@ fn gcd((a, b): Pair) -> u64 {
 pub fn run(lab: &Lab) -> lab::Result {
     let cores = thread::available_parallelism().map_or(1, NonZero::get).min(4);
     let goal = 0.9 * cores as f64;
-    let threads = ThreadPoolExecutor::new(4)?;
-    let processes = ProcessPoolExecutor::new(4)?;
-    lab.row("gcd of four pairs")
-        .compare("serial", || Ok(serial()))
-        .to("4 threads", || pooled(&threads))
-        .at_least(goal)?;
-    lab.row("gcd of four pairs")
-        .compare("serial", || Ok(serial()))
-        .to("4 processes", || pooled(&processes))
-        .at_least(goal)?;
-    lab.row("gcd of four pairs")
-        .compare("serial", || Ok(serial()))
-        .to("rayon", || Ok(with_rayon()))
-        .shown()?;
+    let row = || lab.row("gcd of four pairs").compare("serial", || Ok(serial()));
+    // One worker a core, which is what both pools have unless they are told otherwise.
+    let (threads, processes) = (ThreadPoolExecutor::new(cores)?, ProcessPoolExecutor::new(cores)?);
+    row().to("a thread a core", || pooled(&threads)).at_least(goal)?;
+    row().to("a process a core", || pooled(&processes)).at_least(goal)?;
+    row().to("rayon", || Ok(with_rayon())).shown()?;
+    let (threads, processes) = (ThreadPoolExecutor::new(4)?, ProcessPoolExecutor::new(4)?);
+    row().to("4 threads", || pooled(&threads)).shown()?;
+    row().to("4 processes", || pooled(&processes)).shown()?;
     Ok(())
 }
 

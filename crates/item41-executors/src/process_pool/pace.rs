@@ -4,12 +4,16 @@
 //! across cores, 100 to 200 µs each. So it is sent more calls while it works. But what was sent
 //! cannot be taken back, and waits behind the call before it even when another worker is free. The
 //! rule: as much as is done in a millisecond, by what the same tasks took so far; one call more
-//! where they take up to 20 ms and many wait; none where they take longer, or where nobody knows.
+//! where they take up to 5 ms, or up to 20 ms and many wait; none where they take longer, or where
+//! nobody knows.
 
 use std::{collections::HashMap, time::Duration};
 
 /// What a worker may have before it, in expected time.
 const HORIZON: Duration = Duration::from_millis(1);
+/// Up to here the last call too is better sent ahead than kept for a worker that may be free sooner:
+/// two wake-ups across cores are a tenth of it.
+const SHORT: Duration = Duration::from_millis(5);
 /// From here on a wake-up is a hundredth of the task: nothing is sent ahead.
 const LONG: Duration = Duration::from_millis(20);
 
@@ -73,7 +77,8 @@ impl Load {
         // One that takes much longer than expected is no reason to wait behind it.
         let is_known = self.unknown == 0 && self.at_first < LONG;
         let is_short = self.expected < HORIZON && self.at_first < HORIZON;
-        let is_next = self.calls == 1 && self.expected < LONG && waiting > workers;
+        let limit = if waiting > workers { LONG } else { SHORT };
+        let is_next = self.calls == 1 && self.expected < limit;
         self.calls <= ahead && is_known && (is_short || is_next)
     }
 }
@@ -100,6 +105,7 @@ mod tests {
 
     #[test]
     fn of_longer_ones_the_next_is_sent_ahead_if_many_wait() {
+        assert!(load(1, micros(4999)).has_room(256, 1, 2));
         assert!(load(1, micros(5000)).has_room(256, 3, 2));
         assert!(!load(1, micros(5000)).has_room(256, 2, 2), "the last may go to another worker");
         assert!(!load(2, micros(10_000)).has_room(256, 3, 2));

@@ -10,7 +10,7 @@ use std::{
 use item41_executors::{Future, ProcessPoolExecutor, Shutdown, SubmitError, TaskError};
 use nix::sys::signal::{Signal, kill};
 
-use super::{DIE, DOUBLE, EXIT, FOREVER, LENGTH, is_gone, only_worker, pool, this_program};
+use super::{DIE, DOUBLE, EXIT, FILL, FOREVER, LENGTH, is_gone, only_worker, pool, this_program};
 
 fn assert_broken<T: std::fmt::Debug>(outcome: Result<T, TaskError>, by: &str) {
     match outcome {
@@ -102,6 +102,28 @@ fn a_program_that_talks_nonsense_breaks_the_pool() {
     }
 }
 
+/// At a different point of the answer each time: before it, in its middle, behind it.
+#[test]
+fn a_worker_that_is_killed_while_it_sends_a_large_answer_loses_no_future() {
+    for micros in (0..40_000).step_by(2_000) {
+        let pool = pool(1);
+        let worker = only_worker(&pool);
+        let large = pool.submit(&FILL, 8 << 20).unwrap();
+        let behind = pool.submit(&DOUBLE, 1);
+        std::thread::sleep(Duration::from_micros(micros));
+        kill(worker, Signal::SIGKILL).unwrap();
+        match large.result() {
+            Ok(bytes) => assert!(bytes == vec![7; 8 << 20]),
+            broken => assert_broken(broken.map(drop), "SIGKILL"),
+        }
+        match behind.map(Future::result) {
+            Ok(Ok(two)) => assert_eq!(two, 2),
+            Ok(broken) => assert_broken(broken, "SIGKILL"),
+            Err(error) => assert!(error.to_string().contains("SIGKILL"), "{error}"),
+        }
+    }
+}
+
 #[test]
 fn a_callback_of_a_broken_future_may_use_the_pool() {
     let pool = Arc::new(pool(1));
@@ -141,6 +163,11 @@ fn parent() {
     });
     let pool = pool.unwrap();
     only_worker(&pool);
+    // A task that never ends keeps it from seeing that its socket is closed.
+    let forever = pool.submit(&FOREVER, ()).unwrap();
+    while !forever.running() {
+        std::thread::yield_now();
+    }
     eprintln!("ready");
     loop {
         std::thread::park();

@@ -2,7 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
-use std::process::{Command, Stdio, exit, id};
+use std::{
+    path::PathBuf,
+    process::{Command, Stdio, exit, id},
+    sync::atomic::{AtomicU64, Ordering},
+    thread::sleep,
+    time::Duration,
+};
 
 use item41_executors::{ProcessPoolExecutor, Task, TaskError, Tasks, serve_if_worker};
 use nix::{
@@ -10,9 +16,11 @@ use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
+use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
 use serde::{Deserialize, Serialize, ser::Error as _};
 
 mod dying;
+mod limits;
 mod working;
 
 static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
@@ -36,13 +44,62 @@ static FATE: Task<u64, (u64, Stubborn)> = Task::new("fate", |n| {
     assert!(n != 1, "one is unlucky");
     (n, Stubborn(n == 2))
 });
+static COUNT: AtomicU64 = AtomicU64::new(0);
+static SET_COUNT: Task<u64, ()> = Task::new("set count", |count| {
+    assert!(count > 0, "a count of nothing");
+    COUNT.store(count, Ordering::Relaxed);
+});
+static COUNTED: Task<u64, u64> =
+    Task::new("counted", |n| COUNT.fetch_add(n, Ordering::Relaxed) + n);
+static NAP: Task<u64, ()> = Task::new("nap", |millis| sleep(Duration::from_millis(millis)));
+static NAME: Task<(), String> =
+    Task::new("name", |()| std::env::args_os().next().unwrap().into_string().unwrap());
+/// Where the worker's descriptors lead, without the one that lists them.
+static DESCRIPTORS: Task<(), Vec<String>> = Task::new("descriptors", |()| {
+    let links = std::fs::read_dir("/proc/self/fd").unwrap();
+    let mut paths: Vec<_> = links.map(|link| link.unwrap().path()).collect();
+    paths.sort();
+    let targets = paths.iter().filter_map(|path| std::fs::read_link(path).ok());
+    targets.map(|target| target.to_string_lossy().into_owned()).collect()
+});
+/// Starts a program that has the worker's socket as its standard input.
+static LEND_SOCKET: Task<(), u32> = Task::new("lend socket", |()| {
+    let is_socket = |path: &PathBuf| {
+        std::fs::read_link(path).is_ok_and(|to| to.to_string_lossy().starts_with("socket:"))
+    };
+    let links = std::fs::read_dir("/proc/self/fd").unwrap();
+    let path = links.map(|link| link.unwrap().path()).find(is_socket).unwrap();
+    let number = path.file_name().unwrap().to_str().unwrap().parse().unwrap();
+    let this = pidfd_open(getpid(), PidfdFlags::empty()).unwrap();
+    let socket = pidfd_getfd(this, number, PidfdGetfdFlags::empty()).unwrap();
+    Command::new("sleep").arg("600").stdin(socket).spawn().unwrap().id()
+});
+/// Bytes that the parent cannot read as what they are said to be.
+static UNREADABLE: Task<bool, Unreadable> = Task::new("unreadable", Unreadable);
 static UNREGISTERED: Task<u64, u64> = Task::new("unregistered", |n| n);
 /// The same name as `DOUBLE`, and other types.
 static MISTYPED: Task<String, Vec<String>> = Task::new("double", |_| Vec::new());
 
 static TASKS: &Tasks = &[
-    &DOUBLE, &LENGTH, &FILL, &PID, &FOREVER, &PANIC, &EXIT, &DIE, &STDIN, &CHATTER, &STUBBORN,
+    &DOUBLE,
+    &LENGTH,
+    &FILL,
+    &PID,
+    &FOREVER,
+    &PANIC,
+    &EXIT,
+    &DIE,
+    &STDIN,
+    &CHATTER,
+    &STUBBORN,
     &FATE,
+    &SET_COUNT,
+    &COUNTED,
+    &NAP,
+    &NAME,
+    &DESCRIPTORS,
+    &LEND_SOCKET,
+    &UNREADABLE,
 ];
 
 /// Cannot be serialized when it holds true.
@@ -55,6 +112,17 @@ impl Serialize for Stubborn {
             return Err(S::Error::custom("it will not"));
         }
         serializer.serialize_newtype_struct("Stubborn", &self.0)
+    }
+}
+
+/// Can be written and not be read: it fails, or panics where it holds true.
+#[derive(Debug, PartialEq, Serialize)]
+struct Unreadable(bool);
+
+impl<'de> Deserialize<'de> for Unreadable {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        assert!(!bool::deserialize(deserializer)?, "it cannot be read");
+        Err(serde::de::Error::custom("it will not"))
     }
 }
 
@@ -78,8 +146,11 @@ fn pool(workers: usize) -> ProcessPoolExecutor {
 
 /// The process of the pool's only worker.
 fn only_worker(pool: &ProcessPoolExecutor) -> Pid {
-    let pid = pool.submit(&PID, ()).unwrap().result().unwrap();
-    Pid::from_raw(pid.try_into().unwrap())
+    pid(pool.submit(&PID, ()).unwrap().result().unwrap())
+}
+
+fn pid(id: u32) -> Pid {
+    Pid::from_raw(id.try_into().unwrap())
 }
 
 fn is_gone(process: Pid) -> bool {

@@ -13,8 +13,8 @@ use item41_executors::{
 };
 
 use super::{
-    CHATTER, DOUBLE, FATE, FILL, LENGTH, MISTYPED, PANIC, STDIN, STUBBORN, Stubborn, UNREGISTERED,
-    is_gone, only_worker, panicked_at, pool, this_program,
+    CHATTER, DOUBLE, FATE, FILL, LENGTH, MISTYPED, PANIC, STDIN, STUBBORN, Stubborn, UNREADABLE,
+    UNREGISTERED, is_gone, only_worker, panicked_at, pool, this_program,
 };
 
 #[test]
@@ -97,6 +97,17 @@ fn what_happens_to_a_task_hurts_its_own_future_alone() {
     assert!(matches!(mistyped.result(), Err(TaskError::Serialization { .. })));
     assert_eq!(fine.result(), Ok(42));
     assert_eq!(only_worker(&pool), worker, "it is still the same process");
+}
+
+#[test]
+fn an_answer_that_cannot_be_read_hurts_its_own_future_alone() {
+    let pool = pool(1);
+    let fails = pool.submit(&UNREADABLE, false).unwrap();
+    let panics = pool.submit(&UNREADABLE, true).unwrap();
+    let error = fails.result().unwrap_err().to_string();
+    assert!(error.starts_with("cannot deserialize the result of task `unreadable`"), "{error}");
+    assert_eq!(panics.result(), Err(TaskError::Abandoned));
+    assert_eq!(pool.submit(&DOUBLE, 21).unwrap().result(), Ok(42));
 }
 
 #[test]

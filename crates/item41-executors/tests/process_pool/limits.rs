@@ -1,0 +1,286 @@
+//! Initializers, limits, and what is sent ahead.
+
+use std::{
+    fs::File,
+    io::Read,
+    os::fd::{AsFd, AsRawFd},
+    process::Stdio,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use item41_executors::{
+    Future, ProcessPoolBuilder, ProcessPoolExecutor, ReturnWhen, Shutdown, StartError, State,
+    SubmitError, TaskError, wait,
+};
+use nix::sys::signal::{Signal, kill};
+
+use super::{
+    COUNTED, DESCRIPTORS, DOUBLE, FILL, FOREVER, LEND_SOCKET, LENGTH, NAME, NAP, PID, SET_COUNT,
+    is_gone, only_worker, pid, this_program,
+};
+
+fn builder(workers: usize) -> ProcessPoolBuilder {
+    ProcessPoolExecutor::builder().workers(workers).command(|| this_program("worker"))
+}
+
+#[test]
+fn an_initializer_runs_first_in_every_worker() {
+    let pool = builder(2).initializer(&SET_COUNT, 40).build().unwrap();
+    let counts = pool.map(&COUNTED, [1; 20]).unwrap().collect::<Result<Vec<_>, _>>().unwrap();
+    assert!(counts.iter().all(|&count| count > 40), "{counts:?}");
+}
+
+#[test]
+fn an_initializer_that_fails_breaks_the_pool() {
+    // The task panics for this one.
+    let pool = builder(2).initializer(&SET_COUNT, 0).build().unwrap();
+    let error = match pool.submit(&FOREVER, ()) {
+        Ok(future) => future.result().unwrap_err().to_string(),
+        Err(error) => error.to_string(),
+    };
+    assert!(error.contains("its initializer failed: the task panicked"), "{error}");
+    pool.shutdown(Shutdown::default());
+    assert!(matches!(pool.submit(&DOUBLE, 1), Err(SubmitError::BrokenProcessPool { .. })));
+}
+
+#[test]
+fn a_worker_is_replaced_after_its_tasks() {
+    let pool = builder(1).tasks_per_child(3).build().unwrap();
+    let ids = pool.map(&PID, [(); 10]).unwrap().collect::<Result<Vec<_>, _>>().unwrap();
+    let runs: Vec<_> = ids.chunk_by(|a, b| a == b).map(<[u32]>::len).collect();
+    assert_eq!(runs, [3, 3, 3, 1]);
+    pool.shutdown(Shutdown::default());
+    assert!(ids.into_iter().all(|id| is_gone(pid(id))));
+    let none = builder(1).tasks_per_child(0).build();
+    assert!(matches!(none.unwrap_err(), StartError::NoTasksPerChild));
+}
+
+/// Python 3.13.0 hangs here.
+#[test]
+fn a_pool_that_is_shut_down_early_replaces_its_workers_to_the_end() {
+    let pool = builder(2).tasks_per_child(2).build().unwrap();
+    let futures: Vec<_> = (0..11).map(|n| pool.submit(&DOUBLE, n).unwrap()).collect();
+    pool.shutdown(Shutdown { wait: false, cancel_futures: false });
+    pool.shutdown(Shutdown::default());
+    for (n, future) in (0..).zip(futures) {
+        assert_eq!(future.result(), Ok(2 * n));
+    }
+}
+
+#[test]
+fn a_worker_that_is_stopped_for_longer_than_the_time_limit_breaks_the_pool() {
+    let limit = Duration::from_secs(2);
+    let pool = builder(1).time_limit(limit).build().unwrap();
+    let worker = only_worker(&pool);
+    kill(worker, Signal::SIGSTOP).unwrap();
+    let error = pool.submit(&DOUBLE, 1).unwrap().result().unwrap_err().to_string();
+    assert!(error.contains("gave no answer within 2s"), "{error}");
+    drop(pool);
+    assert!(is_gone(worker));
+}
+
+#[test]
+fn a_stopped_worker_without_work_is_killed_at_the_end() {
+    let pool = builder(1).build().unwrap();
+    let worker = only_worker(&pool);
+    kill(worker, Signal::SIGSTOP).unwrap();
+    drop(pool);
+    assert!(is_gone(worker));
+}
+
+#[test]
+fn map_past_its_time_limit_cancels_what_has_not_started() {
+    let pool = builder(1).sent_ahead(0).build().unwrap();
+    only_worker(&pool);
+    let limit = Duration::from_millis(1);
+    let mut naps = pool.map(&NAP, [300, 60_000, 60_000]).unwrap().within(limit);
+    assert_eq!(naps.next(), Some(Err(TaskError::TimedOut { limit })));
+    assert_eq!(naps.next(), None);
+    // Only the first of them may still run.
+    assert_eq!(pool.submit(&DOUBLE, 4).unwrap().result(), Ok(8));
+}
+
+#[test]
+fn chunks_of_no_items_are_refused() {
+    let pool = builder(1).build().unwrap();
+    let error = pool.map_chunks(&DOUBLE, 0..3, 0).unwrap_err();
+    assert_eq!(error, SubmitError::EmptyChunks);
+}
+
+#[test]
+fn workers_have_names_and_their_number() {
+    let pool = builder(2).name("indexer").build().unwrap();
+    assert_eq!(pool.workers(), 2);
+    assert_eq!(pool.process_ids().len(), 2);
+    let name = pool.submit(&NAME, ()).unwrap().result().unwrap();
+    assert!(name.contains("process-pool-worker: indexer "), "{name}");
+}
+
+/// The worker is stopped, so that what it was sent stays unanswered while it is looked at.
+#[test]
+fn short_tasks_are_sent_ahead_unless_it_is_forbidden() {
+    for (ahead, running) in [(256, 10), (3, 4), (0, 1)] {
+        let pool = builder(1).sent_ahead(ahead).build().unwrap();
+        for n in 0..20 {
+            // One after the other, so that the pool learns how short they are.
+            pool.submit(&DOUBLE, n).unwrap().result().unwrap();
+        }
+        let worker = pid(pool.process_ids()[0]);
+        kill(worker, Signal::SIGSTOP).unwrap();
+        let futures: Vec<_> = (0..10).map(|n| pool.submit(&DOUBLE, n).unwrap()).collect();
+        // Another pool's manager may be slow, but in the end it sends what it may.
+        while futures.iter().filter(|future| future.running()).count() < running {
+            thread::yield_now();
+        }
+        let states = |state| futures.iter().filter(|future| future.state() == state).count();
+        assert_eq!((states(State::Running), states(State::Pending)), (running, 10 - running));
+        assert_eq!(futures.iter().filter(|future| future.cancel()).count(), 10 - running);
+        kill(worker, Signal::SIGCONT).unwrap();
+        let waited = wait(&futures, None, ReturnWhen::AllCompleted);
+        assert_eq!(waited.done.len(), 10);
+    }
+}
+
+#[test]
+fn nothing_is_sent_behind_a_task_that_nobody_knows() {
+    let pool = builder(2).build().unwrap();
+    let forever = pool.submit(&FOREVER, ()).unwrap();
+    // All of them pass it by.
+    let doubles = pool.map(&DOUBLE, 0..100).unwrap();
+    assert_eq!(doubles.map(Result::unwrap).sum::<u64>(), 9900);
+    assert!(!forever.done());
+    kill(pid(pool.process_ids()[0]), Signal::SIGKILL).unwrap();
+}
+
+/// A stopped worker reads nothing: what is submitted waits in the parent, and nobody waits for it.
+#[test]
+fn a_large_argument_does_not_block_who_submits_it() {
+    let pool = builder(1).build().unwrap();
+    let worker = only_worker(&pool);
+    kill(worker, Signal::SIGSTOP).unwrap();
+    let large = vec![1_u8; 4 << 20];
+    let futures: Vec<_> = (0..8).map(|_| pool.submit(&LENGTH, &large).unwrap()).collect();
+    assert!(futures.iter().all(|future| !future.done()));
+    kill(worker, Signal::SIGCONT).unwrap();
+    assert!(futures.into_iter().all(|future| future.result() == Ok(4 << 20)));
+}
+
+#[test]
+fn a_full_queue_makes_wait_until_there_is_room() {
+    let pool = builder(1).queue_bytes(1 << 20).sent_ahead(0).build().unwrap();
+    let pool = Arc::new(pool);
+    let worker = only_worker(&pool);
+    kill(worker, Signal::SIGSTOP).unwrap();
+    // The first goes to the worker, the second is the queue's only one and may be larger.
+    let first = pool.submit(&DOUBLE, 1).unwrap();
+    while !first.running() {
+        thread::yield_now();
+    }
+    let second = pool.submit(&LENGTH, vec![1; 2 << 20]).unwrap();
+    let (told, tell) = mpsc::channel();
+    let (submitter, large) = (Arc::clone(&pool), vec![1; 2 << 20]);
+    let third = thread::spawn(move || {
+        let future = submitter.submit(&LENGTH, large).unwrap();
+        told.send(()).unwrap();
+        future.result()
+    });
+    assert!(tell.recv_timeout(Duration::from_millis(50)).is_err(), "it waits for room");
+    kill(worker, Signal::SIGCONT).unwrap();
+    assert_eq!(second.result(), Ok(2 << 20));
+    tell.recv().unwrap();
+    assert_eq!(third.join().unwrap(), Ok(2 << 20));
+}
+
+#[test]
+fn who_waits_for_room_is_told_when_the_pool_breaks() {
+    let pool = builder(1).queue_bytes(1).sent_ahead(0).build().unwrap();
+    let worker = only_worker(&pool);
+    kill(worker, Signal::SIGSTOP).unwrap();
+    let first = pool.submit(&DOUBLE, 1).unwrap();
+    while !first.running() {
+        thread::yield_now();
+    }
+    let second = pool.submit(&DOUBLE, 2).unwrap();
+    thread::scope(|scope| {
+        let third = scope.spawn(|| pool.submit(&DOUBLE, 3).map(Future::result));
+        kill(worker, Signal::SIGKILL).unwrap();
+        // Whether it waited already or came too late.
+        assert!(!matches!(third.join().unwrap(), Ok(Ok(_))));
+    });
+    assert!(first.result().is_err() && second.result().is_err());
+}
+
+#[test]
+fn a_message_beyond_the_limit_hurts_its_own_future_alone() {
+    let pool = builder(1).message_bytes(10_000).build().unwrap();
+    let argument = pool.submit(&LENGTH, vec![1; 10_000]).unwrap();
+    let result = pool.submit(&FILL, 10_000).unwrap();
+    let fine = pool.submit(&FILL, 9_000).unwrap();
+    let error = argument.result().unwrap_err().to_string();
+    assert!(error.starts_with("cannot send the argument of task `length`: it takes"), "{error}");
+    let error = result.result().unwrap_err().to_string();
+    assert!(error.starts_with("cannot send the results of task `fill`: it takes"), "{error}");
+    assert_eq!(fine.result().unwrap().len(), 9_000);
+}
+
+/// What a careless library leaves open to every program that is started.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_worker_inherits_nothing_but_its_socket() {
+    let careless = File::open("/dev/zero").unwrap();
+    let flags = nix::fcntl::FcntlArg::F_SETFD(nix::fcntl::FdFlag::empty());
+    nix::fcntl::fcntl(careless.as_fd(), flags).unwrap();
+    let pool = builder(1).build().unwrap();
+    let open = pool.submit(&DESCRIPTORS, ()).unwrap().result().unwrap();
+    drop(pool);
+    assert!(
+        !open.iter().any(|to| to == "/dev/zero"),
+        "{} came through: {open:?}",
+        careless.as_raw_fd()
+    );
+    assert_eq!(open.iter().filter(|to| to.starts_with("socket:")).count(), 1, "{open:?}");
+    assert_eq!(open[0], "/dev/null", "{open:?}");
+}
+
+/// Not a test: counts its descriptors with few and with many tasks in the queue, and says so.
+#[test]
+#[ignore = "the next test runs it"]
+fn many_tasks() {
+    let count = || std::fs::read_dir("/dev/fd").unwrap().count();
+    let pool = builder(2).build().unwrap();
+    let worker = only_worker(&pool);
+    let before = count();
+    kill(worker, Signal::SIGSTOP).unwrap();
+    let futures: Vec<_> = (0..10_000).map(|n| pool.submit(&DOUBLE, n).unwrap()).collect();
+    assert_eq!(count(), before, "with 10,000 tasks in the queue");
+    kill(worker, Signal::SIGCONT).unwrap();
+    // In an order that is not theirs.
+    for (n, future) in (0..).zip(futures).collect::<Vec<_>>().into_iter().rev() {
+        assert_eq!(future.result(), Ok(2 * n));
+    }
+    eprint!("done");
+}
+
+#[test]
+fn ten_thousand_tasks_in_the_queue_take_no_descriptors() {
+    let mut program = this_program("limits::many_tasks").stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    program.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(program.wait().unwrap().success() && said.ends_with("done"), "{said}");
+}
+
+/// A child of the worker's has its socket as standard input, and lives on when the worker is gone.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_death_of_a_worker_is_seen_though_another_process_has_its_socket() {
+    let pool = builder(1).build().unwrap();
+    let worker = only_worker(&pool);
+    let holder = pid(pool.submit(&LEND_SOCKET, ()).unwrap().result().unwrap());
+    let forever = pool.submit(&FOREVER, ()).unwrap();
+    kill(worker, Signal::SIGKILL).unwrap();
+    let error = forever.result().unwrap_err().to_string();
+    kill(holder, Signal::SIGKILL).unwrap();
+    assert!(error.contains("SIGKILL"), "{error}");
+}
