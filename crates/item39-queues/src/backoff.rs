@@ -1,30 +1,35 @@
 //! Looking again before going to sleep.
 
-use std::thread;
+use crate::sync::{hint, thread};
 
-/// So often a thread steps aside before it sleeps: some tens of microseconds if nobody else wants
-/// the core. Measured: half of it is slower with room for one, and a pause of the processor before
-/// it is slower where the two threads share a core.
-const MOST: u32 = 40;
+/// A first and a second look, each after a pause that leaves the other side time for more than one
+/// item: who looks sooner takes items one by one, and each costs the exchange of some cache lines.
+const PAUSES: [u32; 2] = [16, 32];
+/// So many looks in all: some tens of microseconds if nobody else wants the core. Measured: 40 and
+/// 200 are no better.
+const MOST: usize = if cfg!(loom) { 1 } else { 50 };
 
-/// Steps aside for other threads again and again, and comes to an end.
+/// Looks again and again, and comes to an end.
 ///
 /// To sleep and be woken costs tens of microseconds, and what one waits for is often there in one.
-/// But the thread that is waited for may need this very core: so this steps aside at once, rather
-/// than spin, and then gives up, so that who waits for long costs nothing.
+/// But the thread that is waited for may need this very core: so this pauses for a moment only,
+/// then steps aside for other threads, and then gives up, so that who waits for long costs nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Backoff {
-    steps: u32,
+    steps: usize,
 }
 
 impl Backoff {
-    /// Steps aside; false, without doing so, when it is time to sleep.
+    /// Pauses or steps aside; false, without doing so, when it is time to sleep.
     pub fn again(&mut self) -> bool {
         if self.is_over() {
             return false;
         }
+        match PAUSES.get(self.steps) {
+            Some(&pauses) if !cfg!(loom) => (0..pauses).for_each(|_| hint::spin_loop()),
+            _ => thread::yield_now(),
+        }
         self.steps += 1;
-        thread::yield_now();
         true
     }
 
@@ -33,7 +38,7 @@ impl Backoff {
         self.steps >= MOST
     }
 
-    /// Steps aside once at least, until something is so or it is time to sleep.
+    /// Looks again once at least, until something is so or it is time to sleep.
     pub fn until(&mut self, is_so: impl Fn() -> bool) {
         while self.again() && !is_so() {}
     }

@@ -3,6 +3,7 @@
 use std::{
     cmp::Reverse,
     collections::{BinaryHeap, VecDeque},
+    mem,
 };
 
 /// What a [`Queue`](crate::Queue) keeps its items in; it decides which one comes next.
@@ -13,12 +14,17 @@ use std::{
 /// | `LifoQueue` | `Vec<T>` | the newest |
 /// | `PriorityQueue` | `BinaryHeap<Reverse<T>>` | the smallest |
 ///
-/// Its methods run under the queue's lock: they should be short, and must not use the queue.
+/// Its methods run under a lock of the queue: they should be short, and must not use the queue.
 pub trait Buffer<T> {
     /// Takes an item in.
     fn push(&mut self, item: T);
     /// Gives the next item out.
     fn pop(&mut self) -> Option<T>;
+    /// Moves what will be got next to the end of `ready`, which is empty: one item, or all of them
+    /// if none that is pushed later can come before them.
+    fn hand_over(&mut self, ready: &mut VecDeque<T>) {
+        ready.extend(self.pop());
+    }
     /// How many items there are.
     fn len(&self) -> usize;
     /// Whether there is none.
@@ -34,6 +40,10 @@ impl<T> Buffer<T> for VecDeque<T> {
 
     fn pop(&mut self) -> Option<T> {
         self.pop_front()
+    }
+
+    fn hand_over(&mut self, ready: &mut VecDeque<T>) {
+        mem::swap(self, ready);
     }
 
     fn len(&self) -> usize {

@@ -1,9 +1,11 @@
 //! How long a call is ready to wait.
 
 use std::{
-    sync::{Condvar, MutexGuard, PoisonError},
+    sync::PoisonError,
     time::{Duration, Instant},
 };
+
+use crate::sync::{Condvar, MutexGuard};
 
 /// The three forms of a call: `try_get`, `get_timeout` and `get` differ only in this.
 #[derive(Clone, Copy, Debug)]

@@ -13,6 +13,7 @@ pub mod photos;
 mod pipeline;
 mod queue;
 mod stoppable_worker;
+mod sync;
 
 pub use buffer::Buffer;
 pub use clear_queue::ClearQueue;

@@ -3,26 +3,38 @@
 use std::{
     collections::VecDeque,
     fmt,
-    marker::PhantomData,
-    sync::{
-        Condvar, Mutex, MutexGuard, PoisonError, TryLockError,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
+    sync::{PoisonError, TryLockError},
     time::Duration,
 };
 
 use crate::{
-    Buffer, GetError, PutError, TryGetError, TryPutError, backoff::Backoff, deadline::Deadline,
+    Buffer, GetError, PutError, TryGetError, TryPutError,
+    backoff::Backoff,
+    deadline::Deadline,
+    sync::{
+        Mutex, MutexGuard,
+        atomic::{
+            AtomicBool,
+            Ordering::{Acquire, Relaxed},
+        },
+    },
 };
 
+mod back;
 mod close;
+mod door;
+mod front;
 mod items;
-mod task_done;
+mod sleep;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod waiters;
 
+use back::Back;
+use front::Front;
 pub use items::Items;
+use tasks::Tasks;
 use waiters::Waiters;
 
 /// A queue between threads, with the promises of Python's `queue.Queue`.
@@ -48,28 +60,22 @@ use waiters::Waiters;
 /// # Ok::<(), item39_queues::PutError<u64>>(())
 /// ```
 ///
-/// Inside are a mutex and three condition variables. Four habits make it quick: who waits looks
-/// again for some microseconds before it sleeps; only a thread that sleeps is notified, one at a
-/// time, and only after the lock is released, so that it does not wake up to find the door shut.
+/// Inside are two buffers, each with its lock: putters fill the one at the back, getters empty the
+/// one at the front, and a getter that finds it empty swaps the two. So the two sides meet once for
+/// many items. And sleeping is rare: who waits looks again for some microseconds before it sleeps;
+/// only a thread that sleeps is notified, one at a time, and only after the lock is released.
 pub struct Queue<T, B = VecDeque<T>> {
     capacity: Option<usize>,
-    state: Mutex<State<T, B>>,
-    /// How many items there are, for those who wait without the lock. It may lag behind.
-    level: AtomicUsize,
-    not_empty: Condvar,
-    not_full: Condvar,
-    all_done: Condvar,
-}
-
-struct State<T, B> {
-    items: B,
-    is_closed: bool,
-    /// Items put and not marked done.
-    unfinished: usize,
-    getters: Waiters,
-    putters: Waiters,
-    waiting_joiners: usize,
-    item: PhantomData<T>,
+    /// Changed with both locks held, so it can be read with either.
+    is_closed: AtomicBool,
+    /// Whoever needs both locks takes that of the front first.
+    back: Back<T, B>,
+    front: Front<T>,
+    /// Used with the lock of the back: who finds the queue empty holds it.
+    not_empty: Waiters,
+    /// Used with the lock of the front: who finds the queue full holds it.
+    not_full: Waiters,
+    tasks: Tasks,
 }
 
 impl<T> Queue<T> {
@@ -110,19 +116,12 @@ impl<T, B: Buffer<T>> Queue<T, B> {
         assert!(buffer.is_empty(), "a queue's buffer starts empty");
         Self {
             capacity,
-            state: Mutex::new(State {
-                items: buffer,
-                is_closed: false,
-                unfinished: 0,
-                getters: Waiters::default(),
-                putters: Waiters::default(),
-                waiting_joiners: 0,
-                item: PhantomData,
-            }),
-            level: AtomicUsize::new(0),
-            not_empty: Condvar::new(),
-            not_full: Condvar::new(),
-            all_done: Condvar::new(),
+            is_closed: AtomicBool::new(false),
+            back: Back::new(buffer),
+            front: Front::default(),
+            not_empty: Waiters::default(),
+            not_full: Waiters::default(),
+            tasks: Tasks::default(),
         }
     }
 
@@ -151,33 +150,6 @@ impl<T, B: Buffer<T>> Queue<T, B> {
         self.put_until(item, Deadline::after(timeout))
     }
 
-    fn put_until(&self, item: T, deadline: Deadline) -> Result<(), TryPutError<T>> {
-        let mut state = self.lock();
-        let mut backoff = Backoff::default();
-        loop {
-            if state.is_closed {
-                return Err(TryPutError::Closed(item));
-            }
-            if self.has_room_for_one_more_than(state.items.len()) {
-                break;
-            }
-            if deadline.has_passed() {
-                return Err(TryPutError::Full(item));
-            }
-            state = if backoff.is_over() {
-                Waiters::wait(|state| &mut state.putters, &self.not_full, deadline, state)
-            } else {
-                drop(state);
-                backoff.until(|| self.has_room_for_one_more_than(self.level.load(Relaxed)));
-                self.lock()
-            };
-        }
-        state.unfinished += 1;
-        state.items.push(item);
-        self.call(state);
-        Ok(())
-    }
-
     /// Gets the next item; waits while there is none.
     ///
     /// # Errors
@@ -201,81 +173,33 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     pub fn get_timeout(&self, timeout: Duration) -> Result<T, TryGetError> {
         self.get_until(Deadline::after(timeout))
     }
-
-    fn get_until(&self, deadline: Deadline) -> Result<T, TryGetError> {
-        let mut state = self.lock();
-        let mut backoff = Backoff::default();
-        loop {
-            if let Some(item) = state.items.pop() {
-                self.call(state);
-                return Ok(item);
-            }
-            if state.is_closed {
-                return Err(TryGetError::Closed);
-            }
-            if deadline.has_passed() {
-                return Err(TryGetError::Empty);
-            }
-            state = if backoff.is_over() {
-                Waiters::wait(|state| &mut state.getters, &self.not_empty, deadline, state)
-            } else {
-                drop(state);
-                backoff.until(|| self.level.load(Relaxed) > 0);
-                self.lock()
-            };
-        }
-    }
-
-    fn has_room_for_one_more_than(&self, len: usize) -> bool {
-        self.capacity.is_none_or(|most| len < most)
-    }
-
-    /// To be called when an item was put or got: wakes who can go on.
-    fn call(&self, mut state: MutexGuard<'_, State<T, B>>) {
-        let len = state.items.len();
-        self.level.store(len, Relaxed);
-        let getter = len > 0 && state.getters.call();
-        let putter = self.has_room_for_one_more_than(len) && state.putters.call();
-        drop(state);
-        if getter {
-            self.not_empty.notify_one();
-        }
-        if putter {
-            self.not_full.notify_one();
-        }
-    }
 }
 
 impl<T, B> Queue<T, B> {
-    fn lock(&self) -> MutexGuard<'_, State<T, B>> {
-        // Only an item's own `Ord` can panic under this lock. The standard collections stay whole
-        // then, and the item is counted before it is pushed.
-        let mut backoff = Backoff::default();
-        loop {
-            let error = match self.state.try_lock() {
-                Ok(state) => return state,
-                Err(error) => error,
-            };
-            match error {
-                TryLockError::Poisoned(error) => return error.into_inner(),
-                TryLockError::WouldBlock if backoff.again() => {}
-                TryLockError::WouldBlock => {
-                    return self.state.lock().unwrap_or_else(PoisonError::into_inner);
-                }
-            }
-        }
+    /// How many items are in the queue: exact under both locks, a number of the last moments else.
+    fn count(&self) -> u64 {
+        // In this order, because what is got was put.
+        let got = self.front.got.load(Acquire);
+        self.back.put.load(Acquire) - got
     }
-}
 
-impl<T, B: Buffer<T>> Queue<T, B> {
+    fn has_room(&self, count: u64) -> bool {
+        let hands = || self.front.hands.load(Relaxed);
+        self.capacity.is_none_or(|most| count < most as u64 || count - (most as u64) < hands())
+    }
+
     /// How many items are in the queue. It may be another number by the time you read it.
     pub fn len(&self) -> usize {
-        self.lock().items.len()
+        // While the front is locked, no item can leave between the two counts.
+        let _front = lock(&self.front.ready);
+        let count = usize::try_from(self.count()).unwrap_or(usize::MAX);
+        // What is beyond the capacity is for getters that are about to take it.
+        count.min(self.capacity.unwrap_or(count))
     }
 
     /// Whether there is no item in the queue. It may have got one by the time you read it.
     pub fn is_empty(&self) -> bool {
-        self.lock().items.is_empty()
+        self.len() == 0
     }
 
     /// The most items that it holds; `None` for no limit.
@@ -284,14 +208,32 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     }
 }
 
-impl<T, B: Buffer<T>> fmt::Debug for Queue<T, B> {
+/// Locks without sleeping if it can: the queue's locks are held for some nanoseconds.
+fn lock<S>(mutex: &Mutex<S>) -> MutexGuard<'_, S> {
+    // Only an item's own `Ord` can panic under a lock. The standard collections stay whole then.
+    let mut backoff = Backoff::default();
+    loop {
+        let error = match mutex.try_lock() {
+            Ok(state) => return state,
+            Err(error) => error,
+        };
+        match error {
+            TryLockError::Poisoned(error) => return error.into_inner(),
+            TryLockError::WouldBlock if backoff.again() => {}
+            TryLockError::WouldBlock => {
+                return mutex.lock().unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+    }
+}
+
+impl<T, B> fmt::Debug for Queue<T, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = self.lock();
         f.debug_struct("Queue")
-            .field("len", &state.items.len())
+            .field("len", &self.len())
             .field("capacity", &self.capacity)
-            .field("unfinished", &state.unfinished)
-            .field("is_closed", &state.is_closed)
+            .field("unfinished", &self.unfinished())
+            .field("is_closed", &self.is_closed())
             .finish_non_exhaustive()
     }
 }

@@ -1,15 +1,21 @@
 //! Telling everybody that it is over.
 
-use std::{iter, sync::atomic::Ordering::Relaxed};
+use std::{iter, mem};
 
-use super::Queue;
-use crate::Buffer;
+use super::{Queue, lock};
+use crate::{
+    Buffer,
+    sync::atomic::Ordering::{Relaxed, Release},
+};
 
 impl<T, B: Buffer<T>> Queue<T, B> {
     /// Closes the queue: what is in it can still be got, then every getter is told; putters get
     /// their item back at once. Who waits is woken. Closing again changes nothing.
     pub fn close(&self) {
-        self.lock().is_closed = true;
+        let front = lock(&self.front.ready);
+        let back = lock(&self.back.state);
+        self.is_closed.store(true, Relaxed);
+        drop((back, front));
         self.not_empty.notify_all();
         self.not_full.notify_all();
     }
@@ -30,20 +36,24 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn close_now(&self) -> Vec<T> {
-        let mut state = self.lock();
-        state.is_closed = true;
-        let discarded: Vec<T> = iter::from_fn(|| state.items.pop()).collect();
-        self.level.store(0, Relaxed);
-        // Not below zero, even if somebody marked items done before they were got.
-        state.unfinished = state.unfinished.saturating_sub(discarded.len());
-        self.release_joiners(state);
+        let mut front = lock(&self.front.ready);
+        let mut back = lock(&self.back.state);
+        self.is_closed.store(true, Relaxed);
+        let mut discarded = Vec::from(mem::take(&mut *front));
+        discarded.extend(iter::from_fn(|| back.pop(self.capacity)));
+        self.front.got.store(self.back.put.load(Relaxed), Release);
+        drop((back, front));
+        self.discard_tasks(discarded.len() as u64);
         self.not_empty.notify_all();
         self.not_full.notify_all();
         discarded
     }
+}
 
+impl<T, B> Queue<T, B> {
     /// Whether the queue is closed; there may still be items in it.
     pub fn is_closed(&self) -> bool {
-        self.lock().is_closed
+        let _front = lock(&self.front.ready);
+        self.is_closed.load(Relaxed)
     }
 }

@@ -42,7 +42,7 @@ fn close_wakes_every_blocked_getter() {
             let blocking = [(); 2].map(|()| scope.spawn(|| queue.get()));
             let timed = scope.spawn(|| queue.get_timeout(LONG));
             let looping = scope.spawn(|| queue.iter().count());
-            until(|| queue.lock().getters.waiting == 4);
+            until(|| queue.not_empty.waiting() == 4);
             queue.close();
             for getter in blocking {
                 assert_eq!(getter.join().unwrap(), Err(GetError));
@@ -50,7 +50,7 @@ fn close_wakes_every_blocked_getter() {
             assert_eq!(timed.join().unwrap(), Err(TryGetError::Closed));
             assert_eq!(looping.join().unwrap(), 0);
         });
-        assert_eq!(queue.lock().getters.waiting, 0);
+        assert_eq!(queue.not_empty.waiting(), 0);
     });
 }
 
@@ -62,7 +62,7 @@ fn close_wakes_every_blocked_putter_and_gives_the_items_back() {
             let first = scope.spawn(|| queue.put(1));
             let second = scope.spawn(|| queue.put(2));
             let timed = scope.spawn(|| queue.put_timeout(3, LONG));
-            until(|| queue.lock().putters.waiting == 3);
+            until(|| queue.not_full.waiting() == 3);
             queue.close();
             assert_eq!(first.join().unwrap(), Err(PutError(1)));
             assert_eq!(second.join().unwrap(), Err(PutError(2)));
@@ -80,7 +80,7 @@ fn close_now_wakes_putters_and_joiners() {
         thread::scope(|scope| {
             let putter = scope.spawn(|| queue.put(1));
             let joiners = [(); 2].map(|()| scope.spawn(|| queue.join()));
-            until(|| queue.lock().putters.waiting == 1 && queue.lock().waiting_joiners == 2);
+            until(|| queue.not_full.waiting() == 1 && queue.joiners() == 2);
             assert_eq!(queue.close_now(), [0]);
             assert_eq!(putter.join().unwrap(), Err(PutError(1)));
             for joiner in joiners {
@@ -96,13 +96,13 @@ fn a_put_wakes_a_getter_and_a_get_wakes_a_putter() {
         let queue = Queue::bounded(1);
         thread::scope(|scope| {
             let getter = scope.spawn(|| queue.get());
-            until(|| queue.lock().getters.waiting == 1);
+            until(|| queue.not_empty.waiting() == 1);
             queue.put(1).unwrap();
             assert_eq!(getter.join().unwrap(), Ok(1));
 
             queue.put(2).unwrap();
             let putter = scope.spawn(|| queue.put(3));
-            until(|| queue.lock().putters.waiting == 1);
+            until(|| queue.not_full.waiting() == 1);
             assert_eq!(queue.get(), Ok(2));
             putter.join().unwrap().unwrap();
             assert_eq!(queue.get(), Ok(3));
@@ -117,7 +117,7 @@ fn each_of_several_waiting_getters_gets_its_item() {
         let queue = Queue::unbounded();
         thread::scope(|scope| {
             let getters = [(); 8].map(|()| scope.spawn(|| queue.get().unwrap()));
-            until(|| queue.lock().getters.waiting == 8);
+            until(|| queue.not_empty.waiting() == 8);
             (0..8).for_each(|item| queue.put(item).unwrap());
             let mut got = getters.map(|getter| getter.join().unwrap());
             got.sort_unstable();
@@ -140,10 +140,10 @@ fn join_waits_for_the_last_task_done_and_can_be_used_again() {
                     queue.join();
                     joined.send(()).unwrap();
                 });
-                until(|| queue.lock().waiting_joiners == 1);
+                until(|| queue.joiners() == 1);
                 assert_eq!((queue.get(), queue.get()), (Ok(round), Ok(round)));
                 queue.task_done().unwrap();
-                assert_eq!(queue.lock().waiting_joiners, 1, "one item is not done");
+                assert_eq!(queue.joiners(), 1, "one item is not done");
                 assert!(is_joined.try_recv().is_err());
                 queue.task_done().unwrap();
                 is_joined.recv().unwrap();
@@ -244,6 +244,66 @@ fn a_panic_while_items_are_ordered_breaks_nothing() {
         let put = thread::scope(|scope| scope.spawn(|| queue.put(Moody(13))).join());
         assert!(put.is_err());
         assert_eq!(queue.len(), 2);
-        assert_eq!(queue.lock().unfinished, 2);
+        assert_eq!(queue.unfinished(), 2);
+    });
+}
+
+/// Whatever a putter is doing when the queue is closed, it comes in or gets its own item back.
+#[test]
+fn close_in_the_middle_of_everything_loses_no_item() {
+    no_hang(|| {
+        for round in 0..300 {
+            let queue = Queue::bounded(1);
+            let (came_in, got) = thread::scope(|scope| {
+                let putters = [0, 1000, 2000].map(|first| {
+                    let queue = &queue;
+                    scope.spawn(move || {
+                        let refused = |item| match queue.put(item) {
+                            Ok(()) => false,
+                            Err(PutError(back)) => {
+                                assert_eq!(back, item);
+                                true
+                            }
+                        };
+                        (first..).find(|&item| refused(item)).unwrap() - first
+                    })
+                });
+                let getter = scope.spawn(|| (0..round).filter(|_| queue.get().is_ok()).count());
+                let got = getter.join().unwrap() + queue.close_now().len();
+                (putters.map(|putter| putter.join().unwrap()).iter().sum::<usize>(), got)
+            });
+            assert_eq!(came_in, got);
+        }
+    });
+}
+
+/// The item that was being got when its own `Ord` panicked is lost; its room is not.
+#[test]
+fn a_panic_while_an_item_is_got_takes_no_room_away() {
+    no_hang(|| {
+        static IS_MOODY: AtomicBool = AtomicBool::new(false);
+        #[derive(PartialEq, Eq, Debug)]
+        struct Moody(u32);
+        impl PartialOrd for Moody {
+            fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+        impl Ord for Moody {
+            fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+                assert!(!IS_MOODY.load(Relaxed), "cannot compare today");
+                self.0.cmp(&other.0)
+            }
+        }
+        let queue = Queue::with_buffer(std::collections::BinaryHeap::new(), Some(4));
+        (0..4).for_each(|item| queue.put(Moody(item)).unwrap());
+        IS_MOODY.store(true, Relaxed);
+        assert!(thread::scope(|scope| scope.spawn(|| queue.get()).join()).is_err());
+        IS_MOODY.store(false, Relaxed);
+        let got: Vec<u32> =
+            std::iter::from_fn(|| queue.try_get().ok()).map(|item| item.0).collect();
+        assert_eq!(got.len(), 3);
+        (0..4).for_each(|item| queue.try_put(Moody(item)).unwrap());
+        assert!(queue.try_put(Moody(4)).is_err());
     });
 }

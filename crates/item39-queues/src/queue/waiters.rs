@@ -1,43 +1,63 @@
 //! Threads that sleep until the queue has changed.
 
-use std::sync::{Condvar, MutexGuard};
+use crate::{
+    deadline::Deadline,
+    sync::{
+        Condvar, MutexGuard,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
 
-use crate::deadline::Deadline;
-
-/// How many threads wait on a condition; kept under the queue's lock.
+/// A condition variable that knows how many threads sleep on it. The numbers change under the lock
+/// that it is used with, and on a cache line of their own: to see that nobody sleeps is cheap.
 ///
 /// A thread that was called takes a while to arrive, and more may change until then. Nobody calls a
 /// second one in the meantime: the first, when it has done its part, calls the next. So a burst of
 /// puts costs one wake-up instead of one each.
 #[derive(Debug, Default)]
+#[repr(align(128))]
 pub(super) struct Waiters {
     /// Threads that sleep, or were called and have not arrived.
-    pub waiting: usize,
+    waiting: AtomicUsize,
     /// Never more than those that are on their way. It may be fewer, which costs a call in vain:
     /// whoever wakes up for another reason, such as a timeout, counts as one that was called.
-    called: usize,
+    called: AtomicUsize,
+    condvar: Condvar,
 }
 
 impl Waiters {
-    /// Whether the caller is to notify one, after it has released the lock.
-    pub fn call(&mut self) -> bool {
-        let is_due = self.waiting > 0 && self.called == 0;
-        self.called += usize::from(is_due);
+    #[cfg(test)]
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Relaxed)
+    }
+
+    pub fn any(&self) -> bool {
+        self.waiting.load(Relaxed) > 0
+    }
+
+    /// With the lock held. Whether the caller is to notify one, after it has released the lock.
+    pub fn call(&self) -> bool {
+        let is_due = self.any() && self.called.load(Relaxed) == 0;
+        if is_due {
+            self.called.store(1, Relaxed);
+        }
         is_due
     }
 
-    /// Sleeps as [`Deadline::wait`] does. `of` says where in the state these waiters are counted.
-    pub fn wait<'a, S>(
-        of: impl Fn(&mut S) -> &mut Self,
-        condvar: &Condvar,
-        deadline: Deadline,
-        mut state: MutexGuard<'a, S>,
-    ) -> MutexGuard<'a, S> {
-        of(&mut state).waiting += 1;
-        let mut state = deadline.wait(condvar, state);
-        let waiters = of(&mut state);
-        waiters.waiting -= 1;
-        waiters.called = waiters.called.saturating_sub(1);
-        state
+    pub fn notify_one(&self) {
+        self.condvar.notify_one();
+    }
+
+    pub fn notify_all(&self) {
+        self.condvar.notify_all();
+    }
+
+    /// Sleeps as [`Deadline::wait`] does.
+    pub fn wait<'a, S>(&self, deadline: Deadline, guard: MutexGuard<'a, S>) -> MutexGuard<'a, S> {
+        self.waiting.store(self.waiting.load(Relaxed) + 1, Relaxed);
+        let guard = deadline.wait(&self.condvar, guard);
+        self.waiting.store(self.waiting.load(Relaxed) - 1, Relaxed);
+        self.called.store(0, Relaxed);
+        guard
     }
 }
