@@ -117,7 +117,7 @@ where
     #[inline]
     pub fn start(&mut self) -> Resumed<C, B> {
         match self.stage {
-            Stage::Unstarted => self.resume(None),
+            Stage::Unstarted => self.first_resume(),
             Stage::Suspended | Stage::Running => Err(ResumeError::AlreadyStarted),
             Stage::Finished => Err(ResumeError::Finished),
         }
@@ -159,7 +159,10 @@ where
     pub(crate) fn start_or_send(&mut self, input: In<C>) -> Resumed<C, B> {
         match self.stage {
             Stage::Suspended => self.resume(Some(input)),
-            Stage::Unstarted => self.resume(None),
+            Stage::Unstarted => {
+                self.stage = Stage::Suspended;
+                self.resume(None)
+            }
             Stage::Running | Stage::Finished => Err(ResumeError::Finished),
         }
     }
@@ -184,6 +187,12 @@ where
         }
     }
 
+    /// The stage is set before, so that a later resume need not touch it.
+    fn first_resume(&mut self) -> Resumed<C, B> {
+        self.stage = Stage::Suspended;
+        self.resume(None)
+    }
+
     #[inline]
     fn resume(&mut self, input: Option<In<C>>) -> Resumed<C, B> {
         self.channel.fill(input);
@@ -193,7 +202,6 @@ where
         match polled {
             Poll::Pending => {
                 if let Some(out) = self.channel.take_out() {
-                    self.stage = Stage::Suspended;
                     return Ok(Step::Yielded(out));
                 }
                 self.end();
