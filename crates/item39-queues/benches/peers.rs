@@ -3,6 +3,7 @@
 mod peers {
     pub mod channel;
     pub mod moves;
+    pub mod one_lock;
     pub mod rows;
 }
 
@@ -39,6 +40,18 @@ static PEERS: Item = Item {
             cells: "",
             about: "Room without limit",
             run: |lab| peers::rows::shapes(lab, None),
+        },
+        Demo {
+            name: "steps",
+            cells: "",
+            about: "From the clear queue to the fast one, step by step",
+            run: peers::rows::steps,
+        },
+        Demo {
+            name: "crowd",
+            cells: "",
+            about: "Many more threads than cores",
+            run: peers::rows::crowd,
         },
         Demo {
             name: "large-items",

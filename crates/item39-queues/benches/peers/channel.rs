@@ -4,6 +4,8 @@ use std::sync::{Arc, mpsc};
 
 use item39_queues::{ClearQueue, Queue};
 
+use super::one_lock::OneLock;
+
 /// Two ends of a channel. Nothing is added to a call of the channel's own.
 pub trait Channel<T: Send> {
     type Sender: Clone + Send;
@@ -26,60 +28,76 @@ pub trait Shared<T: Send>: Channel<T> {
     fn another(receiver: &Self::Receiver) -> Self::Receiver;
 }
 
-pub struct Item39;
+/// Our queues have one type for both ends.
+macro_rules! ours {
+    ($name:ident, $queue:ty, $open:expr, $send:expr, $receive:expr) => {
+        pub struct $name;
 
-impl<T: Send> Channel<T> for Item39 {
-    type Sender = Arc<Queue<T>>;
-    type Receiver = Arc<Queue<T>>;
+        impl<T: Send> Channel<T> for $name {
+            type Sender = Arc<$queue>;
+            type Receiver = Arc<$queue>;
 
-    fn open(capacity: Option<usize>) -> (Self::Sender, Self::Receiver) {
-        let queue = Arc::new(capacity.map_or_else(Queue::unbounded, Queue::bounded));
-        (Arc::clone(&queue), queue)
-    }
+            fn open(capacity: Option<usize>) -> (Self::Sender, Self::Receiver) {
+                let queue: Arc<$queue> = Arc::new($open(capacity));
+                (Arc::clone(&queue), queue)
+            }
 
-    fn send(sender: &Self::Sender, item: T) -> bool {
-        sender.put(item).is_ok()
-    }
+            fn send(sender: &Self::Sender, item: T) -> bool {
+                $send(sender, item)
+            }
 
-    fn receive(receiver: &mut Self::Receiver) -> Option<T> {
-        receiver.get().ok()
-    }
+            fn receive(receiver: &mut Self::Receiver) -> Option<T> {
+                $receive(receiver)
+            }
 
-    fn close(sender: Self::Sender) {
-        Queue::close(&sender);
-    }
+            fn close(sender: Self::Sender) {
+                sender.as_ref().close();
+            }
+        }
+
+        impl<T: Send> Shared<T> for $name {
+            fn another(receiver: &Self::Receiver) -> Self::Receiver {
+                Arc::clone(receiver)
+            }
+        }
+    };
 }
 
-/// What `Queue` was before anything was done for its speed.
-pub struct Clear;
-
-impl<T: Send> Channel<T> for Clear {
-    type Sender = Arc<ClearQueue<T>>;
-    type Receiver = Arc<ClearQueue<T>>;
-
-    fn open(capacity: Option<usize>) -> (Self::Sender, Self::Receiver) {
-        let queue = Arc::new(ClearQueue::bounded(capacity.unwrap_or(usize::MAX)));
-        (Arc::clone(&queue), queue)
-    }
-
-    fn send(sender: &Self::Sender, item: T) -> bool {
-        sender.put(item).is_ok()
-    }
-
-    fn receive(receiver: &mut Self::Receiver) -> Option<T> {
-        receiver.get().ok()
-    }
-
-    fn close(sender: Self::Sender) {
-        ClearQueue::close(&sender);
-    }
+fn no_limit(capacity: Option<usize>) -> usize {
+    capacity.unwrap_or(usize::MAX)
 }
 
-impl<T: Send> Shared<T> for Clear {
-    fn another(receiver: &Self::Receiver) -> Self::Receiver {
-        Arc::clone(receiver)
-    }
-}
+ours!(
+    Item39,
+    Queue<T>,
+    |capacity: Option<usize>| capacity.map_or_else(Queue::unbounded, Queue::bounded),
+    |queue: &Queue<T>, item| queue.put(item).is_ok(),
+    |queue: &Queue<T>| queue.get().ok()
+);
+// What `Queue` was before anything was done for its speed.
+ours!(
+    Clear,
+    ClearQueue<T>,
+    |capacity| ClearQueue::bounded(no_limit(capacity)),
+    |queue: &ClearQueue<T>, item| queue.put(item).is_ok(),
+    |queue: &ClearQueue<T>| queue.get().ok()
+);
+// The first step: notify only who sleeps.
+ours!(
+    Called,
+    OneLock<T, 0>,
+    |capacity| OneLock::new(no_limit(capacity)),
+    OneLock::put,
+    |queue: &OneLock<T, 0>| queue.get()
+);
+// The second step: look again before you sleep.
+ours!(
+    LooksAgain,
+    OneLock<T, 50>,
+    |capacity| OneLock::new(no_limit(capacity)),
+    OneLock::put,
+    |queue: &OneLock<T, 50>| queue.get()
+);
 
 /// What std has depends on whether there is a limit.
 pub struct Std;
@@ -206,9 +224,3 @@ macro_rules! shared {
 shared!(Crossbeam, crossbeam_channel);
 shared!(Flume, flume);
 shared!(Kanal, kanal);
-
-impl<T: Send> Shared<T> for Item39 {
-    fn another(receiver: &Self::Receiver) -> Self::Receiver {
-        Arc::clone(receiver)
-    }
-}

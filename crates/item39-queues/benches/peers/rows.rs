@@ -3,7 +3,7 @@
 use lab::Lab;
 
 use super::{
-    channel::{Clear, Crossbeam, Flume, Item39, Kanal, Std, Tokio},
+    channel::{Called, Clear, Crossbeam, Flume, Item39, Kanal, LooksAgain, Std, Tokio},
     moves::{Load, Payload, Shape, a_microsecond, nothing, to_any, to_one},
 };
 
@@ -36,6 +36,39 @@ pub fn large_items(lab: &Lab) -> lab::Result {
 pub fn work(lab: &Lab) -> lab::Result {
     let load = Load { capacity: Some(64), items: 20_000, work: a_microsecond };
     SHAPES.iter().try_for_each(|&shape| rows::<u64>(lab, ", 1 µs of work", shape, load))
+}
+
+/// Each step against the one before it: where it says 0.5, the step halves the time.
+pub fn steps(lab: &Lab) -> lab::Result {
+    for (capacity, shape) in
+        [1, 64, 1024].into_iter().flat_map(|c| [(c, SHAPES[0]), (c, SHAPES[1])])
+    {
+        let load = Load { capacity: Some(capacity), items: 10_000, work: nothing };
+        let Shape { senders, receivers } = shape;
+        let row = || lab.row(format!("{senders}:{receivers}, room for {capacity}"));
+        row()
+            .compare("only who sleeps is called", || to_any::<u64, Called>(shape, load))
+            .to("the clear version", || to_any::<u64, Clear>(shape, load))
+            .shown()?;
+        row()
+            .compare("looks again", || to_any::<u64, LooksAgain>(shape, load))
+            .to("only who sleeps is called", || to_any::<u64, Called>(shape, load))
+            .shown()?;
+        row()
+            .compare("a lock for each side", || to_any::<u64, Item39>(shape, load))
+            .to("looks again", || to_any::<u64, LooksAgain>(shape, load))
+            .shown()?;
+    }
+    Ok(())
+}
+
+/// 32 threads on each side.
+pub fn crowd(lab: &Lab) -> lab::Result {
+    let shape = Shape { senders: 32, receivers: 32 };
+    [1, 64].into_iter().try_for_each(|capacity| {
+        let load = Load { capacity: Some(capacity), items: 20_000, work: nothing };
+        rows::<u64>(lab, "", shape, load)
+    })
 }
 
 /// The work of its counterpart.
