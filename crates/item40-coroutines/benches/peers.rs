@@ -21,7 +21,7 @@ static PEERS: Item = Item {
         Demo {
             name: "resume",
             cells: "",
-            about: "A value goes in, the sum so far comes out, 1,000 times",
+            about: "A value goes in, the sum so far comes out, 10,000 times",
             run: peers::resume::rows,
         },
         Demo {

@@ -1,4 +1,4 @@
-"""1,000 resumes through 64 generators that delegate to each other."""
+"""10,000 resumes through 64 generators that delegate to each other."""
 
 import nested
 

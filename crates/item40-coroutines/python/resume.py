@@ -1,6 +1,6 @@
-"""A generator is sent 1,000 values and answers each with the sum so far."""
+"""A generator is sent 10,000 values and answers each with the sum so far."""
 
-NUMBER = 1000
+NUMBER = 10_000
 
 
 def sums():

@@ -11,18 +11,18 @@ use super::resume::{GOAL, answers, corosensei_answers, drive, sums, yielded};
 
 pub fn rows(lab: &Lab) -> lab::Result {
     for (depth, script) in [(4, "nested_4.py"), (16, "nested_16.py"), (64, "nested_64.py")] {
-        let title = format!("1,000 resumes, {depth} deep");
+        let title = format!("10,000 resumes, {depth} deep");
         let ours = || lab.row(&title).compare("item40, a stack of frames", || by_frames(depth));
         ours().to("genawaiter, boxed awaits", || by_genawaiter(depth)).at_most(GOAL)?;
         ours().to("corosensei", || by_corosensei(depth)).at_most(GOAL)?;
         ours().to("item40, boxed awaits", || by_boxed_awaits(depth)).shown()?;
         lab.beside_python(script, || by_frames(depth))?;
     }
-    lab.row("1,000 resumes, 4 deep, depth known")
+    lab.row("10,000 resumes, 4 deep, depth known")
         .compare("item40, plain awaits", four_plain_awaits)
         .to("genawaiter, plain awaits", genawaiter_four_plain_awaits)
         .at_most(GOAL)?;
-    lab.row("1,000 resumes, 4 deep, depth known")
+    lab.row("10,000 resumes, 4 deep, depth known")
         .compare("item40, plain awaits", four_plain_awaits)
         .to("corosensei", || by_corosensei(4))
         .at_most(GOAL)?;

@@ -1,4 +1,4 @@
-//! The cost of a resume: 1,000 values go in one after the other, the sum so far comes out.
+//! The cost of a resume: 10,000 values go in one after the other, the sum so far comes out.
 
 use std::{convert::Infallible, hint::black_box, pin::pin};
 
@@ -10,7 +10,7 @@ use lab::Lab;
 
 /// So much of a peer's time is ours to take.
 pub const GOAL: f64 = 0.7;
-pub const NUMBER: u64 = 1000;
+pub const NUMBER: u64 = 10_000;
 
 pub async fn sums(co: &impl Yield<u64, u64>) -> Infallible {
     let mut sum = 0_u64;
@@ -22,12 +22,12 @@ pub async fn sums(co: &impl Yield<u64, u64>) -> Infallible {
 pub fn rows(lab: &Lab) -> lab::Result {
     let ours = |title: &str| lab.row(title).compare("item40, on the stack", on_the_stack);
     let boxed = |title: &str| lab.row(title).compare("item40, boxed", boxed);
-    ours("1,000 resumes").to("hand-written enum", by_enum).shown()?;
-    ours("1,000 resumes").to("genawaiter, on the stack", by_genawaiter).at_most(GOAL)?;
-    ours("1,000 resumes").to("corosensei", by_corosensei).at_most(GOAL)?;
-    boxed("1,000 resumes, boxed").to("genawaiter::rc", by_boxed_genawaiter).at_most(GOAL)?;
-    boxed("1,000 resumes, boxed").to("corosensei", by_corosensei).at_most(GOAL)?;
-    lab.row("1,000 resumes, `Send`")
+    ours("10,000 resumes").to("hand-written enum", by_enum).shown()?;
+    ours("10,000 resumes").to("genawaiter, on the stack", by_genawaiter).at_most(GOAL)?;
+    ours("10,000 resumes").to("corosensei", by_corosensei).at_most(GOAL)?;
+    boxed("10,000 resumes, boxed").to("genawaiter::rc", by_boxed_genawaiter).at_most(GOAL)?;
+    boxed("10,000 resumes, boxed").to("corosensei", by_corosensei).at_most(GOAL)?;
+    lab.row("10,000 resumes, `Send`")
         .compare("item40, `Send`", sendable)
         .to("genawaiter::sync", by_sync_genawaiter)
         .shown()?;

@@ -16,6 +16,9 @@ use crate::Yield;
 
 /// A task for each row, and a channel to the task that has the grid. Nobody resumes these cells by
 /// hand: their `yield_` is a message and an answer, and the runtime wakes them.
+///
+/// It blocks its thread until a generation is over: [`tick`](World::tick) panics within a task of
+/// tokio's, as any other runtime in a runtime.
 #[derive(Debug)]
 pub struct Tasks {
     grid: Grid,
