@@ -128,6 +128,7 @@ pub(crate) fn request<A: Serialize, R>(
     message.finish(limit).ok_or_else(too_long)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as `read_one` has it")]
 fn read_all<R: DeserializeOwned>(
     task: &'static str,
     message: &Message<'_>,

@@ -11,11 +11,11 @@ pub(crate) const LIMIT: usize = 1 << 30;
 
 const HEAD: usize = 16;
 
+/// The upper half of a product is a good mixture of all bits: 2^64 divided by the golden ratio is
+/// Knuth's multiplier (The Art of Computer Programming, vol. 3, 6.4).
 fn check(length: u32, number: u64) -> u32 {
-    // Any odd multiplier spreads the bits; this is 2^32 divided by the golden ratio (Knuth, The Art
-    // of Computer Programming, vol. 3, 6.4).
-    let folded = length ^ (number as u32) ^ ((number >> 32) as u32).rotate_left(16);
-    folded.wrapping_mul(0x9E37_79B1) ^ 0x4954_3431
+    let mixed = (u64::from(length) ^ number ^ 0x41).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    u32::try_from(mixed >> 32).expect("32 bits are left")
 }
 
 /// A message in the making. What is written to it follows the head.

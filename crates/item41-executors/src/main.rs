@@ -37,6 +37,36 @@ static ITEM: Item = Item {
             about: "What a call into another process is made of, step by step",
             run: demos::ten_steps::run,
         },
+        Demo {
+            name: "chunks",
+            cells: "",
+            about: "What an item costs, by how many travel in one message",
+            run: demos::chunks::run,
+        },
+        Demo {
+            name: "large-argument",
+            cells: "",
+            about: "A photo to a thread and to a process",
+            run: demos::large_argument::run,
+        },
+        Demo {
+            name: "isolation",
+            cells: "",
+            about: "Threads or processes: what a process is still for",
+            run: demos::isolation::run,
+        },
+        Demo {
+            name: "crash",
+            cells: "",
+            about: "A worker that segfaults, and what is left",
+            run: demos::crash::run,
+        },
+        Demo {
+            name: "beside-rayon",
+            cells: "",
+            about: "Rayon beside the thread pool, and why it is none for calls that wait",
+            run: demos::beside_rayon::run,
+        },
     ],
 };
 

@@ -28,3 +28,33 @@ fn ten_steps() {
     let golden = include_str!("golden/ten-steps.txt");
     assert_golden(&transcript(PROGRAM, "ten-steps"), golden);
 }
+
+#[test]
+fn chunks() {
+    let golden = include_str!("golden/chunks.txt");
+    assert_golden(&transcript(PROGRAM, "chunks"), golden);
+}
+
+#[test]
+fn large_argument() {
+    let golden = include_str!("golden/large-argument.txt");
+    assert_golden(&transcript(PROGRAM, "large-argument"), golden);
+}
+
+#[test]
+fn isolation() {
+    let golden = include_str!("golden/isolation.txt");
+    assert_golden(&transcript(PROGRAM, "isolation"), golden);
+}
+
+#[test]
+fn crash() {
+    let golden = include_str!("golden/crash.txt");
+    assert_golden(&transcript(PROGRAM, "crash"), golden);
+}
+
+#[test]
+fn beside_rayon() {
+    let golden = include_str!("golden/beside-rayon.txt");
+    assert_golden(&transcript(PROGRAM, "beside-rayon"), golden);
+}

@@ -4,7 +4,12 @@ use std::{num::NonZero, thread};
 
 use item41_executors::{Task, Tasks};
 
+pub mod beside_rayon;
+pub mod chunks;
+pub mod crash;
 pub mod gcd_serial;
+pub mod isolation;
+pub mod large_argument;
 pub mod process_pool;
 pub mod ten_steps;
 pub mod thread_pool;
@@ -34,7 +39,15 @@ pub static NOTHING: Task<u64, u64> = Task::new("nothing", |n| n);
 pub static DIE: Task<(), ()> = Task::new("die", |()| std::process::exit(41));
 
 /// What a worker process can be asked for.
-pub static TASKS: &Tasks = &[&GCD, &NOTHING, &DIE];
+pub static TASKS: &Tasks = &[
+    &GCD,
+    &NOTHING,
+    &DIE,
+    &isolation::GO_AND_LOOK,
+    &crash::SEGFAULT,
+    &crash::PANIC,
+    &large_argument::BRIGHTNESS,
+];
 
 /// A quarter of each of the notebook's numbers: Python's loop is slow, and runs many times.
 pub fn quarters() -> [Pair; 4] {

@@ -10,12 +10,11 @@ fn message(of: u64, body: &[u8]) -> Vec<u8> {
     message
 }
 
+/// A message with its number.
+type Numbered = (u64, Vec<u8>);
+
 /// What comes out of a stream that arrives in pieces of these sizes, over and over.
-fn messages(
-    stream: &[u8],
-    pieces: &[usize],
-    limit: usize,
-) -> (Vec<(u64, Vec<u8>)>, Result<(), Garbage>) {
+fn messages(stream: &[u8], pieces: &[usize], limit: usize) -> (Vec<Numbered>, Result<(), Garbage>) {
     let mut incoming = Incoming::new(limit);
     let mut found = Vec::new();
     let (mut rest, mut sizes) = (stream, pieces.iter().cycle());
@@ -75,7 +74,7 @@ fn a_message_longer_than_its_limit_is_not_made() {
     assert!(body_of(10).finish(10).is_some() && body_of(11).finish(10).is_none());
 }
 
-fn bodies() -> impl Strategy<Value = Vec<(u64, Vec<u8>)>> {
+fn bodies() -> impl Strategy<Value = Vec<Numbered>> {
     let body = prop_oneof![
         9 => prop::collection::vec(any::<u8>(), 0..50),
         1 => prop::collection::vec(any::<u8>(), 60_000..70_000),

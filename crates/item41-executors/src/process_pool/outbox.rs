@@ -99,7 +99,9 @@ mod tests {
         for at_once in [1, 2, 3, 7, 100] {
             let mut outbox = Outbox::default();
             let messages: Vec<Vec<u8>> = (1..=100_u8).map(|n| vec![n; n.into()]).collect();
-            messages.iter().for_each(|message| outbox.push(message.clone()));
+            for message in &messages {
+                outbox.push(message.clone());
+            }
             let mut stream = Narrow { at_once, room: 0, got: Vec::new() };
             while outbox.bytes() > 0 {
                 stream.room += 41;

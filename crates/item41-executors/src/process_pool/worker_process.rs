@@ -183,10 +183,9 @@ impl WorkerProcess {
             self.receive(pace)?;
         }
         // What it answered before it ended counts; then nothing more is to be read.
-        while has_ended {
-            if !self.receive(pace)? {
-                return Err(self.how_it_ended());
-            }
+        if has_ended {
+            while self.receive(pace)? {}
+            return Err(self.how_it_ended());
         }
         Ok(())
     }
