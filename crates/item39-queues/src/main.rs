@@ -19,10 +19,28 @@ static ITEM: Item = Item {
             run: demos::polling_queue::run,
         },
         Demo {
+            name: "backlog",
+            cells: "",
+            about: "What piles up before a phase that is too slow",
+            run: demos::backlog::run,
+        },
+        Demo {
+            name: "stopping",
+            cells: "",
+            about: "A worker ends by accident, or because its queue is closed",
+            run: demos::stopping::run,
+        },
+        Demo {
             name: "blocking-get",
             cells: "[45]-[46]",
             about: "A consumer sleeps until there is an item",
             run: demos::blocking_get::run,
+        },
+        Demo {
+            name: "idle",
+            cells: "",
+            about: "What two workers cost that have nothing to do",
+            run: demos::idle::run,
         },
         Demo {
             name: "bounded-buffer",
@@ -47,6 +65,19 @@ static ITEM: Item = Item {
             cells: "",
             about: "The phases of a pipeline wait at the same time",
             run: demos::overlap::run,
+        },
+        Demo {
+            name: "pipeline",
+            cells: "",
+            about: "The same phases as one pipeline, which stops as a whole",
+            run: demos::pipeline::run,
+        },
+        #[cfg(feature = "photos")]
+        Demo {
+            name: "photos",
+            cells: "",
+            about: "Real photos over HTTP, from a camera to a gallery",
+            run: demos::photos::run,
         },
     ],
 };

@@ -37,3 +37,28 @@ fn closable_queue() {
 fn overlap() {
     check("overlap", include_str!("golden/overlap.txt"));
 }
+
+#[test]
+fn backlog() {
+    check("backlog", include_str!("golden/backlog.txt"));
+}
+
+#[test]
+fn stopping() {
+    check("stopping", include_str!("golden/stopping.txt"));
+}
+
+#[test]
+fn idle() {
+    check("idle", include_str!("golden/idle.txt"));
+}
+
+#[test]
+fn pipeline() {
+    check("pipeline", include_str!("golden/pipeline.txt"));
+}
+
+#[test]
+fn photos() {
+    check("photos", include_str!("golden/photos.txt"));
+}

@@ -26,7 +26,7 @@ pub fn run(lab: &Lab) -> lab::Result {
 }
 
 /// The receipts of all photos. Every worker has stopped when this returns.
-fn pipeline() -> lab::Result<Vec<u32>> {
+pub fn pipeline() -> lab::Result<Vec<u32>> {
     let download_queue = Arc::new(Queue::unbounded());
     let resize_queue = Arc::new(Queue::unbounded());
     let upload_queue = Arc::new(Queue::unbounded());

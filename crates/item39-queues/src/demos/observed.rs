@@ -20,18 +20,12 @@ pub struct Observed<T> {
 #[derive(Debug, Default)]
 pub struct Seen {
     peak: AtomicUsize,
-    looks: AtomicUsize,
 }
 
 impl Seen {
     /// The most items that were in the buffer at once.
     pub fn peak(&self) -> usize {
         self.peak.load(Relaxed)
-    }
-
-    /// How often somebody looked for an item.
-    pub fn looks(&self) -> usize {
-        self.looks.load(Relaxed)
     }
 }
 
@@ -51,7 +45,6 @@ impl<T> Buffer<T> for Observed<T> {
     }
 
     fn pop(&mut self) -> Option<T> {
-        self.seen.looks.fetch_add(1, Relaxed);
         self.items.pop_front()
     }
 

@@ -1,0 +1,71 @@
+//! What a worker costs that has nothing to do.
+
+use std::{sync::Arc, thread, time::Duration};
+
+use item39_queues::{MyQueue, Queue, StoppableWorker, Worker};
+use lab::Lab;
+use rustix::time::{ClockId, clock_gettime};
+
+const MILLISECOND: Duration = Duration::from_millis(1);
+
+/// How often the worker that waits is woken, and how often the other polls meanwhile.
+const WAITS: usize = 8;
+const POLLS_A_WAIT: usize = 5;
+
+/// Two workers have nothing to do for the same 0.4 seconds: one polls, the other waits. What they
+/// give back, each time they are given something, is the CPU time that they have used so far.
+pub fn run(lab: &Lab) -> lab::Result {
+    let (asked, answers) = (Arc::new(MyQueue::new()), Arc::new(MyQueue::new()));
+    let poller = Worker::start(|()| cpu_time(), asked.clone(), answers.clone());
+    let (called, waits) = (Arc::new(Queue::unbounded()), Arc::new(Queue::unbounded()));
+    let waiter = StoppableWorker::start(|()| cpu_time(), called.clone(), waits.clone());
+
+    let before_polling = ask(&asked, &answers);
+    let polls_before = poller.tally().polled_count;
+    called.put(())?;
+    let mut used = vec![waits.get()?];
+    for wait in 1..=WAITS {
+        while poller.tally().polled_count < polls_before + wait * POLLS_A_WAIT {
+            thread::sleep(MILLISECOND);
+        }
+        called.put(())?;
+        used.push(waits.get()?);
+    }
+    let wasted = poller.tally().polled_count - polls_before;
+    let by_polling = ask(&asked, &answers) - before_polling;
+    poller.take_queue_away();
+    poller.join();
+    called.close();
+    waiter.join()?;
+
+    let mut each: Vec<_> = used.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    each.sort_unstable();
+    let by_waiting = each[WAITS / 2];
+    lab.say(format!("Polling: {wasted} polls for nothing, {by_polling:.0?} of CPU time"));
+    lab.say(format!(
+        "Waiting: {by_waiting:.0?} to fall asleep and wake up, however long it sleeps"
+    ));
+    lab.claim("a worker that polls burns CPU time while it has nothing to do").holds(
+        by_waiting < by_polling,
+        format!(
+            "{by_polling:.0?} for {wasted} polls, and {by_waiting:.0?} for a wait of any length"
+        ),
+    );
+    Ok(())
+}
+
+fn ask(asked: &MyQueue<()>, answers: &MyQueue<Duration>) -> Duration {
+    asked.put(());
+    loop {
+        match answers.get() {
+            Some(used) => return used,
+            None => thread::sleep(MILLISECOND), // There is no other way to wait for this queue
+        }
+    }
+}
+
+/// How long this thread has been on a processor so far.
+fn cpu_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+}

@@ -1,0 +1,48 @@
+//! Real photos over real HTTP, and a bottleneck that is found and widened.
+
+use std::time::Duration;
+
+use item39_queues::photos::{Camera, CameraFaults, Client, Gallery, Plan, over_queues, over_tokio};
+use lab::Lab;
+
+/// What a slow network adds to each download and each upload.
+const LATENCY: Duration = Duration::from_millis(5);
+
+/// A camera, a gallery, and the pipeline between them.
+pub fn run(lab: &Lab) -> lab::Result {
+    let folder = tempfile::tempdir()?;
+    let faults = CameraFaults { broken: [7].into(), leaves_after: None };
+    let camera = Camera::start(24, (320, 240), LATENCY, 8, faults)?;
+    let gallery = Gallery::open(folder.path(), LATENCY, 8, [11].into())?;
+    let client = Client::new(camera.url(), gallery.url());
+    let plan = |photos, downloaders| Plan { photos, workers: [downloaders, 1, 4], room: 4 };
+
+    let seen = over_queues(&client, &plan(24, 1), |_| true)?;
+    let arrived = seen.album.arrived.len();
+    lab.say(format!("{arrived} of 24 photos arrived in {:.3} seconds", seen.elapsed.as_secs_f64()));
+    let mut faults: Vec<_> = seen.album.faults.iter().map(ToString::to_string).collect();
+    faults.sort();
+    faults.iter().for_each(|fault| lab.say(fault));
+    let bottleneck = seen.bottleneck.map_or("none".into(), |stage| stage.name.to_string());
+    lab.say(format!("The bottleneck is {bottleneck}"));
+
+    let rest = (0..24).filter(|number| ![7, 11].contains(number)).collect();
+    lab.claim("a broken photo and a refused one are told, the rest arrives")
+        .holds(gallery.photos()? == rest && faults.len() == 2, format!("{arrived} in the gallery"));
+    let files = folder.path().read_dir()?.count();
+    lab.claim("nothing is half-written")
+        .holds(files == arrived, format!("{files} files, {arrived} photos"));
+    let longest = seen.lengths.iter().flat_map(|lengths| lengths.waiting).max().unwrap_or(0);
+    lab.claim("no queue is longer than its room").holds(longest <= 4, format!("{longest} of 4"));
+
+    let run = |downloaders| Ok(over_queues(&client, &plan(8, downloaders), |_| true)?.album.len());
+    lab.claim("more workers where the bottleneck is make the pipeline faster")
+        .compare("1 worker downloads", || run(1))
+        .to("4 workers download", || run(4))
+        .at_least(1.5)?;
+    lab.claim("over the channels of tokio, the same pipeline takes as long")
+        .compare("tokio mpsc", || Ok(over_tokio(&client, &plan(8, 4)).len()))
+        .to("queues", || run(4))
+        .between(0.7, 1.4)?;
+    Ok(())
+}
