@@ -15,14 +15,15 @@ pub fn run(lab: &Lab) -> lab::Result {
     let camera = Camera::start(24, (320, 240), LATENCY, 8, faults)?;
     let gallery = Gallery::open(folder.path(), LATENCY, 8, [11].into())?;
     let client = Client::new(camera.url(), gallery.url());
-    let plan = |photos, downloaders| Plan { photos, workers: [downloaders, 1, 4], room: 4 };
 
     let seen = over_queues(&client, &plan(24, 1), |_| true)?;
     let arrived = seen.album.arrived.len();
     lab.say(format!("{arrived} of 24 photos arrived in {:.3} seconds", seen.elapsed.as_secs_f64()));
     let mut faults: Vec<_> = seen.album.faults.iter().map(ToString::to_string).collect();
     faults.sort();
-    faults.iter().for_each(|fault| lab.say(fault));
+    for fault in &faults {
+        lab.say(fault);
+    }
     let bottleneck = seen.bottleneck.map_or("none".into(), |stage| stage.name.to_string());
     lab.say(format!("The bottleneck is {bottleneck}"));
 
@@ -35,13 +36,21 @@ pub fn run(lab: &Lab) -> lab::Result {
     let longest = seen.lengths.iter().flat_map(|lengths| lengths.waiting).max().unwrap_or(0);
     lab.claim("no queue is longer than its room").holds(longest <= 4, format!("{longest} of 4"));
 
-    let run = |downloaders| Ok(over_queues(&client, &plan(8, downloaders), |_| true)?.album.len());
+    claim_times(lab, &client)
+}
+
+fn plan(photos: u32, downloaders: usize) -> Plan {
+    Plan { photos, workers: [downloaders, 1, 4], room: 4 }
+}
+
+fn claim_times(lab: &Lab, client: &Client) -> lab::Result {
+    let run = |downloaders| Ok(over_queues(client, &plan(8, downloaders), |_| true)?.album.len());
     lab.claim("more workers where the bottleneck is make the pipeline faster")
         .compare("1 worker downloads", || run(1))
         .to("4 workers download", || run(4))
         .at_least(1.5)?;
     lab.claim("over the channels of tokio, the same pipeline takes as long")
-        .compare("tokio mpsc", || Ok(over_tokio(&client, &plan(8, 4)).len()))
+        .compare("tokio mpsc", || Ok(over_tokio(client, &plan(8, 4)).len()))
         .to("queues", || run(4))
         .between(0.7, 1.4)?;
     Ok(())

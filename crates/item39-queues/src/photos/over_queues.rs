@@ -20,17 +20,19 @@ pub struct Observed {
     pub stages: Vec<StageStatus>,
     /// The stage that all others waited for; none if no photo came.
     pub bottleneck: Option<StageStatus>,
-    /// The lengths of the queues before the stages, over time.
+    /// The lengths of the queues before the stages, and how much was done, over time.
     pub lengths: Vec<Lengths>,
 }
 
-/// How long the queues before the three stages were.
+/// How long the queues before the three stages were, and how much was done.
 #[derive(Clone, Copy, Debug)]
 pub struct Lengths {
     /// When, since the run began.
     pub at: Duration,
     /// How many photos waited in each.
     pub waiting: [usize; 3],
+    /// How many photos had come through all stages.
+    pub done: usize,
 }
 
 /// How often the lengths are looked at.
@@ -89,7 +91,7 @@ fn look_at_lengths(watch: &Watch<'_>, start: Instant, is_over: &Queue<()>) -> Ve
     while is_over.get_timeout(TICK) == Err(TryGetError::Empty) {
         let stages = watch.stages();
         let waiting = [0, 1, 2].map(|number| stages[number].waiting);
-        lengths.push(Lengths { at: start.elapsed(), waiting });
+        lengths.push(Lengths { at: start.elapsed(), waiting, done: stages[2].done });
     }
     lengths
 }

@@ -102,6 +102,7 @@ fn what_was_seen_of_a_run_fits_the_plan() {
     assert!(!observed.lengths.is_empty());
     assert!(observed.lengths.iter().all(|lengths| lengths.waiting.iter().all(|&len| len <= 2)));
     assert!(observed.lengths.is_sorted_by_key(|lengths| lengths.at));
+    assert!(observed.lengths.is_sorted_by_key(|lengths| lengths.done));
 }
 
 #[test]

@@ -38,6 +38,7 @@ fn it_says_what_arrived_what_the_stages_did_and_which_is_the_bottleneck() {
     }
     assert!(lines[6].starts_with("The bottleneck is "), "{lines:?}");
     assert!(lines.contains(&"queue lengths over time, 0 to 2".to_owned()), "{lines:?}");
+    assert!(lines.iter().any(|line| line.starts_with("photos/s  ")), "{lines:?}");
 }
 
 #[test]

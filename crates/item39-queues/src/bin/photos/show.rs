@@ -36,10 +36,7 @@ pub fn runs(runs: &Runs, options: &Options) -> String {
     if let Some(stage) = &seen.bottleneck {
         let _ = writeln!(text, "The bottleneck is {0}: try a larger --{0}", stage.name);
     }
-    let _ = write!(text, "\nqueue lengths over time, 0 to {}\n", options.room);
-    for (number, stage) in STAGES.into_iter().enumerate() {
-        let _ = writeln!(text, "before {stage:8}  {}", drawn(&seen.lengths, number, options.room));
-    }
+    text.push_str(&over_time(&seen.lengths, options.room));
     if let Some(times) = &runs.compared {
         text.push_str(&compared(times, options.photos));
     }
@@ -62,15 +59,38 @@ fn row(stage: &StageStatus, elapsed: Duration) -> String {
     )
 }
 
-/// The mean lengths of one queue, a character for each stretch of time.
-fn drawn(lengths: &[Lengths], stage: usize, room: usize) -> String {
-    const LEVELS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+fn over_time(lengths: &[Lengths], room: usize) -> String {
+    let mut text = format!("\nqueue lengths over time, 0 to {room}\n");
     let stretch = lengths.len().div_ceil(COLUMNS).max(1);
-    let level = |stretch: &[Lengths]| {
-        let sum: usize = stretch.iter().map(|lengths| lengths.waiting[stage]).sum();
-        LEVELS[(sum * 8).div_ceil(stretch.len() * room).min(8)]
-    };
-    lengths.chunks(stretch).map(level).collect()
+    for (number, stage) in STAGES.into_iter().enumerate() {
+        let mean = |stretch: &[Lengths]| {
+            let sum: usize = stretch.iter().map(|lengths| lengths.waiting[number]).sum();
+            sum as f64 / stretch.len() as f64
+        };
+        let means: Vec<_> = lengths.chunks(stretch).map(mean).collect();
+        let _ = writeln!(text, "before {stage:8}  {}", drawn(&means, room as f64));
+    }
+    let speeds: Vec<_> = (0..lengths.len()).step_by(stretch).map(|at| speed(lengths, at)).collect();
+    let most = speeds.iter().copied().fold(0.0, f64::max);
+    let _ = writeln!(text, "photos/s         {} at most {most:.0}", drawn(&speeds, most));
+    text
+}
+
+/// How many photos a second were done around one moment: a tenth of the time is looked at.
+fn speed(lengths: &[Lengths], at: usize) -> f64 {
+    let around = lengths.len().div_ceil(20);
+    let from = lengths[at.saturating_sub(around)];
+    let to = lengths[(at + around).min(lengths.len() - 1)];
+    let seconds = to.at.saturating_sub(from.at).as_secs_f64();
+    if seconds > 0.0 { (to.done - from.done) as f64 / seconds } else { 0.0 }
+}
+
+/// A character for each value.
+fn drawn(values: &[f64], most: f64) -> String {
+    const LEVELS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 8")]
+    let level = |value: &f64| (8.0 * value / most).ceil().clamp(0.0, 8.0) as usize;
+    values.iter().map(|value| LEVELS[level(value)]).collect()
 }
 
 fn compared(times: &[Vec<Duration>; 2], photos: u32) -> String {
