@@ -325,7 +325,7 @@ fn an_executor_of_threads_runs_tasks_with_names_too() {
 fn no_job_is_overlooked_however_the_bursts_come() {
     let pool = ThreadPoolExecutor::new(3).unwrap();
     for burst in 0..2000_usize {
-        let futures: Vec<_> = (0..burst % 5 + 1).map(|n| pool.submit(move || n).unwrap()).collect();
+        let futures: Vec<_> = (0..=burst % 5).map(|n| pool.submit(move || n).unwrap()).collect();
         for (n, future) in futures.into_iter().enumerate() {
             assert_eq!(future.result(), Ok(n));
         }
@@ -336,11 +336,14 @@ fn no_job_is_overlooked_however_the_bursts_come() {
 #[test]
 fn as_many_threads_come_as_there_are_tasks_that_wait_for_each_other() {
     let pool = ThreadPoolExecutor::new(3).unwrap();
-    for _ in 0..300 {
+    for _ in 0..3000 {
         let barrier = Arc::new(Barrier::new(3));
         let meet = |_| {
             let barrier = Arc::clone(&barrier);
-            pool.submit(move || drop(barrier.wait())).unwrap()
+            let task = move || {
+                barrier.wait();
+            };
+            pool.submit(task).unwrap()
         };
         let futures: Vec<_> = (0..3).map(meet).collect();
         assert!(futures.into_iter().all(|future| future.result() == Ok(())));

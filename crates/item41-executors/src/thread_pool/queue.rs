@@ -87,7 +87,7 @@ impl Queue {
 
     /// The next job; nothing once the queue is closed and empty.
     fn pop(&self) -> Option<Arc<dyn Job>> {
-        let mut is_looking = false;
+        let (mut is_looking, mut has_looked) = (false, false);
         loop {
             let inbox = match self.take() {
                 Ok((job, is_more)) => {
@@ -96,18 +96,21 @@ impl Queue {
                 }
                 Err(inbox) => inbox,
             };
-            if is_looking {
-                self.looking.fetch_sub(1, Ordering::Relaxed);
+            if !is_looking {
+                self.looking.fetch_add(1, Ordering::Relaxed);
+                is_looking = true;
             }
             if inbox.closed.is_some() {
+                self.looking.fetch_sub(1, Ordering::Relaxed);
                 return None;
             }
-            if is_looking {
+            if has_looked {
                 self.sleep(inbox);
             } else {
-                self.look(inbox);
+                drop(inbox);
+                self.look();
             }
-            is_looking = !is_looking;
+            has_looked = !has_looked;
         }
     }
 
@@ -127,7 +130,8 @@ impl Queue {
     }
 
     /// Who takes a job and leaves others calls one for them. A push that relied on a thread that
-    /// looks came before that one stopped looking, and so its job is seen here.
+    /// looks, or on one that was called for another job, came before that one stopped looking, and
+    /// so its job is seen here.
     fn leave_with(&self, is_more: bool, is_looking: bool) {
         if is_looking || is_more && self.asleep.load(Ordering::Relaxed) > 0 {
             let inbox = lock(&self.inbox);
@@ -141,9 +145,7 @@ impl Queue {
     }
 
     /// Steps aside until a job may be there, but not for long.
-    fn look(&self, inbox: MutexGuard<'_, Inbox>) {
-        self.looking.fetch_add(1, Ordering::Relaxed);
-        drop(inbox);
+    fn look(&self) {
         for _ in 0..LOOKS {
             thread::yield_now();
             if self.arrived.load(Ordering::Relaxed) > 0 {
@@ -152,10 +154,13 @@ impl Queue {
         }
     }
 
+    /// Stops looking, sleeps until it is called, and looks again.
     fn sleep(&self, inbox: MutexGuard<'_, Inbox>) {
+        self.looking.fetch_sub(1, Ordering::Relaxed);
         self.asleep.fetch_add(1, Ordering::Relaxed);
         let mut inbox = self.changed.wait(inbox).unwrap_or_else(PoisonError::into_inner);
         self.asleep.fetch_sub(1, Ordering::Relaxed);
+        self.looking.fetch_add(1, Ordering::Relaxed);
         // Nobody called one that woke by itself.
         inbox.called = inbox.called.saturating_sub(1);
     }
