@@ -3,10 +3,12 @@
 use std::{
     num::NonZero,
     sync::{Mutex, PoisonError},
-    thread::{self, JoinHandle, ThreadId},
 };
 
-use crate::StartError;
+use crate::{
+    StartError,
+    sync::thread::{self, JoinHandle, ThreadId},
+};
 
 /// What a pool does at its end; the default is Python's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +28,10 @@ impl Default for Shutdown {
 
 /// As many workers as the system has cores for this program; what a builder begins with.
 pub(crate) fn cores() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
+    std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Crew {
     ids: Vec<ThreadId>,
     handles: Mutex<Vec<JoinHandle<()>>>,
@@ -69,5 +71,11 @@ impl Crew {
             // A thread of a pool catches what its tasks throw.
             let _ = thread.join();
         }
+    }
+}
+
+impl std::fmt::Debug for Crew {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Crew").field("ids", &self.ids).finish_non_exhaustive()
     }
 }

@@ -1,11 +1,23 @@
-//! Where the future's locks come from: the standard library, or loom, which tries every order in
+//! Where the locks of the future and of the pool's queue come from: the standard library, or loom, which tries every order in
 //! which their operations can take place.
 
 #[cfg(loom)]
-pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard};
+pub(crate) use loom::{
+    sync::{
+        Condvar, Mutex, MutexGuard,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
 use std::sync::PoisonError;
 #[cfg(not(loom))]
-pub(crate) use std::sync::{Condvar, Mutex, MutexGuard};
+pub(crate) use std::{
+    sync::{
+        Condvar, Mutex, MutexGuard,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
 
 /// Locks; no code of a task or a callback runs under these locks, so that none is ever poisoned.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -5,7 +5,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use item41_executors::{ReturnWhen, State, TaskError, as_completed, promise, wait};
+use item41_executors::{
+    ReturnWhen, State, TaskError, ThreadPoolExecutor, as_completed, promise, wait,
+};
 use loom::{sync::Arc, thread};
 
 /// A counter that loom need not look at: it only counts.
@@ -138,5 +140,38 @@ fn who_awaits_is_woken() {
         });
         assert_eq!(loom::future::block_on(future.into_future()), Ok(7));
         worker.join().unwrap();
+    });
+}
+
+/// A model of the queue has many orders; those with more than two forced changes of thread are
+/// left out.
+fn bounded(model: impl Fn() + Send + Sync + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(2);
+    builder.check(model);
+}
+
+#[test]
+fn no_task_is_overlooked_by_the_threads_of_a_pool() {
+    bounded(|| {
+        let pool = ThreadPoolExecutor::new(2).unwrap();
+        let (one, two) = (pool.submit(|| 1).unwrap(), pool.submit(|| 2).unwrap());
+        assert_eq!((two.result(), one.result()), (Ok(2), Ok(1)));
+    });
+}
+
+/// Both tasks must run at the same time: a thread that is not called is missed.
+#[test]
+fn as_many_threads_come_as_there_are_tasks_that_wait_for_each_other() {
+    bounded(|| {
+        let pool = ThreadPoolExecutor::new(2).unwrap();
+        let (promise, met) = promise();
+        let waits = pool.submit(move || met.result()).unwrap();
+        let keeps = move || {
+            promise.start();
+            promise.finish(Ok(7));
+        };
+        let keeps = pool.submit(keeps).unwrap();
+        assert_eq!((waits.result(), keeps.result()), (Ok(Ok(7)), Ok(())));
     });
 }

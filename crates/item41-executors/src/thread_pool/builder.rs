@@ -70,7 +70,7 @@ impl ThreadPoolBuilder {
         note_places();
         // From the first thread on, dropping the pool ends what has started.
         let mut pool =
-            ThreadPoolExecutor { queue: Arc::<Queue>::default(), threads: Crew::default() };
+            ThreadPoolExecutor { queue: Arc::new(Queue::new()), threads: Crew::default() };
         for number in 0..self.workers {
             let (queue, initializer) = (Arc::clone(&pool.queue), self.initializer.clone());
             let work = move || queue.work(initializer.as_deref());

@@ -1,9 +1,6 @@
 //! A task with its future, in one piece of memory.
 
-use std::{
-    mem,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{mem, sync::Arc};
 
 use tracing::info_span;
 
@@ -12,6 +9,7 @@ use crate::{
     Future, State, TaskError,
     caught::caught,
     future::{HasShared, Shared},
+    sync::{Mutex, lock},
 };
 
 /// A closure and what its future will be; the queue holds one end, the future the other.
@@ -35,7 +33,7 @@ where
     }
 
     fn take(&self) -> Option<F> {
-        self.function.lock().unwrap_or_else(PoisonError::into_inner).take()
+        lock(&self.function).take()
     }
 }
 

@@ -12,14 +12,14 @@ use std::{
     collections::VecDeque,
     mem,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
+    sync::{Arc, PoisonError},
 };
 
-use crate::{SubmitError, TaskError, caught::caught};
+use crate::{
+    SubmitError, TaskError,
+    caught::caught,
+    sync::{AtomicUsize, Condvar, Mutex, MutexGuard, Ordering, lock, thread},
+};
 
 /// A task that waits for a thread, whatever its types are.
 pub(super) trait Job: Send + Sync {
@@ -40,9 +40,8 @@ struct Inbox {
 
 /// How often a thread steps aside and looks again before it sleeps. To be woken takes 100 µs where
 /// it happens across cores, and small tasks come faster than that.
-const LOOKS: u32 = 20;
+const LOOKS: u32 = if cfg!(loom) { 0 } else { 20 };
 
-#[derive(Default)]
 pub(super) struct Queue {
     outbox: Mutex<Jobs>,
     inbox: Mutex<Inbox>,
@@ -56,12 +55,19 @@ pub(super) struct Queue {
     arrived: AtomicUsize,
 }
 
-/// Nothing panics under these locks.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Queue {
+    pub fn new() -> Self {
+        let counter = || AtomicUsize::new(0);
+        Self {
+            outbox: Mutex::new(Jobs::new()),
+            inbox: Mutex::new(Inbox::default()),
+            changed: Condvar::new(),
+            asleep: counter(),
+            looking: counter(),
+            arrived: counter(),
+        }
+    }
+
     pub fn push(&self, job: Arc<dyn Job>) -> Result<(), SubmitError> {
         let mut inbox = lock(&self.inbox);
         if let Some(error) = inbox.closed.clone() {
