@@ -3,6 +3,7 @@
 mod peers {
     pub mod alive;
     pub mod creation;
+    pub mod drivers;
     pub mod life;
     pub mod nested;
     pub mod resume;
@@ -47,6 +48,12 @@ static PEERS: Item = Item {
             cells: "",
             about: "One generation of 64 by 64 cells through step_cell",
             run: peers::life::rows,
+        },
+        Demo {
+            name: "drivers",
+            cells: "",
+            about: "One generation of 128 by 128 cells under each driver",
+            run: peers::drivers::rows,
         },
     ],
 };

@@ -4,7 +4,7 @@ mod reference;
 
 use item40_coroutines::life::{
     Grid, Rule,
-    drivers::{LockStep, PlainGrid, World},
+    drivers::{InPlace, LockStep, PlainGrid, World},
 };
 use reference::{Cells, grid, next, soup};
 
@@ -12,6 +12,7 @@ use reference::{Cells, grid, next, soup};
 fn worlds(grid: &Grid, rule: Rule) -> Vec<(&'static str, Box<dyn World>)> {
     vec![
         ("grid", Box::new(PlainGrid::new(grid.clone(), rule))),
+        ("in-place", Box::new(InPlace::new(grid.clone(), rule))),
         ("lockstep", Box::new(LockStep::new(grid.clone(), rule))),
         #[cfg(feature = "rayon")]
         ("rayon", Box::new(item40_coroutines::life::drivers::Rows::new(grid.clone(), rule))),

@@ -50,7 +50,7 @@ fn refused(arguments: &str, pattern: &str) -> String {
 #[test]
 fn every_driver_brings_the_glider_back() {
     let expected = "x = 8, y = 8, rule = B3/S23\n3$4bo$5bo$3b3o!\n";
-    for driver in ["grid", "lockstep", "rayon", "tokio"] {
+    for driver in ["grid", "lockstep", "in-place", "rayon", "tokio"] {
         let arguments = format!("- --torus 8x8 --generations 4 --driver {driver}");
         assert_eq!(shown(&arguments, GLIDER), expected, "{driver}");
         let around = format!("- --torus 8x8 --generations 32 --driver {driver}");
@@ -160,7 +160,7 @@ fn bad_arguments_are_one_line_that_says_what_is_wrong() {
         ("- --columns --generations 99999999", "cannot print 100000000 columns of 4096 cells"),
         ("- --generations 99999999999999999999", "invalid value '99999999999999999999'"),
         ("- --generations -1", "unexpected argument '-1'"),
-        ("- --driver hand", "possible values: grid, lockstep, rayon, tokio"),
+        ("- --driver hand", "possible values: grid, lockstep, in-place, rayon, tokio"),
         ("- --animate", "cannot animate: standard output is no terminal"),
         ("- --animate --populations", "cannot be used with"),
         ("nowhere.rle", "cannot read nowhere.rle: No such file"),

@@ -30,7 +30,7 @@ pub fn rows(lab: &Lab) -> lab::Result {
 }
 
 /// The same cells as in the counterpart.
-fn soup() -> Grid {
+pub fn soup() -> Grid {
     let mut grid = Grid::new(SIDE, SIDE);
     let mut bits = 1_u32;
     for place in 0..SIDE * SIDE {
@@ -74,7 +74,7 @@ fn step_cell(co: &Cell, y: isize, x: isize) {
 }
 
 /// It ends after its tick, so that its stack need not be unwound.
-fn by_corosensei(soup: &Grid) -> lab::Result<usize> {
+pub fn by_corosensei(soup: &Grid) -> lab::Result<usize> {
     let mut sim = corosensei::Coroutine::new(|co: &Cell, _| {
         for y in 0..SIDE.cast_signed() {
             for x in 0..SIDE.cast_signed() {

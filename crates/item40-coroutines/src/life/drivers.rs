@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | [`PlainGrid`] | a loop, one cell after the other, as in the notebook | one |
 //! | [`LockStep`] | a loop that answers every cell once, then every cell once more | all |
+//! | [`InPlace`] | the world, before the cell can pause | none |
 //! | `Rows` | a thread, for the cells of a row | one for each thread |
 //! | `Tasks` | a task that has the grid, through a channel | one for each row |
 //!
@@ -29,6 +30,7 @@
 //! # Ok::<(), item40_coroutines::life::drivers::DriveError>(())
 //! ```
 
+mod in_place;
 mod lock_step;
 mod plain_grid;
 #[cfg(feature = "rayon")]
@@ -36,6 +38,7 @@ mod rows;
 #[cfg(feature = "tokio")]
 mod tasks;
 
+pub use in_place::InPlace;
 pub use lock_step::LockStep;
 pub use plain_grid::PlainGrid;
 #[cfg(feature = "rayon")]

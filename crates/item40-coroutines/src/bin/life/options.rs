@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use clap::{Parser, ValueEnum};
 use item40_coroutines::life::{
     Grid, Pattern, Rule,
-    drivers::{LockStep, PlainGrid, Rows, Tasks, World},
+    drivers::{InPlace, LockStep, PlainGrid, Rows, Tasks, World},
 };
 
 use crate::ensure_at_most;
@@ -45,6 +45,8 @@ pub enum Driver {
     Grid,
     /// A coroutine for each cell, all of them alive at once
     Lockstep,
+    /// The world itself, before a cell can pause
+    InPlace,
     /// Threads, each with a row of cells
     Rayon,
     /// Tasks that ask the grid through a channel
@@ -85,6 +87,7 @@ impl Driver {
         Ok(match self {
             Self::Grid => Box::new(PlainGrid::new(grid, rule)),
             Self::Lockstep => Box::new(LockStep::new(grid, rule)),
+            Self::InPlace => Box::new(InPlace::new(grid, rule)),
             Self::Rayon => Box::new(Rows::new(grid, rule)),
             Self::Tokio => Box::new(Tasks::new(grid, rule)?),
         })
