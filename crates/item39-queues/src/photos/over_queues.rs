@@ -88,10 +88,12 @@ fn collect(
 /// A queue that nothing is put into makes a clock that can be stopped.
 fn look_at_lengths(watch: &Watch<'_>, start: Instant, is_over: &Queue<()>) -> Vec<Lengths> {
     let mut lengths = Vec::new();
-    while is_over.get_timeout(TICK) == Err(TryGetError::Empty) {
+    loop {
         let stages = watch.stages();
         let waiting = [0, 1, 2].map(|number| stages[number].waiting);
         lengths.push(Lengths { at: start.elapsed(), waiting, done: stages[2].done });
+        if is_over.get_timeout(TICK) != Err(TryGetError::Empty) {
+            return lengths;
+        }
     }
-    lengths
 }

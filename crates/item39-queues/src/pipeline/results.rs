@@ -70,6 +70,8 @@ impl<T> FusedIterator for Results<'_, T> {}
 /// The consumer has left: what it did not take is written down.
 impl<T> Drop for Results<'_, T> {
     fn drop(&mut self) {
+        // First: who finds the results closed must not begin another item.
+        self.run.stop();
         let passed = lock(&self.run.stages).len();
         for left in self.line.close_now() {
             self.run.leave_unfinished(left.index, passed);
