@@ -9,7 +9,7 @@ use std::{
 /// The body of a coroutine: a future that can be dropped in its place.
 ///
 /// It lives on the stack (`pin!(Some(future))`) or in a box (`Some(Box::pin(future))`). The
-/// `Option` is what [`Coroutine::close`] empties.
+/// `Option` is what [`Coroutine::close`](crate::Coroutine::close) empties.
 pub trait Body {
     /// What the coroutine returns at its end.
     type Return;
