@@ -15,8 +15,8 @@ fn meddler(seen: &Seen) -> Handle<Counter> {
     let itself = Rc::new(OnceCell::<Handle<Counter>>::new());
     let (weak, seen) = (Rc::downgrade(&itself), Rc::clone(seen));
     let it = Handle::new(Coroutine::boxed(async move |co| {
-        let cell = weak.upgrade().unwrap();
-        let itself = cell.get().unwrap();
+        let cell = weak.upgrade().expect("the cell is kept");
+        let itself = cell.get().expect("it was set before the start");
         let mut sum = 0;
         for _ in 0..2 {
             let unit = |step: Result<Step<u32, u32>, ResumeError>| step.map(|_| ());
@@ -27,7 +27,7 @@ fn meddler(seen: &Seen) -> Handle<Counter> {
         }
         sum
     }));
-    itself.set(it.clone()).unwrap();
+    itself.set(it.clone()).expect("it was empty");
     // Whoever holds the handle keeps the cell, and the cell keeps the handle: given up in the test.
     std::mem::forget(itself);
     it

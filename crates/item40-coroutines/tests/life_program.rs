@@ -197,21 +197,26 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 
 /// A terminal of 40 columns and 10 lines: our side of it, and the program's.
 fn terminal() -> (File, OwnedFd) {
-    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&ours).unwrap();
-    unlockpt(&ours).unwrap();
-    let name = ptsname(&ours, Vec::new()).unwrap();
-    let theirs = File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal to be had");
+    grantpt(&ours).expect("a terminal to be had");
+    unlockpt(&ours).expect("a terminal to be had");
+    let name = ptsname(&ours, Vec::new()).expect("a terminal to be had");
+    let theirs = File::options()
+        .read(true)
+        .write(true)
+        .open(name.to_str().expect("a terminal to be had"))
+        .expect("a terminal to be had");
     let size = Winsize { ws_col: 40, ws_row: 10, ws_xpixel: 0, ws_ypixel: 0 };
-    tcsetwinsize(&theirs, size).unwrap();
+    tcsetwinsize(&theirs, size).expect("a terminal to be had");
     (File::from(ours), theirs.into())
 }
 
 fn animation(arguments: &str, theirs: OwnedFd) -> Child {
     let mut command = life(arguments);
     command.stdin(Stdio::piped()).stdout(theirs).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(GLIDER.as_bytes()).unwrap();
+    let mut child = command.spawn().expect("it can be started");
+    let mut input = child.stdin.take().expect("its input is piped");
+    input.write_all(GLIDER.as_bytes()).expect("it reads");
     child
 }
 

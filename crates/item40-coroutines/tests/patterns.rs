@@ -165,7 +165,7 @@ fn any_pattern() -> impl Strategy<Value = Pattern> {
         let unique = |digits: String| -> String {
             ('0'..='8').filter(|digit| digits.contains(*digit)).collect()
         };
-        let rule = format!("B{}/S{}", unique(born), unique(survives)).parse().unwrap();
+        let rule = format!("B{}/S{}", unique(born), unique(survives)).parse().expect("a rule");
         let mut bits = seed | 1;
         let mut grid = Grid::new(height, width);
         for place in 0..width * height {

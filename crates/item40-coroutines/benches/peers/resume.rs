@@ -94,6 +94,7 @@ fn by_enum() -> lab::Result<u64> {
     answers(|value| Some(it.resume(value)))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a state is what a resume comes back with")]
 pub fn yielded<R>(state: GeneratorState<u64, R>) -> Option<u64> {
     match state {
         GeneratorState::Yielded(out) => Some(out),

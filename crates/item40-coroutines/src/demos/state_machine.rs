@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, hint::black_box, pin::pin};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use item40_coroutines::{Channel, Coroutine};
 use lab::Lab;
 
@@ -23,7 +23,7 @@ enum Minimize {
 }
 
 impl Minimize {
-    fn resume(&mut self, sent: Option<i64>) -> Option<Option<i64>> {
+    fn resume(&mut self, sent: Option<i64>) -> lab::Result<Option<i64>> {
         let (next, yielded) = match (&*self, sent) {
             (Self::Unstarted, None) => (Self::WaitsForTheFirst, None),
             (Self::WaitsForTheFirst, Some(value)) => {
@@ -33,10 +33,10 @@ impl Minimize {
                 let current = value.min(*current);
                 (Self::WaitsForMore { current }, Some(current))
             }
-            _ => return None, // Started twice, or sent to before its start
+            _ => bail!("started twice, or sent to before its start"),
         };
         *self = next;
-        Some(yielded)
+        Ok(yielded)
     }
 }
 
@@ -81,10 +81,10 @@ fn by_coroutine(values: &[i64]) -> lab::Result<i64> {
 
 fn by_hand(values: &[i64]) -> lab::Result<i64> {
     let mut it = Minimize::Unstarted;
-    it.resume(None).context("not started")?;
+    it.resume(None)?;
     let mut sum = 0_i64;
     for &value in values {
-        let least = it.resume(Some(black_box(value))).flatten().context("no answer")?;
+        let least = it.resume(Some(black_box(value)))?.context("no answer")?;
         sum = sum.wrapping_add(least);
     }
     Ok(sum)
