@@ -9,10 +9,10 @@ use rustix::time::{ClockId, clock_gettime};
 const MILLISECOND: Duration = Duration::from_millis(1);
 
 /// How often the worker that waits is woken, and how often the other polls meanwhile.
-const WAITS: usize = 8;
+const WAITS: usize = 6;
 const POLLS_A_WAIT: usize = 5;
 
-/// Two workers have nothing to do for the same 0.4 seconds: one polls, the other waits.
+/// Two workers have nothing to do for the same 0.3 seconds: one polls, the other waits.
 pub fn run(lab: &Lab) -> lab::Result {
     let Burnt { polls, by_polling, by_waiting } = burnt_while_idle()?;
     lab.say(format!("Polling: {polls} polls for nothing, {by_polling:.0?} of CPU time"));

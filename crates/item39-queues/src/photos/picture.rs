@@ -1,6 +1,6 @@
 //! Photos: taking them, and making them smaller.
 
-use fast_image_resize::{Resizer, images::TypedImage, pixels::U8x3};
+use fast_image_resize::{Resizer, images::TypedImage, pixels::U16x3};
 use jpeg_encoder::{ColorType, Encoder};
 use thiserror::Error;
 use zune_jpeg::{
@@ -80,19 +80,23 @@ fn colour(scene: u32, x: f32, y: f32) -> [u8; 3] {
 pub fn thumbnail(jpeg: &[u8], width: u16) -> Result<Vec<u8>, PictureError> {
     let strict = DecoderOptions::default().set_strict_mode(true);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(jpeg), strict);
-    let mut pixels = decoder.decode().map_err(|error| PictureError::Decode(error.to_string()))?;
+    let pixels = decoder.decode().map_err(|error| PictureError::Decode(error.to_string()))?;
     let info = decoder.info().ok_or_else(|| PictureError::Decode("it has no size".to_owned()))?;
-    // Of one type both, and that is named here: what resizes other pixels is not even compiled.
-    let large = TypedImage::from_buffer(info.width.into(), info.height.into(), &mut pixels)
+    // Sixteen bits a colour: for eight there are so many variants of each loop that they take
+    // longer to compile than all the rest.
+    let wide = |rgb: &[u8]| U16x3::new([rgb[0], rgb[1], rgb[2]].map(|part| u16::from(part) * 257));
+    let pixels = pixels.chunks_exact(3).map(wide).collect();
+    let large = TypedImage::from_pixels(info.width.into(), info.height.into(), pixels)
         .map_err(|error| PictureError::Resize(error.to_string()))?;
     let width = width.clamp(1, info.width);
     let height = u32::from(info.height) * u32::from(width) / u32::from(info.width);
     let height = u16::try_from(height).unwrap_or(u16::MAX).max(1);
-    let mut small = TypedImage::<U8x3>::new(width.into(), height.into());
+    let mut small = TypedImage::<U16x3>::new(width.into(), height.into());
     Resizer::new()
         .resize_typed(&large, &mut small, None)
         .map_err(|error| PictureError::Resize(error.to_string()))?;
-    let pixels: Vec<u8> = small.pixels().iter().flat_map(|pixel| pixel.0).collect();
+    let narrow = |pixel: &U16x3| pixel.0.map(|part| part.to_be_bytes()[0]);
+    let pixels: Vec<u8> = small.pixels().iter().flat_map(narrow).collect();
     encode(&pixels, width, height)
 }
 
