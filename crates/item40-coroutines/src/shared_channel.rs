@@ -48,6 +48,20 @@ use crate::channel::{Hatch, TWO_AT_ONCE, Yield, sealed};
 /// });
 /// std::thread::spawn(move || it.start()); // `Rc<Channel<u32, u32>>` cannot be sent
 /// ```
+///
+/// Nor does it with this one, where what the coroutine holds must stay:
+///
+/// ```compile_fail
+/// use std::rc::Rc;
+/// use item40_coroutines::Coroutine;
+///
+/// let counted = Rc::new(1);
+/// let mut it = Coroutine::boxed_send(|co| async move {
+///     co.yield_(*counted).await;
+///     drop(counted);
+/// });
+/// let _ = it.send(()); // The error is above: `Rc<i32>` cannot be sent
+/// ```
 pub struct SharedChannel<In, Out> {
     ways: Mutex<Ways<In, Out>>,
 }

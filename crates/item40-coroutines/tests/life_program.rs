@@ -78,6 +78,12 @@ fn the_r_pentomino_grows_as_it_is_known_to() {
 }
 
 #[test]
+fn a_very_long_pattern_gets_no_more_room_than_it_has() {
+    let long = "x = 16777216, y = 1\n3o!";
+    assert_eq!(shown("- --populations --generations 0", long), "0: 3\n");
+}
+
+#[test]
 fn the_rule_of_the_pattern_is_the_rule_of_its_world() {
     // Seeds: cells are born of two, and none ever survives.
     let seeds = "x = 2, y = 1, rule = B2/S\n2o!";
@@ -154,9 +160,9 @@ fn bad_arguments_are_one_line_that_says_what_is_wrong() {
         ("- --torus 9x", "line 1, column 3: there is no height"),
         ("- --torus 9x-9", "line 1, column 3: the height wants digits alone"),
         ("- --torus 99999999999999999999x9", "line 1, column 1: the width is too large"),
-        ("- --torus 99999x99999", "these are more than 100000000 cells"),
-        ("- --torus 4294967296x4294967296", "these are more than 100000000 cells"),
-        ("- --torus 9999x9999 --driver lockstep", "cannot keep in lock-step 99980001 cells"),
+        ("- --torus 99999x99999", "these are more than 16777216 cells"),
+        ("- --torus 4294967296x4294967296", "these are more than 16777216 cells"),
+        ("- --torus 4000x4000 --driver lockstep", "cannot keep in lock-step 16000000 cells"),
         ("- --columns --generations 99999999", "cannot print 100000000 columns of 4096 cells"),
         ("- --generations 99999999999999999999", "invalid value '99999999999999999999'"),
         ("- --generations -1", "unexpected argument '-1'"),

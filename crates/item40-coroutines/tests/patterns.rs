@@ -81,10 +81,10 @@ fn what_is_wrong_is_said_with_its_line_and_column() {
         ("#\nx = 0, y = 3\n", "line 2, column 5: x is 0: there is no cell in here"),
         ("x = 3, y = 0\n", "line 1, column 12: y is 0: there is no cell in here"),
         ("x = 99999999999999999999, y = 3\n", "line 1, column 5: this number is too large"),
-        ("x = 99999, y = 99999\n", "line 1, column 11: these are more than 100000000 cells"),
+        ("x = 99999, y = 99999\n", "line 1, column 11: these are more than 16777216 cells"),
         (
             "x = 4294967296, y = 4294967296\no!",
-            "line 1, column 16: these are more than 100000000 cells",
+            "line 1, column 16: these are more than 16777216 cells",
         ),
         (
             "x = 3, y = 3, rule = B9/S23\n",
@@ -227,6 +227,6 @@ proptest! {
 /// The parsers take no more memory than the pattern has cells: this one claims a great many.
 #[test]
 fn a_short_text_cannot_make_a_long_answer() {
-    let refused = catch_unwind(|| Pattern::parse("x = 10000, y = 10000\n99999999o!"));
+    let refused = catch_unwind(|| Pattern::parse("x = 4096, y = 4096\n99999999o!"));
     assert!(refused.unwrap().is_err());
 }

@@ -62,8 +62,9 @@ pub struct DoesNotFit {
 }
 
 impl Pattern {
-    /// Patterns and worlds of more cells are refused: they are typing errors, or attacks.
-    pub const MOST_CELLS: usize = 100_000_000;
+    /// Patterns and worlds of more cells than 4,096 by 4,096 are refused: a small file can claim far
+    /// more than fit into the memory.
+    pub const MOST_CELLS: usize = 1 << 24;
 
     /// Reads a pattern in either format: plaintext if its first character that is not white space is
     /// one of `!`, `.`, `O` and `*`, else RLE.

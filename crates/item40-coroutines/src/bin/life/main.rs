@@ -66,7 +66,12 @@ fn read(path: &Path) -> Result<Pattern> {
 /// In the middle of the torus that was asked for, or of one with some room around the pattern.
 fn lay_out(pattern: &Pattern, torus: Option<(usize, usize)>) -> Result<Grid> {
     const ROOM: usize = 64;
-    let (width, height) = torus.unwrap_or((pattern.width.max(ROOM), pattern.height.max(ROOM)));
+    let (width, height) = torus.unwrap_or_else(|| {
+        let (width, height) = (pattern.width.max(ROOM), pattern.height.max(ROOM));
+        // One that is very long has no room to spare.
+        let has_room = width * height <= Pattern::MOST_CELLS;
+        if has_room { (width, height) } else { (pattern.width, pattern.height) }
+    });
     Ok(pattern.on_torus(width, height)?)
 }
 
