@@ -1,6 +1,4 @@
-//! What the thread pool and its futures promise.
-
-#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+//! Tasks, their futures, and the end of the pool.
 
 use std::{
     collections::HashSet,
@@ -10,21 +8,10 @@ use std::{
 };
 
 use item41_executors::{
-    Executor, Future, Shutdown, StartError, State, SubmitError, Task, TaskError, ThreadPoolExecutor,
+    Future, Shutdown, StartError, State, SubmitError, TaskError, ThreadPoolExecutor,
 };
 
-/// Occupies a thread of the pool until the returned sender is used or dropped.
-fn occupy(pool: &ThreadPoolExecutor) -> (mpsc::Sender<()>, Future<()>) {
-    let (free, wait) = mpsc::channel();
-    let (started, running) = mpsc::channel();
-    let task = move || {
-        started.send(()).unwrap();
-        let _ = wait.recv();
-    };
-    let future = pool.submit(task).unwrap();
-    running.recv().unwrap();
-    (free, future)
-}
+use super::occupy;
 
 #[test]
 fn a_pool_of_no_threads_is_refused() {
@@ -238,114 +225,4 @@ fn dropping_the_pool_waits_for_its_tasks() {
     drop(pool);
     assert_eq!(names.lock().unwrap().len(), 100);
     assert_eq!(Arc::strong_count(&names), 1, "the threads are gone");
-}
-
-#[test]
-fn threads_have_names_and_an_initializer_that_runs_first() {
-    let (told, tell) = mpsc::channel();
-    let told = Mutex::new(told);
-    let name = || thread::current().name().unwrap().to_owned();
-    let pool = ThreadPoolExecutor::builder()
-        .workers(3)
-        .name("reader")
-        .initializer(move || told.lock().unwrap().send(name()).unwrap())
-        .build()
-        .unwrap();
-    assert_eq!(pool.workers(), 3);
-    let names: HashSet<_> = tell.iter().take(3).collect();
-    assert_eq!(names, ["reader 0", "reader 1", "reader 2"].map(str::to_owned).into());
-    let of_task = pool.submit(name).unwrap().result().unwrap();
-    assert!(names.contains(&of_task), "{of_task}");
-}
-
-#[test]
-fn as_many_threads_as_cores_unless_told_otherwise() {
-    let pool = ThreadPoolExecutor::builder().build().unwrap();
-    assert_eq!(pool.workers(), thread::available_parallelism().unwrap().get());
-}
-
-/// The second thread's initializer fails only when the first is at work, so that there are futures
-/// of both kinds.
-#[test]
-fn an_initializer_that_fails_breaks_the_pool() {
-    let (fail, may_fail) = mpsc::channel::<()>();
-    let turns = Mutex::new(Some(may_fail));
-    let initializer = move || {
-        let second = turns.lock().unwrap().take();
-        if let Some(may_fail) = second {
-            let _ = may_fail.recv();
-            panic!("no luck");
-        }
-    };
-    let pool = ThreadPoolExecutor::builder().workers(2).initializer(initializer).build().unwrap();
-    let (free, running) = occupy(&pool);
-    let pending = pool.submit(|| 1).unwrap();
-    let cancelled = pool.submit(|| 2).unwrap();
-    assert!(cancelled.cancel());
-    drop(fail);
-    let error = pending.result().unwrap_err();
-    assert!(matches!(error, TaskError::BrokenThreadPool { .. }), "{error}");
-    assert!(error.to_string().contains("no luck"), "{error}");
-    assert_eq!(cancelled.result(), Err(TaskError::Cancelled));
-    let error = pool.submit(|| ()).unwrap_err();
-    assert!(matches!(error, SubmitError::BrokenThreadPool { .. }), "{error}");
-    drop(free);
-    assert_eq!(running.result(), Ok(()), "what runs comes to its end");
-}
-
-#[test]
-fn map_past_its_time_limit_cancels_the_rest() {
-    let pool = ThreadPoolExecutor::new(1).unwrap();
-    let (free, occupied) = occupy(&pool);
-    let ran = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&ran);
-    let limit = Duration::from_millis(1);
-    let mut results = pool.map(move |n| log.lock().unwrap().push(n), 0..3).unwrap().within(limit);
-    assert_eq!(results.next(), Some(Err(TaskError::TimedOut { limit })));
-    assert_eq!(results.next(), None);
-    drop(free);
-    occupied.result().unwrap();
-    drop(pool);
-    assert_eq!(*ran.lock().unwrap(), []);
-}
-
-static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
-
-#[test]
-fn an_executor_of_threads_runs_tasks_with_names_too() {
-    let pool = ThreadPoolExecutor::new(2).unwrap();
-    assert_eq!(pool.submit_task(&DOUBLE, 21).unwrap().result(), Ok(42));
-    let doubles = pool.map_task(&DOUBLE, 0..3, 2).unwrap();
-    assert_eq!(doubles.collect::<Vec<_>>(), [Ok(0), Ok(2), Ok(4)]);
-    assert_eq!(pool.map_task(&DOUBLE, 0..3, 0).unwrap_err(), SubmitError::EmptyChunks);
-}
-
-/// Many short bursts: each ends with threads that look or sleep, where a job could be overlooked.
-#[test]
-fn no_job_is_overlooked_however_the_bursts_come() {
-    let pool = ThreadPoolExecutor::new(3).unwrap();
-    for burst in 0..2000_usize {
-        let futures: Vec<_> = (0..=burst % 5).map(|n| pool.submit(move || n).unwrap()).collect();
-        for (n, future) in futures.into_iter().enumerate() {
-            assert_eq!(future.result(), Ok(n));
-        }
-    }
-}
-
-/// Each burst waits for all its tasks at a barrier: a thread that is not called would be missed.
-#[test]
-fn as_many_threads_come_as_there_are_tasks_that_wait_for_each_other() {
-    let pool = ThreadPoolExecutor::new(3).unwrap();
-    for _ in 0..3000 {
-        let barrier = Arc::new(Barrier::new(3));
-        let meet = |_| {
-            let barrier = Arc::clone(&barrier);
-            let task = move || {
-                barrier.wait();
-            };
-            pool.submit(task).unwrap()
-        };
-        let futures: Vec<_> = (0..3).map(meet).collect();
-        assert!(futures.into_iter().all(|future| future.result() == Ok(())));
-    }
 }
