@@ -2,10 +2,7 @@
 
 use std::{fmt, iter::FusedIterator, ops::Deref};
 
-use crate::{
-    Body, Coroutine, Hatch, Stage, Step,
-    coroutine::{In, Out},
-};
+use crate::{Body, Coroutine, Hatch, Stage, Step, coroutine::Out};
 
 /// The values that a coroutine yields, as an iterator; made by [`Coroutine::values`].
 pub struct Values<C, B: Body> {
@@ -52,7 +49,6 @@ impl<C, B> Iterator for Values<C, B>
 where
     C: Deref<Target: Hatch<In = ()>>,
     B: Body,
-    In<C>: Default,
 {
     type Item = Out<C>;
 
