@@ -34,10 +34,12 @@ pub fn run(lab: &Lab) -> lab::Result {
                 unfinished.len()
             ),
         );
-    lab.claim("a pipeline over bounded queues against the same workers by hand")
-        .compare("pipeline", || Ok(summary(&in_order()?)))
-        .to("by hand", || Ok(summary(&closable_queue::pipeline()?)))
-        .shown()?;
+    lab.claim(
+        "that is not for nothing: where there is little to do, it takes at most four times as long",
+    )
+    .compare("pipeline", || Ok(summary(&in_order()?)))
+    .to("workers by hand", || Ok(summary(&closable_queue::pipeline()?)))
+    .at_most(4.0)?;
     Ok(())
 }
 
