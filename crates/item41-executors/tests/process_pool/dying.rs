@@ -10,7 +10,9 @@ use std::{
 use item41_executors::{Future, ProcessPoolExecutor, Shutdown, SubmitError, TaskError};
 use nix::sys::signal::{Signal, kill};
 
-use super::{DIE, DOUBLE, EXIT, FILL, FOREVER, LENGTH, is_gone, only_worker, pool, this_program};
+use super::{
+    DIE, DOUBLE, EXIT, FILL, FOREVER, LENGTH, is_gone, only_worker, pool, stop, this_program,
+};
 
 fn assert_broken<T: std::fmt::Debug>(outcome: Result<T, TaskError>, by: &str) {
     match outcome {
@@ -76,7 +78,7 @@ fn a_worker_that_is_killed_while_it_is_free_breaks_the_pool() {
 fn a_worker_that_is_killed_in_the_middle_of_a_message_breaks_the_pool() {
     let pool = pool(1);
     let worker = only_worker(&pool);
-    kill(worker, Signal::SIGSTOP).unwrap();
+    stop(worker);
     let large = pool.submit(&LENGTH, vec![1; 16 << 20]).unwrap();
     let large = large.result_timeout(Duration::from_millis(20)).unwrap_err();
     kill(worker, Signal::SIGKILL).unwrap();

@@ -18,7 +18,7 @@ use nix::sys::signal::{Signal, kill};
 
 use super::{
     COUNTED, DESCRIPTORS, DOUBLE, FILL, FOREVER, LEND_SOCKET, LENGTH, NAME, NAP, PID, SET_COUNT,
-    is_gone, only_worker, pid, this_program,
+    is_gone, only_worker, pid, stop, this_program,
 };
 
 fn builder(workers: usize) -> ProcessPoolBuilder {
@@ -71,12 +71,12 @@ fn a_pool_that_is_shut_down_early_replaces_its_workers_to_the_end() {
 
 #[test]
 fn a_worker_that_is_stopped_for_longer_than_the_time_limit_breaks_the_pool() {
-    let limit = Duration::from_secs(2);
+    let limit = Duration::from_secs(4);
     let pool = builder(1).time_limit(limit).build().unwrap();
     let worker = only_worker(&pool);
-    kill(worker, Signal::SIGSTOP).unwrap();
+    stop(worker);
     let error = pool.submit(&DOUBLE, 1).unwrap().result().unwrap_err().to_string();
-    assert!(error.contains("gave no answer within 2s"), "{error}");
+    assert!(error.contains("gave no answer within 4s"), "{error}");
     drop(pool);
     assert!(is_gone(worker));
 }
@@ -85,7 +85,7 @@ fn a_worker_that_is_stopped_for_longer_than_the_time_limit_breaks_the_pool() {
 fn a_stopped_worker_without_work_is_killed_at_the_end() {
     let pool = builder(1).build().unwrap();
     let worker = only_worker(&pool);
-    kill(worker, Signal::SIGSTOP).unwrap();
+    stop(worker);
     drop(pool);
     assert!(is_gone(worker));
 }
@@ -128,7 +128,7 @@ fn short_tasks_are_sent_ahead_unless_it_is_forbidden() {
             pool.submit(&DOUBLE, n).unwrap().result().unwrap();
         }
         let worker = pid(pool.process_ids()[0]);
-        kill(worker, Signal::SIGSTOP).unwrap();
+        stop(worker);
         let futures: Vec<_> = (0..10).map(|n| pool.submit(&DOUBLE, n).unwrap()).collect();
         // Another pool's manager may be slow, but in the end it sends what it may.
         while futures.iter().filter(|future| future.running()).count() < running {
@@ -159,7 +159,7 @@ fn nothing_is_sent_behind_a_task_that_nobody_knows() {
 fn a_large_argument_does_not_block_who_submits_it() {
     let pool = builder(1).build().unwrap();
     let worker = only_worker(&pool);
-    kill(worker, Signal::SIGSTOP).unwrap();
+    stop(worker);
     let large = vec![1_u8; 4 << 20];
     let futures: Vec<_> = (0..8).map(|_| pool.submit(&LENGTH, &large).unwrap()).collect();
     assert!(futures.iter().all(|future| !future.done()));
@@ -172,7 +172,7 @@ fn a_full_queue_makes_wait_until_there_is_room() {
     let pool = builder(1).queue_bytes(1 << 20).sent_ahead(0).build().unwrap();
     let pool = Arc::new(pool);
     let worker = only_worker(&pool);
-    kill(worker, Signal::SIGSTOP).unwrap();
+    stop(worker);
     // The first goes to the worker, the second is the queue's only one and may be larger.
     let first = pool.submit(&DOUBLE, 1).unwrap();
     while !first.running() {
@@ -197,7 +197,7 @@ fn a_full_queue_makes_wait_until_there_is_room() {
 fn who_waits_for_room_is_told_when_the_pool_breaks() {
     let pool = builder(1).queue_bytes(1).sent_ahead(0).build().unwrap();
     let worker = only_worker(&pool);
-    kill(worker, Signal::SIGSTOP).unwrap();
+    stop(worker);
     let first = pool.submit(&DOUBLE, 1).unwrap();
     while !first.running() {
         thread::yield_now();
@@ -252,7 +252,7 @@ fn many_tasks() {
     let pool = builder(2).build().unwrap();
     let worker = only_worker(&pool);
     let before = count();
-    kill(worker, Signal::SIGSTOP).unwrap();
+    stop(worker);
     let futures: Vec<_> = (0..10_000).map(|n| pool.submit(&DOUBLE, n).unwrap()).collect();
     assert_eq!(count(), before, "with 10,000 tasks in the queue");
     kill(worker, Signal::SIGCONT).unwrap();

@@ -153,6 +153,23 @@ fn pid(id: u32) -> Pid {
     Pid::from_raw(id.try_into().unwrap())
 }
 
+/// Stops it, and returns when it has stopped: it may go on for a moment after it was told.
+#[cfg(target_os = "linux")]
+fn stop(process: Pid) {
+    kill(process, Signal::SIGSTOP).unwrap();
+    let stat = format!("/proc/{process}/stat");
+    while !std::fs::read_to_string(&stat).unwrap().contains(") T ") {
+        std::thread::yield_now();
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn stop(process: Pid) {
+    kill(process, Signal::SIGSTOP).unwrap();
+    // There is no asking.
+    sleep(Duration::from_millis(100));
+}
+
 fn is_gone(process: Pid) -> bool {
     // A zombie can still be signalled: gone means waited for.
     kill(process, None) == Err(Errno::ESRCH)

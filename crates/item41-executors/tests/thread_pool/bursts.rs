@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Barrier};
 
-use item41_executors::{Future, ThreadPoolExecutor};
+use item41_executors::ThreadPoolExecutor;
 
 /// Many short bursts: each ends with threads that look or sleep, where a job could be overlooked.
 #[test]
