@@ -1,7 +1,9 @@
 //! A grid drives the same coroutines: five generations of a glider.
 
+use std::pin::pin;
+
 use item40_coroutines::{
-    Coroutine,
+    Channel, Coroutine,
     life::{
         ColumnPrinter, Grid,
         State::{Alive, Empty},
@@ -47,7 +49,9 @@ fn glider() -> Grid {
 pub fn five_generations(mut grid: Grid) -> lab::Result<String> {
     let (height, width) = (grid.height(), grid.width());
     let mut columns = ColumnPrinter::new();
-    let mut sim = Coroutine::boxed(async |co| simulate(co, height, width).await);
+    let channel = Channel::new();
+    let body = pin!(Some(simulate(&channel, height, width)));
+    let mut sim = Coroutine::new(&channel, body);
     for _ in 0..5 {
         columns.append(&grid);
         grid = live_a_generation(&grid, &mut sim)?;
@@ -57,7 +61,9 @@ pub fn five_generations(mut grid: Grid) -> lab::Result<String> {
 
 fn by_coroutines(grid: &Grid, generations: usize) -> lab::Result<Grid> {
     let (height, width) = (grid.height(), grid.width());
-    let mut sim = Coroutine::boxed(async |co| simulate(co, height, width).await);
+    let channel = Channel::new();
+    let body = pin!(Some(simulate(&channel, height, width)));
+    let mut sim = Coroutine::new(&channel, body);
     let mut grid = grid.clone();
     for _ in 0..generations {
         grid = live_a_generation(&grid, &mut sim)?;
@@ -68,7 +74,9 @@ fn by_coroutines(grid: &Grid, generations: usize) -> lab::Result<Grid> {
 /// How many cells were compared, and how many of them differ.
 fn compare_with_plain_loop(soup: &Grid, generations: usize) -> lab::Result<(usize, usize)> {
     let (height, width) = (soup.height(), soup.width());
-    let mut sim = Coroutine::boxed(async |co| simulate(co, height, width).await);
+    let channel = Channel::new();
+    let body = pin!(Some(simulate(&channel, height, width)));
+    let mut sim = Coroutine::new(&channel, body);
     let (mut grid, mut reference) = (soup.clone(), soup.clone());
     let (mut cells, mut differing) = (0, 0);
     for _ in 0..generations {
