@@ -265,7 +265,7 @@ fn close_in_the_middle_of_everything_loses_no_item() {
                                 true
                             }
                         };
-                        (first..).find(|&item| refused(item)).unwrap() - first
+                        (first..usize::MAX).find(|&item| refused(item)).unwrap() - first
                     })
                 });
                 let getter = scope.spawn(|| (0..round).filter(|_| queue.get().is_ok()).count());

@@ -6,6 +6,8 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use rustix::process::{Pid, Signal};
+
 use crate::{files, names, say};
 
 fn command(arguments: &str) -> Command {
@@ -91,6 +93,21 @@ fn the_gallery_stays_open_until_enter() {
     assert!(page.contains("<h1>3 photos</h1>"), "{page}");
     drop(child.stdin.take()); // The end of the input will do for Enter
     assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn ctrl_c_ends_it_and_leaves_no_folder_behind() {
+    let temporary = tempfile::tempdir().unwrap();
+    let mut child = command("--width 64 --photos 3 --latency 0 --serve");
+    let child = child.env("TMPDIR", temporary.path()).stdin(Stdio::piped());
+    let mut child = child.stdout(Stdio::piped()).spawn().unwrap();
+    let _enter_is_not_pressed = child.stdin.take(); // `wait` would close it
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line.starts_with("The gallery is open: ")));
+    assert_eq!(names(temporary.path()).len(), 1);
+    rustix::process::kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(names(temporary.path()).is_empty());
 }
 
 #[test]

@@ -34,6 +34,7 @@ fn failed(error: &anyhow::Error, code: u8) -> ExitCode {
 
 /// Whether all photos have arrived.
 fn photographed(studio: &Studio, options: &Options) -> Result<bool> {
+    studio.tidy_up_when_interrupted()?;
     let runs = studio.run(options)?;
     print(&show::runs(&runs, options))?;
     if options.serve {

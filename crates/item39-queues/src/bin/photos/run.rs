@@ -1,8 +1,10 @@
 //! A camera, a gallery and the runs between them.
 
 use std::{
+    fs,
     io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
+    process,
     time::{Duration, Instant},
 };
 
@@ -15,12 +17,15 @@ use crate::options::{Options, With};
 /// How often each of two is run where they are compared.
 const ROUNDS: usize = 3;
 
+/// The exit code after Ctrl-C, as shells have it: 128 and the number of the signal.
+const INTERRUPTED: i32 = 130;
+
 /// Where the photos go.
 pub struct Studio {
     gallery: Gallery,
     folder: PathBuf,
     /// Is gone when this is.
-    _temporary: Option<TempDir>,
+    temporary: Option<TempDir>,
 }
 
 /// What was seen.
@@ -45,7 +50,20 @@ impl Studio {
         let workers = options.plan().workers[2];
         let gallery = Gallery::open(&folder, options.latency(), workers, options.refused());
         let gallery = gallery.with_context(|| cannot_open(&folder))?;
-        Ok(Self { gallery, folder, _temporary: temporary })
+        Ok(Self { gallery, folder, temporary })
+    }
+
+    /// Ctrl-C ends the program at once; the temporary folder goes first.
+    pub fn tidy_up_when_interrupted(&self) -> Result<()> {
+        let temporary = self.temporary.as_ref().map(|folder| folder.path().to_owned());
+        let tidy_up = move || {
+            if let Some(folder) = &temporary {
+                // A photo that arrives meanwhile is in the way; without the folder none arrives.
+                let _is_gone = (0..100).any(|_| fs::remove_dir_all(folder).is_ok());
+            }
+            process::exit(INTERRUPTED);
+        };
+        ctrlc::set_handler(tidy_up).context("cannot listen for Ctrl-C")
     }
 
     pub fn run(&self, options: &Options) -> Result<Runs> {
