@@ -34,8 +34,8 @@ pub(super) type Jobs = VecDeque<Arc<dyn Job>>;
 struct Inbox {
     jobs: Jobs,
     closed: Option<SubmitError>,
-    /// One of those that sleep is called, and has not come yet.
-    is_called: bool,
+    /// So many of those that sleep are called, and have not come yet.
+    called: usize,
 }
 
 /// How often a thread steps aside and looks again before it sleeps. To be woken takes 100 µs where
@@ -79,13 +79,12 @@ impl Queue {
         Ok(())
     }
 
-    /// Calls a thread that sleeps: one at a time, because a call costs a system call. The one that
-    /// comes calls the next where there is more to do; by then who submits sleeps, and has left its
-    /// core to it.
+    /// Calls a thread that sleeps, but not more than there are jobs: a call costs a system call. The
+    /// one that comes calls another where there is more to do.
     fn call_one(&self, mut inbox: MutexGuard<'_, Inbox>) {
-        let is_nobody_there = self.looking.load(Ordering::Relaxed) == 0;
-        if is_nobody_there && self.asleep.load(Ordering::Relaxed) > 0 && !inbox.is_called {
-            inbox.is_called = true;
+        let could_come = self.asleep.load(Ordering::Relaxed).min(inbox.jobs.len().max(1));
+        if self.looking.load(Ordering::Relaxed) == 0 && inbox.called < could_come {
+            inbox.called += 1;
             // Unlocked first, so that who wakes up does not wait again.
             drop(inbox);
             self.changed.notify_one();
@@ -168,7 +167,8 @@ impl Queue {
         let mut inbox = self.changed.wait(inbox).unwrap_or_else(PoisonError::into_inner);
         self.asleep.fetch_sub(1, Ordering::Relaxed);
         self.looking.fetch_add(1, Ordering::Relaxed);
-        inbox.is_called = false;
+        // Nobody called one that woke by itself.
+        inbox.called = inbox.called.saturating_sub(1);
     }
 
     /// What a thread of the pool does. If `initializer` panics, the pool is broken.
