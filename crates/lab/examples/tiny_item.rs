@@ -18,6 +18,7 @@ static ITEM: Item = Item {
         Demo { name: "panics", cells: "", about: "An index is wrong", run: panics },
         Demo { name: "refutes", cells: "", about: "An invariant is wrong", run: refutes },
         Demo { name: "differs", cells: "", about: "Two sides disagree", run: differs },
+        Demo { name: "faster", cells: "", about: "Python is slower", run: faster },
     ],
 };
 
@@ -57,5 +58,11 @@ fn refutes(lab: &Lab) -> lab::Result {
 fn differs(lab: &Lab) -> lab::Result {
     let claim = lab.claim("both sides do the same work").compare("four", || Ok(4));
     claim.to("five", || Ok(5)).at_most(1.0)?;
+    Ok(())
+}
+
+fn faster(lab: &Lab) -> lab::Result {
+    let claim = lab.claim("Rust adds up in half of Python's time");
+    claim.compare("Rust", || Ok((1..=10).sum::<u64>())).to_python("adds_up.py").at_most(0.5)?;
     Ok(())
 }

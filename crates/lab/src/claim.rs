@@ -105,6 +105,18 @@ impl<'lab> Claim<'lab> {
         Above { claim: self, name: name.to_owned(), work }
     }
 
+    /// A goal may lie close to the ratio: it gets all the time there is, not an early verdict.
+    fn decide_early(&self, limit: Limit) -> Option<Limit> {
+        (!self.is_goal).then_some(limit)
+    }
+
+    fn judge(self, comparison: &Comparison, limit: Limit) {
+        let (kind, margin) =
+            if self.is_goal { (ClaimKind::Goal, 0.0) } else { (ClaimKind::Timing, MARGIN) };
+        let (verdict, why) = limit.judge(comparison, margin);
+        self.record(kind, verdict, why, Some((comparison.clone(), limit)));
+    }
+
     fn record(
         self,
         kind: ClaimKind,
@@ -129,6 +141,11 @@ impl<'lab, A> Above<'lab, A> {
     /// What it is compared to: the side below the fraction bar.
     pub fn to<B>(self, name: &str, work: B) -> Compared<'lab, A, B> {
         Compared { above: self, name: name.to_owned(), work }
+    }
+
+    /// What it is compared to: its Python counterpart, a file in the item's `python` folder.
+    pub fn to_python(self, script: &str) -> ComparedToPython<'lab, A> {
+        ComparedToPython { above: self, script: script.to_owned() }
     }
 }
 
@@ -187,13 +204,37 @@ where
 
     fn judge(self, limit: Limit) -> Result<Comparison> {
         let Above { claim, name, work } = self.above;
-        // A goal may lie close to the ratio: it gets all the time there is, not an early verdict.
-        let decide_early = (!claim.is_goal).then_some(limit);
-        let comparison = claim.lab.compare((&name, work), (&self.name, self.work), decide_early)?;
-        let (kind, margin) =
-            if claim.is_goal { (ClaimKind::Goal, 0.0) } else { (ClaimKind::Timing, MARGIN) };
-        let (verdict, why) = limit.judge(&comparison, margin);
-        claim.record(kind, verdict, why, Some((comparison.clone(), limit)));
+        let early = claim.decide_early(limit);
+        let comparison = claim.lab.compare((&name, work), (&self.name, self.work), early)?;
+        claim.judge(&comparison, limit);
+        Ok(comparison)
+    }
+}
+
+/// A claim that is compared to Python; it wants a limit.
+#[must_use = "a comparison needs a limit"]
+pub struct ComparedToPython<'lab, A> {
+    above: Above<'lab, A>,
+    script: String,
+}
+
+impl<T: Serialize, A: FnMut() -> Result<T>> ComparedToPython<'_, A> {
+    /// The Rust takes at most `limit` times as long as the Python. Where Python is not there, the
+    /// claim is skipped, and `None` comes back.
+    ///
+    /// # Errors
+    /// What either side reports; also if the answers differ.
+    pub fn at_most(self, limit: f64) -> Result<Option<Comparison>> {
+        let Above { claim, name, work } = self.above;
+        let limit = Limit::AtMost(limit);
+        let early = claim.decide_early(limit);
+        let comparison = claim.lab.compare_to_python((&name, work), &self.script, early)?;
+        if let Some(comparison) = &comparison {
+            claim.judge(comparison, limit);
+        } else {
+            let reason = claim.lab.python().to_owned();
+            claim.skipped(reason);
+        }
         Ok(comparison)
     }
 }

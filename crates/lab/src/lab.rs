@@ -111,10 +111,7 @@ impl Lab {
         let comparison = match &self.python {
             Ok(python) => {
                 let mut counterpart = python.start(&self.python_folder, script)?;
-                let rust = |iterations| {
-                    let Timed { value, seconds } = sample(iterations, &mut work)?;
-                    Ok(Timed { value: serde_json::to_value(value)?, seconds })
-                };
+                let rust = |iterations| sample_as_json(iterations, &mut work);
                 let python = |iterations| counterpart.sample(iterations);
                 // No verdict hangs on it: fewer pairs and half the time will do.
                 let budget = self.effort.budget();
@@ -203,11 +200,40 @@ impl Lab {
     ) -> Result<Comparison> {
         let above = (above, |iterations| sample(iterations, &mut work_above));
         let below = (below, |iterations| sample(iterations, &mut work_below));
+        compare(self.budget(limit), limit, above, below)
+    }
+
+    /// As `compare`, with a counterpart below; `None` where there is no Python.
+    pub(crate) fn compare_to_python<T: Serialize>(
+        &self,
+        (above, mut work): (&str, impl FnMut() -> Result<T>),
+        script: &str,
+        limit: Option<Limit>,
+    ) -> Result<Option<Comparison>> {
+        let Ok(python) = &self.python else {
+            return Ok(None);
+        };
+        let mut counterpart = python.start(&self.python_folder, script)?;
+        let above = (above, |iterations| sample_as_json(iterations, &mut work));
+        let below = ("CPython", |iterations| counterpart.sample(iterations));
+        compare(self.budget(limit), limit, above, below).map(Some)
+    }
+
+    fn budget(&self, limit: Option<Limit>) -> Budget {
         let budget = self.effort.budget();
         // Without a limit to decide, and so without a margin, a slow row needs more pairs too.
         let fewest_pairs = if limit.is_some() { budget.fewest_pairs } else { FEWEST_OF_A_ROW };
-        compare(Budget { fewest_pairs, ..budget }, limit, above, below)
+        Budget { fewest_pairs, ..budget }
     }
+}
+
+/// The answer as Python gives it.
+fn sample_as_json<T: Serialize>(
+    iterations: u32,
+    work: &mut impl FnMut() -> Result<T>,
+) -> Result<Timed<Value>> {
+    let Timed { value, seconds } = sample(iterations, work)?;
+    Ok(Timed { value: serde_json::to_value(value)?, seconds })
 }
 
 /// Times two samplers in interleaved pairs; every sample's answer is checked against the first.

@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
-use lab::{DemoOutcome, Record, Verdict};
+use lab::{DemoOutcome, Limit, Record, Verdict};
 
 /// Cargo builds the examples before it runs the tests, beside the folder of this test's program.
 fn tiny_item() -> Command {
@@ -55,7 +55,7 @@ fn the_transcript_has_the_words_on_their_own_lines() {
 fn a_list_names_every_demo_and_runs_none() {
     let (code, stdout, _) = run(&["--list"]);
     assert_eq!(code, Some(0));
-    assert_eq!(stdout.lines().count(), 6);
+    assert_eq!(stdout.lines().count(), 7);
     assert!(stdout.starts_with("adds-up  [1]          Ten numbers are added\n"), "{stdout}");
 }
 
@@ -134,6 +134,34 @@ fn python_answers_beside_rust_and_must_agree() {
     match comparison {
         Some(comparison) => assert!(comparison.pairs() >= 3 && comparison.ratio > 1.0),
         None => assert_eq!(skipped.as_deref(), Some("no python3 here")),
+    }
+}
+
+#[test]
+fn a_claim_beside_python_is_judged_or_skipped_where_there_is_none() {
+    let claim = |arguments: &[&str]| {
+        let (code, records) = records(&[arguments, &["--quick", "faster"]].concat());
+        assert_eq!(code, Some(0));
+        let claim = records.into_iter().find_map(|record| match record {
+            Record::Claim { claim, .. } => Some(claim),
+            _ => None,
+        });
+        claim.unwrap()
+    };
+    let skipped = claim(&["--no-python"]);
+    assert_eq!((skipped.verdict, skipped.why.as_str()), (Verdict::Skipped, "Python turned off"));
+    let judged = claim(&[]);
+    match judged.comparison {
+        Some((comparison, limit)) => {
+            assert_eq!((comparison.below.name.as_str(), limit), ("CPython", Limit::AtMost(0.5)));
+            assert_eq!(judged.verdict, Verdict::Confirmed, "{}", judged.why);
+        }
+        None => {
+            assert_eq!(
+                (judged.verdict, judged.why.as_str()),
+                (Verdict::Skipped, "no python3 here")
+            );
+        }
     }
 }
 

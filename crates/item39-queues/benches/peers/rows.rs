@@ -14,7 +14,7 @@ const SHAPES: [Shape; 4] = [
     Shape { senders: 1, receivers: 4 },
 ];
 
-/// No slower than these: std and flume.
+/// No slower than these: std, flume and CPython.
 const SAME: f64 = 1.0;
 /// Those made for speed: crossbeam and kanal.
 const CLOSE: f64 = 1.5;
@@ -74,7 +74,10 @@ pub fn crowd(lab: &Lab) -> lab::Result {
 /// The work of its counterpart.
 pub fn python(lab: &Lab) -> lab::Result {
     let load = Load { capacity: Some(1), items: 1000, work: nothing };
-    lab.beside_python("bounded_buffer.py", || to_one::<u64, Item39>(1, load))?;
+    lab.row("1:1, room for 1")
+        .compare("item39", || to_one::<u64, Item39>(1, load))
+        .to_python("bounded_buffer.py")
+        .at_most(SAME)?;
     Ok(())
 }
 

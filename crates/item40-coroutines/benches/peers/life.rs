@@ -25,7 +25,7 @@ pub fn rows(lab: &Lab) -> lab::Result {
     let ours = || lab.row(title).compare("item40", || by_coroutines(&soup));
     ours().to("corosensei", || by_corosensei(&soup)).at_most(0.5)?;
     ours().to("plain loop", || Ok(plain_loop::live(&soup, 1).population())).shown()?;
-    lab.beside_python("life_cells.py", || by_coroutines(&soup))?;
+    ours().to_python("life_cells.py").at_most(0.01)?;
     Ok(())
 }
 
