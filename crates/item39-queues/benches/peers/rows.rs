@@ -71,13 +71,19 @@ pub fn crowd(lab: &Lab) -> lab::Result {
     })
 }
 
-/// The work of its counterpart.
+/// The work of their counterparts.
 pub fn python(lab: &Lab) -> lab::Result {
-    let load = Load { capacity: Some(1), items: 1000, work: nothing };
-    lab.row("1:1, room for 1")
-        .compare("item39", || to_one::<u64, Item39>(1, load))
-        .to_python("bounded_buffer.py")
-        .at_most(SAME)?;
+    let [one, four] = [SHAPES[0], SHAPES[1]];
+    for (title, script, shape, capacity, items) in [
+        ("1:1, room for 1", "bounded_buffer.py", one, Some(1), 1000),
+        ("1:1, room for 64", "room_for_64.py", one, Some(64), 20_000),
+        ("4:4, room for 64", "four_to_four.py", four, Some(64), 20_000),
+        ("1:1, no limit", "no_limit.py", one, None, 20_000),
+    ] {
+        let load = Load { capacity, items, work: nothing };
+        let row = lab.row(title).compare("item39", || to_any::<u64, Item39>(shape, load));
+        row.to_python(script).at_most(SAME)?;
+    }
     Ok(())
 }
 
