@@ -3,7 +3,6 @@
 mod peers {
     pub mod gcd;
     pub mod processes;
-    pub mod python;
     pub mod start_up;
     pub mod threads;
 }

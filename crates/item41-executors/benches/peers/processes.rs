@@ -3,8 +3,6 @@
 use item41_executors::{ProcessPoolExecutor, Task};
 use lab::{Effort, Lab};
 
-use super::python::Python;
-
 pub static NOTHING: Task<u64, u64> = Task::new("nothing", |n| n);
 
 /// A tenth of the time of procspawn, and of CPython.
@@ -30,18 +28,14 @@ pub fn run(lab: &Lab) -> lab::Result {
 
 fn against_python(lab: &Lab, pool: &ProcessPoolExecutor) -> lab::Result {
     // As many calls as the counterparts make.
-    if let Some(mut python) = Python::start(lab, "process_noop_1")? {
-        lab.row("1,000 calls, chunks of 1")
-            .compare("item41", || in_order(pool, 1000, 1))
-            .to("CPython", || python.work())
-            .at_most(TENTH)?;
-    }
-    if let Some(mut python) = Python::start(lab, "process_noop_1000")? {
-        lab.row("100,000 calls, chunks of 1,000")
-            .compare("item41", || in_order(pool, 100_000, 1000))
-            .to("CPython", || python.work())
-            .at_most(CHUNKED)?;
-    }
+    lab.row("1,000 calls, chunks of 1")
+        .compare("item41", || in_order(pool, 1000, 1))
+        .to_python("process_noop_1.py")
+        .at_most(TENTH)?;
+    lab.row("100,000 calls, chunks of 1,000")
+        .compare("item41", || in_order(pool, 100_000, 1000))
+        .to_python("process_noop_1000.py")
+        .at_most(CHUNKED)?;
     Ok(())
 }
 

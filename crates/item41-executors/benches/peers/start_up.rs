@@ -3,24 +3,20 @@
 use item41_executors::{Executor, ProcessPoolExecutor, ThreadPoolExecutor};
 use lab::Lab;
 
-use super::{processes::NOTHING, python::Python};
+use super::processes::NOTHING;
 
 /// No slower than CPython's.
 const SAME: f64 = 1.0;
 
 pub fn run(lab: &Lab) -> lab::Result {
-    if let Some(mut python) = Python::start(lab, "process_start")? {
-        lab.row("a pool of 4 processes, started, used once and ended")
-            .compare("item41", || once(&ProcessPoolExecutor::new(4)?))
-            .to("CPython", || python.work())
-            .at_most(SAME)?;
-    }
-    if let Some(mut python) = Python::start(lab, "thread_start")? {
-        lab.row("a pool of 4 threads, started, used once and ended")
-            .compare("item41", || once(&ThreadPoolExecutor::new(4)?))
-            .to("CPython", || python.work())
-            .at_most(SAME)?;
-    }
+    lab.row("a pool of 4 processes, started, used once and ended")
+        .compare("item41", || once(&ProcessPoolExecutor::new(4)?))
+        .to_python("process_start.py")
+        .at_most(SAME)?;
+    lab.row("a pool of 4 threads, started, used once and ended")
+        .compare("item41", || once(&ThreadPoolExecutor::new(4)?))
+        .to_python("thread_start.py")
+        .at_most(SAME)?;
     lab.row("a pool of 4 processes, started, used once and ended")
         .compare("item41", || once(&ProcessPoolExecutor::new(4)?))
         .to("procspawn", with_procspawn)

@@ -10,8 +10,6 @@ use futures_util::task::SpawnExt;
 use item41_executors::ThreadPoolExecutor;
 use lab::Lab;
 
-use super::python::Python;
-
 const CALLS: u64 = 10_000;
 /// No slower than these.
 const SAME: f64 = 1.0;
@@ -27,13 +25,11 @@ pub fn run(lab: &Lab) -> lab::Result {
         ours().to("threadpool", || Ok(with_threadpool(&crate_threadpool))).at_most(SAME)?;
         ours().to("futures-executor", || with_futures(&futures)).at_most(SAME)?;
     }
-    if let Some(mut python) = Python::start(lab, "thread_noop")? {
-        let pool = ThreadPoolExecutor::new(4)?;
-        lab.row("10,000 calls, 4 threads")
-            .compare("item41", || item41(&pool))
-            .to("CPython", || python.work())
-            .shown()?;
-    }
+    let pool = ThreadPoolExecutor::new(4)?;
+    lab.row("10,000 calls, 4 threads")
+        .compare("item41", || item41(&pool))
+        .to_python("thread_noop.py")
+        .at_most(SAME)?;
     Ok(())
 }
 
