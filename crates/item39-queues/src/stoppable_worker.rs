@@ -9,7 +9,18 @@ use std::{
 use crate::{PutError, Queue};
 
 /// A thread that applies a function to every item of one queue and puts the results into another,
-/// until the first queue is closed and empty.
+/// until the first queue is closed and empty. An item is marked done when its result is put.
+///
+/// It closes neither queue when it ends, because other workers may use them as well. Its owner
+/// closes the first when nothing more will come, joins all workers that share it, and then closes
+/// the second.
+///
+/// If the function panics, or the second queue is closed, the worker ends early: the item in its
+/// hand is marked done and lost, but for a result that [`join`](Self::join) gives back. Both queues
+/// stay as they are, and what is in the first stays there: another worker takes it, or its owner
+/// takes it out with [`close_now`](Queue::close_now). Without either, who [joins](Queue::join) that
+/// queue, or puts into it while it is full, waits for ever. To be told, `join` the worker; or use a
+/// [`Pipeline`](crate::Pipeline), which stops as a whole.
 ///
 /// Dropping the worker closes its first queue, lets it finish what is in there, and waits for it;
 /// somebody must then still make room in the second queue if that is bounded.
@@ -67,7 +78,7 @@ impl<In, Out> StoppableWorker<In, Out> {
     /// there.
     ///
     /// # Panics
-    /// If the function panicked in the thread, with the same panic.
+    /// If the function panicked in the thread, with the same panic. The queues are still open then.
     pub fn join(mut self) -> Result<usize, PutError<Out>> {
         match self.thread.take().map(JoinHandle::join) {
             Some(Ok(ended)) => ended,

@@ -4,6 +4,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, mpsc},
     thread,
+    time::Duration,
 };
 
 use item39_queues::{MyQueue, PutError, Queue, StoppableWorker, Worker};
@@ -76,6 +77,21 @@ fn a_worker_that_cannot_pass_on_its_result_gives_it_back() {
     numbers.put(21).unwrap();
     let worker = StoppableWorker::start(|n| 2 * n, numbers.clone(), doubles);
     assert_eq!(worker.join(), Err(PutError(42)));
+    numbers.join();
+}
+
+#[test]
+fn a_worker_that_panics_leaves_its_queues_open_and_the_rest_to_another_or_to_its_owner() {
+    let (numbers, doubles) = queues::<u32, u32>();
+    (0..3).for_each(|n| numbers.put(n).unwrap());
+    for left in [2, 1] {
+        let broken = StoppableWorker::start(|_| panic!("broken"), numbers.clone(), doubles.clone());
+        assert!(catch_unwind(AssertUnwindSafe(|| broken.join())).is_err());
+        assert_eq!(numbers.len(), left);
+        assert!(numbers.join_timeout(Duration::ZERO).is_err(), "what is queued is not done");
+        assert!(!numbers.is_closed() && !doubles.is_closed());
+    }
+    assert_eq!(numbers.close_now(), [2]);
     numbers.join();
 }
 

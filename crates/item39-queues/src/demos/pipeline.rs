@@ -21,8 +21,10 @@ pub fn run(lab: &Lab) -> lab::Result {
     let Err(stopped) = with_a_fault() else { anyhow::bail!("the fault is not noticed") };
     let failures: Vec<_> = stopped.failures.iter().map(in_words).collect();
     lab.say(format!("Stopped: {}", failures.join("; ")));
-    lab.claim("a phase that fails stops all, and says why")
-        .holds(failures == ["stage \"resize\", item 500: it is broken"], failures.join("; "));
+    lab.claim("a phase that fails stops all, and says why").holds(
+        failures == ["stage \"resize\" failed on item 500: it is broken"],
+        failures.join("; "),
+    );
     let Stopped { value, unfinished, accepted, .. } = stopped;
     let accounted = value.len() + failures.len() + unfinished.len();
     lab.claim("every photo that was taken has arrived, has failed, or is known to be unfinished")

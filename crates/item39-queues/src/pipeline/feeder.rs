@@ -24,16 +24,16 @@ impl<In, I: Iterator<Item = In>> Feeder<'_, In, I> {
     /// Takes items until there are no more or the run is stopped.
     pub fn feed(mut self) {
         while !self.run.is_stopped() && self.is_there_room_for_one_more() {
-            let index = self.run.accepted.load(Relaxed);
             let item = match catch_unwind(AssertUnwindSafe(|| self.source.next())) {
                 Ok(Some(item)) => item,
                 Ok(None) => return,
                 Err(panic) => {
+                    // No item's: there is none yet.
                     let fault = Fault::Panic(message(&*panic));
-                    return self.run.fail(&Arc::from(super::SOURCE), Some(index), fault);
+                    return self.run.fail(&Arc::from(super::SOURCE), None, fault);
                 }
             };
-            self.run.accepted.store(index + 1, Relaxed);
+            let index = self.run.accepted.fetch_add(1, Relaxed);
             if let Err(refused) = self.first.0.put(Numbered { index, item }) {
                 self.run.leave_unfinished(refused.0.index, 0);
             }

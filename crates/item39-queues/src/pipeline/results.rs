@@ -1,6 +1,12 @@
 //! What comes out at the end.
 
-use std::{collections::BTreeMap, fmt, iter::FusedIterator, mem, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    iter::FusedIterator,
+    mem,
+    sync::{Arc, atomic::Ordering::Relaxed},
+};
 
 use super::{
     Line, Numbered, Watch,
@@ -10,7 +16,8 @@ use crate::Queue;
 
 /// The results of a pipeline, handed to the consumer by [`Pipeline::run`](super::Pipeline::run).
 ///
-/// As an iterator it waits for the next result, and ends when there will be none. When a stage has
+/// As an iterator it waits for the next result, and ends when there will be none. A consumer that
+/// leaves before it was told so, by the `None` at the end, stops the pipeline. When a stage has
 /// failed, what has come through all stages is still given out; ordered results, as far as there is
 /// none missing between them.
 pub struct Results<'env, T> {
@@ -57,10 +64,14 @@ impl<T> Iterator for Results<'_, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        match &mut self.order {
+        let next = match &mut self.order {
             Some(order) => order.next(&self.line),
             None => self.line.get().ok().map(|numbered| numbered.item),
+        };
+        if next.is_none() {
+            self.run.has_seen_end.store(true, Relaxed);
         }
+        next
     }
 }
 

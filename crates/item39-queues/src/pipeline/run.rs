@@ -22,6 +22,8 @@ pub struct Run<'env> {
     /// All that a thread can wait for, except the results.
     gates: Mutex<Vec<Arc<dyn Gate + 'env>>>,
     is_stopped: AtomicBool,
+    /// Whether the consumer was told that there are no more results.
+    pub has_seen_end: AtomicBool,
     /// How many items were taken from the source.
     pub accepted: AtomicUsize,
     failures: Mutex<Vec<Failure>>,
@@ -80,7 +82,9 @@ impl<'env> Run<'env> {
     pub fn result<R>(&self, value: R) -> Result<R, Stopped<R>> {
         let failures = std::mem::take(&mut *lock(&self.failures));
         let mut left = std::mem::take(&mut *lock(&self.unfinished));
-        if failures.is_empty() && left.is_empty() {
+        // Not whether anything is left: a consumer that leaves may do so just before or just after
+        // the last item is through, and that is chance.
+        if failures.is_empty() && self.has_seen_end.load(Relaxed) {
             return Ok(value);
         }
         left.sort_unstable();

@@ -1,8 +1,9 @@
 //! What goes through, how much of it at once, and in which order.
 
 use std::{
+    panic,
     sync::{
-        Barrier,
+        Arc, Barrier, Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
     thread,
@@ -201,13 +202,34 @@ fn who_watches_sees_what_the_workers_do() {
 }
 
 #[test]
-#[should_panic(expected = "a stage needs a worker")]
-fn a_stage_without_workers_is_refused() {
-    let _ = Pipeline::bounded(1).stage("nobody", 0, |item: u8| item);
+fn a_pipeline_without_room_or_workers_is_refused_where_it_is_written() {
+    let refused = |call: fn(), words: &str| {
+        let (said, file) = panic_of(call);
+        assert_eq!((&*said, &*file), (words, file!()));
+    };
+    refused(|| drop(Pipeline::<u8>::bounded(0)), "a pipeline needs room for one item");
+    let nobody = || drop(Pipeline::bounded(1).stage("nobody", 0, |item: u8| item));
+    refused(nobody, "a stage needs a worker");
+    let nobody = || drop(Pipeline::bounded(1).try_stage("nobody", 0, Ok::<u8, &str>));
+    refused(nobody, "a stage needs a worker");
 }
 
-#[test]
-#[should_panic(expected = "a pipeline needs room for one item")]
-fn a_pipeline_without_room_is_refused() {
-    let _ = Pipeline::<u8>::bounded(0);
+/// What a panic says, and the file that it names. Panics of other threads are shown as ever.
+fn panic_of(call: fn()) -> (String, String) {
+    let (me, said, shown) =
+        (thread::current().id(), Arc::new(Mutex::default()), panic::take_hook());
+    panic::set_hook(Box::new({
+        let said = Arc::clone(&said);
+        move |panic| {
+            if thread::current().id() != me {
+                return shown(panic);
+            }
+            let file = panic.location().map(|location| location.file().to_owned());
+            let words = panic.payload_as_str().map(str::to_owned);
+            *said.lock().unwrap() = words.zip(file);
+        }
+    }));
+    panic::catch_unwind(call).unwrap_err();
+    let _ = panic::take_hook();
+    said.lock().unwrap().take().expect("a message and a place")
 }
