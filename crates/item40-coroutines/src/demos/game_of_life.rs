@@ -30,7 +30,7 @@ pub fn run(lab: &Lab) -> lab::Result {
             format!("{cells} cells in {generations} generations of a soup, {differing} differ"),
         );
     lab.claim("keeping the cells apart from the world has a price: three plain loops or more")
-        .compare("coroutines", || by_coroutines(&soup, 4))
+        .compare("coroutines", || live(soup.clone(), 4, &mut |_| ()))
         .to("plain loop", || Ok(plain_loop::live(&soup, 4)))
         .at_least(3.0)?;
     lab.beside_python("game_of_life.py", || five_generations(glider()))?;
@@ -46,49 +46,39 @@ fn glider() -> Grid {
 }
 
 /// The first five generations side by side.
-pub fn five_generations(mut grid: Grid) -> lab::Result<String> {
-    let (height, width) = (grid.height(), grid.width());
+pub fn five_generations(grid: Grid) -> lab::Result<String> {
     let mut columns = ColumnPrinter::new();
-    let channel = Channel::new();
-    let body = pin!(Some(simulate(&channel, height, width)));
-    let mut sim = Coroutine::new(&channel, body);
-    for _ in 0..5 {
-        columns.append(&grid);
-        grid = live_a_generation(&grid, &mut sim)?;
-    }
+    columns.append(&grid);
+    live(grid, 4, &mut |grid| columns.append(grid))?;
     Ok(columns.to_string())
 }
 
-fn by_coroutines(grid: &Grid, generations: usize) -> lab::Result<Grid> {
+/// Shows each new generation to `see`, and returns the last.
+fn live(mut grid: Grid, generations: usize, see: &mut dyn FnMut(&Grid)) -> lab::Result<Grid> {
     let (height, width) = (grid.height(), grid.width());
     let channel = Channel::new();
     let body = pin!(Some(simulate(&channel, height, width)));
     let mut sim = Coroutine::new(&channel, body);
-    let mut grid = grid.clone();
     for _ in 0..generations {
         grid = live_a_generation(&grid, &mut sim)?;
+        see(&grid);
     }
     Ok(grid)
 }
 
 /// How many cells were compared, and how many of them differ.
 fn compare_with_plain_loop(soup: &Grid, generations: usize) -> lab::Result<(usize, usize)> {
-    let (height, width) = (soup.height(), soup.width());
-    let channel = Channel::new();
-    let body = pin!(Some(simulate(&channel, height, width)));
-    let mut sim = Coroutine::new(&channel, body);
-    let (mut grid, mut reference) = (soup.clone(), soup.clone());
+    let mut reference = soup.clone();
     let (mut cells, mut differing) = (0, 0);
-    for _ in 0..generations {
-        grid = live_a_generation(&grid, &mut sim)?;
+    live(soup.clone(), generations, &mut |grid| {
         reference = plain_loop::live(&reference, 1);
-        for y in 0..height.cast_signed() {
-            for x in 0..width.cast_signed() {
+        for y in 0..grid.height().cast_signed() {
+            for x in 0..grid.width().cast_signed() {
                 cells += 1;
                 differing += usize::from(grid.query(y, x) != reference.query(y, x));
             }
         }
-    }
+    })?;
     Ok((cells, differing))
 }
 

@@ -1,36 +1,40 @@
 //! One cell after the other: the notebook's driver.
 
-use std::{convert::Infallible, rc::Rc};
+use std::pin::pin;
 
 use super::{
-    super::{Grid, Request, Rule, State, live_a_generation, simulate_by},
+    super::{Grid, Rule, live_a_generation, simulate_by},
     DriveError, World,
 };
-use crate::{Boxed, Channel, Coroutine};
+use crate::{Channel, Coroutine};
 
 /// One coroutine goes from cell to cell, and a loop over its requests is the world.
 #[derive(Debug)]
 pub struct PlainGrid {
     grid: Grid,
-    sim: Boxed<'static, State, Request, Infallible>,
+    rule: Rule,
 }
 
 impl PlainGrid {
     /// A world that begins with `grid`.
-    pub fn new(grid: Grid, rule: Rule) -> Self {
-        let (height, width) = (grid.height(), grid.width());
-        let channel = Rc::new(Channel::new());
-        let co = Rc::clone(&channel);
-        // What `Coroutine::boxed` would do with a closure around it, less the closure: each state
-        // more is looked at ten times a cell.
-        let body = Box::pin(async move { simulate_by(rule, &*co, height, width).await });
-        Self { grid, sim: Coroutine::new(channel, Some(body)) }
+    pub const fn new(grid: Grid, rule: Rule) -> Self {
+        Self { grid, rule }
     }
 }
 
 impl World for PlainGrid {
+    /// The coroutine is made for each generation, on the stack: that costs nothing, and the compiler,
+    /// which sees all there is to see of it here, makes one loop of the world and its cells.
     fn tick(&mut self) -> Result<(), DriveError> {
-        self.grid = live_a_generation(&self.grid, &mut self.sim)?;
+        let channel = Channel::new();
+        let body = pin!(Some(simulate_by(
+            self.rule,
+            &channel,
+            self.grid.height(),
+            self.grid.width()
+        )));
+        let progeny = live_a_generation(&self.grid, &mut Coroutine::new(&channel, body))?;
+        self.grid = progeny;
         Ok(())
     }
 
