@@ -33,7 +33,21 @@ pub type BoxedSend<'a, In, Out, Return> = Coroutine<
 
 impl<'a, In: 'a, Out: 'a, Return: 'a> Boxed<'a, In, Out, Return> {
     /// A boxed coroutine with a channel of its own, made of an `async fn` or an async closure
-    /// that takes the channel.
+    /// that takes the channel. A body with more parameters is called in a closure:
+    ///
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, Step};
+    ///
+    /// async fn count(co: &Channel<(), u32>, times: u32) {
+    ///     for time in 0..times {
+    ///         co.yield_(time).await;
+    ///     }
+    /// }
+    ///
+    /// let mut it = Coroutine::boxed(async |co| count(co, 3).await);
+    /// assert_eq!(it.start()?, Step::Yielded(0));
+    /// # Ok::<(), item40_coroutines::ResumeError>(())
+    /// ```
     pub fn boxed(body: impl AsyncFnOnce(&Channel<In, Out>) -> Return + 'a) -> Self {
         let channel = Rc::new(Channel::new());
         let co = Rc::clone(&channel);

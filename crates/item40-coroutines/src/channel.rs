@@ -30,6 +30,9 @@ use std::{
 pub trait Yield<In, Out> {
     /// Gives `out` to the caller; the future waits until the coroutine is resumed, and comes back
     /// with what was sent: Python's `received = yield out`.
+    ///
+    /// A coroutine pauses where that future is awaited. For one that nobody awaits, see
+    /// [`Channel::yield_`].
     fn yield_(&self, out: Out) -> impl Future<Output = In>;
 }
 
@@ -85,6 +88,11 @@ impl<In, Out> Channel<In, Out> {
     ///
     /// The value is handed over by the call, not by the first poll: so it is never kept twice, and
     /// the future is no larger than a reference.
+    ///
+    /// A `yield_` that nobody awaits does not pause. Its value lies in the channel, and so the next
+    /// `yield_` panics; if the coroutine returns first, the value is dropped; if it awaits something
+    /// foreign first, the caller gets the value there, and an error at the next resume. rustc warns:
+    /// the future is `must_use`.
     ///
     /// # Panics
     /// If two values are yielded at once: the caller could take only one of them.

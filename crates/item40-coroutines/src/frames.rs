@@ -14,11 +14,14 @@ use std::{
     task::{Context, Poll},
 };
 
-use crate::{Body, Channel, Coroutine};
+use crate::{Body, Channel, Coroutine, Yield};
 
 type Frame<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 
 /// The channel of a [`Deep`] coroutine: it yields like any other, and calls.
+///
+/// A body that takes `&impl Yield<In, Out>` takes `&co` as well, and is awaited as anywhere else; one
+/// that takes a `&Channel<In, Out>` does too.
 pub struct Frames<'a, In, Out>(Rc<Shared<'a, In, Out>>);
 
 struct Shared<'a, In, Out> {
@@ -41,8 +44,9 @@ pub struct FrameStack<'a, In, Out, Return> {
 }
 
 impl<'a, In: 'a, Out: 'a, Return: 'a> Deep<'a, In, Out, Return> {
-    /// A coroutine for deep recursion. A call of the body's costs three allocations; a resume costs the
-    /// same at any depth.
+    /// A coroutine for deep recursion, which rustc refuses as E0733 (recursion in an async fn requires
+    /// boxing) where it is awaited plainly. A call of the body's costs three allocations; a resume costs
+    /// the same at any depth. It is not `Send`: its frames are shared by plain references.
     ///
     /// ```
     /// use item40_coroutines::{Coroutine, Frames, Step};
@@ -172,6 +176,13 @@ impl<In, Out, Return> Body for FrameStack<'_, In, Out, Return> {
 impl<In, Out, Return> Drop for FrameStack<'_, In, Out, Return> {
     fn drop(&mut self) {
         self.clear();
+    }
+}
+
+impl<In, Out> Yield<In, Out> for Frames<'_, In, Out> {
+    #[inline]
+    fn yield_(&self, out: Out) -> impl Future<Output = In> {
+        self.0.channel.yield_(out)
     }
 }
 

@@ -17,6 +17,10 @@ where
 {
     /// The values that it yields, as an iterator; those that it has already yielded are gone.
     ///
+    /// # Panics
+    /// Not here, but the iterator does if the coroutine panics, or awaits something else than a
+    /// `yield_`: an iterator has no place for an error. [`advance`](Self::advance) returns it.
+    ///
     /// ```
     /// use item40_coroutines::Coroutine;
     ///

@@ -7,7 +7,7 @@ use std::{
     rc::Rc,
 };
 
-use item40_coroutines::{Coroutine, Frames, ResumeError, Stage, Step};
+use item40_coroutines::{Coroutine, Frames, ResumeError, Stage, Step, Yield};
 
 /// Asks at the bottom, and returns one more than the answer at every level.
 async fn ladder(co: Frames<'_, u64, u64>, depth: u64) -> u64 {
@@ -23,6 +23,17 @@ fn values_pass_through_every_level_and_results_come_back() {
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     assert_eq!(it.send(42), Ok(Step::Complete(1042)));
     assert_eq!(it.send(42), Err(ResumeError::Finished));
+}
+
+#[test]
+fn a_body_for_any_channel_runs_in_a_frame() {
+    async fn sum(co: &impl Yield<u64, u64>) -> u64 {
+        co.yield_(1).await + co.yield_(2).await
+    }
+    let mut it = Coroutine::deep(|co| async move { sum(&co).await });
+    assert_eq!(it.start(), Ok(Step::Yielded(1)));
+    assert_eq!(it.send(40), Ok(Step::Yielded(2)));
+    assert_eq!(it.send(2), Ok(Step::Complete(42)));
 }
 
 /// Neither a call nor a return nor a drop uses this thread's stack.

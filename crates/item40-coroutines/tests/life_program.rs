@@ -90,6 +90,10 @@ fn the_rule_of_the_pattern_is_the_rule_of_its_world() {
     let lines = shown("- --torus 20x20 --generations 2 --populations", seeds);
     assert_eq!(lines, "0: 2\n1: 4\n2: 6\n");
     assert!(shown("- --generations 0", seeds).starts_with("x = 64, y = 64, rule = B2/S\n"));
+    let life = shown("- --torus 20x20 --generations 1 --populations --rule b3/s23", seeds);
+    assert_eq!(life, "0: 2\n1: 0\n");
+    let written = shown("- --generations 0 --rule 23/36", seeds);
+    assert!(written.starts_with("x = 64, y = 64, rule = B36/S23\n"), "{written}");
 }
 
 #[test]
@@ -154,29 +158,77 @@ fn bad_patterns_are_one_line_with_line_and_column() {
 fn bad_arguments_are_one_line_that_says_what_is_wrong() {
     for (arguments, words) in [
         ("- --torus 2x9", "cannot fit a pattern of 3x3 cells into a torus of 2x9"),
-        ("- --torus 0x9", "line 1, column 1: the width is 0"),
-        ("- --torus 9x0", "line 1, column 3: the height is 0"),
-        ("- --torus 9", "line 1, column 2: there is no `x` between width and height"),
-        ("- --torus 9x", "line 1, column 3: there is no height"),
-        ("- --torus 9x-9", "line 1, column 3: the height wants digits alone"),
-        ("- --torus 99999999999999999999x9", "line 1, column 1: the width is too large"),
+        ("- --torus 0x9", "--torus <WxH>': the width `0` is no whole number from 1 to 16777216"),
+        ("- --torus 9x0", "the height `0` is no whole number from 1 to 16777216"),
+        ("- --torus 9", "--torus <WxH>': there is no `x` between width and height"),
+        ("- --torus 9x", "the height `` is no whole number"),
+        ("- --torus 9x-9", "the height `-9` is no whole number from 1"),
+        ("- --torus -1x5", "--torus <WxH>': the width `-1` is no whole number from 1 to 16777216"),
+        ("- --torus 99999999999999999999x9", "`99999999999999999999` is no whole number"),
         ("- --torus 99999x99999", "these are more than 16777216 cells"),
-        ("- --torus 4294967296x4294967296", "these are more than 16777216 cells"),
+        ("- --torus 16777216x16777216", "these are more than 16777216 cells"),
         ("- --torus 4000x4000 --driver lockstep", "cannot keep in lock-step 16000000 cells"),
         ("- --columns --generations 99999999", "cannot print 100000000 columns of 4096 cells"),
         ("- --generations 99999999999999999999", "invalid value '99999999999999999999'"),
-        ("- --generations -1", "unexpected argument '-1'"),
+        (
+            "- --generations -1",
+            "--generations <N>': this is no whole number from 0 to 18446744073709551615",
+        ),
+        (
+            "- --rule B9/S23",
+            "cannot read the rule at its character 2: there is no number from 0 to 8",
+        ),
+        ("- --rule B3/S23:T9,9", "the bounded grids of other programs are not known here"),
         ("- --driver hand", "possible values: grid, lockstep, in-place, rayon, tokio"),
         ("- --animate", "cannot animate: standard output is no terminal"),
         ("- --animate --populations", "cannot be used with"),
         ("nowhere.rle", "cannot read nowhere.rle: No such file"),
         (".", "cannot read .: Is a directory"),
         ("- --output /nowhere/at/all.rle", "cannot write /nowhere/at/all.rle: No such file"),
+        ("- --output .", "cannot write .: is a directory"),
         ("", "required arguments were not provided: <PATTERN>"),
     ] {
         let error = refused(arguments, GLIDER);
         assert!(error.contains(words), "{arguments}: {error}");
     }
+}
+
+/// What cannot be written is refused before a pattern is read: this one is never closed.
+#[test]
+fn an_output_is_checked_before_anything_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a-file");
+    std::fs::write(&file, "kept").unwrap();
+    for path in
+        [folder.path().join("missing/later.rle"), file.join("later.rle"), folder.path().into()]
+    {
+        let mut command = life("- --output");
+        command.arg(&path).stdin(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let kept_open = child.stdin.take();
+        let mut errors = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(2), "{errors}");
+        assert!(
+            errors.starts_with(&format!("life: cannot write {}: ", path.display())),
+            "{errors}"
+        );
+        assert_eq!(errors.lines().count(), 1, "{errors}");
+        drop(kept_open);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_run_that_fails_leaves_its_output_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let (new, old) = (folder.path().join("new.rle"), folder.path().join("old.rle"));
+    std::fs::write(&old, "kept").unwrap();
+    for path in [&new, &old] {
+        refused(&format!("- --torus 2x2 --output {}", path.display()), GLIDER);
+    }
+    assert!(!new.exists());
+    assert_eq!(std::fs::read_to_string(old).unwrap(), "kept");
 }
 
 #[test]

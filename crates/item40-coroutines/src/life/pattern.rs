@@ -72,7 +72,7 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, and where.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
-        match text.trim_start().chars().next() {
+        match without_mark(text).trim_start().chars().next() {
             None => Err(PatternError::new(1, 1, "there is no pattern in here")),
             Some('!' | '.' | 'O' | '*') => Self::from_plaintext(text),
             Some(_) => Self::from_rle(text),
@@ -113,6 +113,11 @@ impl Pattern {
         }
         Ok(grid)
     }
+}
+
+/// Some editors begin every file with a byte order mark, which is no part of its first line.
+pub(super) fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// Counts lines and columns while a text is read.

@@ -10,7 +10,10 @@
 //! A line that begins with `!` is a comment; `.` is an empty cell, `O` or `*` one that is alive; what
 //! is missing at the end of a row is empty. See <https://conwaylife.com/wiki/Plaintext>.
 
-use super::{Pattern, PatternError, pattern::Shown};
+use super::{
+    Pattern, PatternError,
+    pattern::{Shown, without_mark},
+};
 
 impl Pattern {
     /// Reads a pattern that is drawn as text.
@@ -18,6 +21,7 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, and where.
     pub fn from_plaintext(text: &str) -> Result<Self, PatternError> {
+        let text = without_mark(text);
         let (mut alive, mut width, mut height) = (Vec::new(), 0_usize, 0_usize);
         let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.starts_with('!'));
         for (y, (number, line)) in lines.enumerate() {

@@ -14,7 +14,7 @@ use std::fmt::Write;
 
 use super::{
     Pattern, PatternError, Rule,
-    pattern::{Cursor, Shown},
+    pattern::{Cursor, Shown, without_mark},
 };
 
 /// Other programs may read no longer lines.
@@ -26,6 +26,7 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, and where.
     pub fn from_rle(text: &str) -> Result<Self, PatternError> {
+        let text = without_mark(text);
         let mut before = 0;
         let mut rule_of_comment = None;
         for (number, line) in (1..).zip(text.split_inclusive('\n')) {
@@ -134,6 +135,9 @@ fn cells(
         let times = at.number()?;
         at.skip_white();
         let tag = at.clone();
+        if times == Some(0) {
+            return Err(start.error("there is no run of 0 cells or rows"));
+        }
         let run = times.unwrap_or(1);
         match at.next() {
             Some('!') if times.is_none() => return Ok(alive),

@@ -52,7 +52,7 @@ impl Default for Rule {
 
 /// Why a text is no rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot read the rule: {what} at its character {column}; write one like B3/S23")]
+#[error("cannot read the rule at its character {column}: {what}; write one like B3/S23")]
 pub struct RuleError {
     /// Counted from 1.
     pub column: usize,
@@ -98,10 +98,14 @@ fn letter(part: &str) -> (Option<char>, &str) {
     }
 }
 
+/// Such as `:T10,10`.
+const BOUNDED: &str = "the bounded grids of other programs are not known here";
+
 fn counts(digits: &str, column: usize) -> Result<u16, RuleError> {
     (column..).zip(digits.chars()).try_fold(0, |fates, (column, digit)| match digit.to_digit(9) {
         Some(neighbors) if fates >> neighbors & 1 == 0 => Ok(fates | 1 << neighbors),
         Some(_) => Err(RuleError { column, what: "a number stands there twice" }),
+        None if digit == ':' => Err(RuleError { column, what: BOUNDED }),
         None => Err(RuleError { column, what: "there is no number from 0 to 8" }),
     })
 }

@@ -3,6 +3,7 @@
 
 mod animate;
 mod options;
+mod output;
 
 use std::{
     fs,
@@ -12,7 +13,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use item40_coroutines::life::{ColumnPrinter, Grid, Pattern, Rule, drivers::World};
+use item40_coroutines::life::{ColumnPrinter, Grid, Pattern, drivers::World};
 
 use crate::options::Options;
 
@@ -36,8 +37,11 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn play() -> Result<ExitCode> {
     let about = "Play Conway's Game of Life, and others, with a coroutine for each cell";
     let options: Options = lab::parse("life", about, std::env::args_os())?;
+    if let Some(path) = &options.output {
+        output::check(path)?;
+    }
     let pattern = read(&options.pattern)?;
-    let rule = pattern.rule.unwrap_or_default();
+    let rule = options.rule.or(pattern.rule).unwrap_or_default();
     let grid = lay_out(&pattern, options.torus)?;
     options.check(&grid)?;
     let mut world = options.driver.world(grid, rule)?;
@@ -45,7 +49,12 @@ fn play() -> Result<ExitCode> {
         return animate::animate(&mut *world, rule, options.generations);
     }
     let last = generations(&options, &mut *world)?;
-    write_rle(&options, &last, rule)?;
+    // To standard output if nothing else was asked for.
+    let shown = options.populations || options.columns;
+    let path = options.output.as_deref().or((!shown).then_some(Path::new("-")));
+    if let Some(path) = path {
+        output::write(path, &Pattern::from_grid(&last, rule).to_rle())?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -96,24 +105,6 @@ fn generations(options: &Options, world: &mut dyn World) -> Result<Grid> {
     }
     out.flush()?;
     Ok(world.grid().clone())
-}
-
-/// To the file that was named; to standard output if nothing else was asked for.
-fn write_rle(options: &Options, grid: &Grid, rule: Rule) -> Result<()> {
-    let encoded = || Pattern::from_grid(grid, rule).to_rle();
-    match &options.output {
-        Some(path) if path != Path::new("-") => {
-            fs::write(path, encoded())
-                .with_context(|| format!("cannot write {}", path.display()))?;
-        }
-        None if options.populations || options.columns => (),
-        _ => {
-            let mut out = io::stdout().lock();
-            out.write_all(encoded().as_bytes())?;
-            out.flush()?;
-        }
-    }
-    Ok(())
 }
 
 /// What would take more memory or time than anybody has is a mistake.

@@ -16,19 +16,24 @@ pub struct Options {
     /// The pattern, as RLE or plaintext; `-` reads standard input
     #[arg(value_name = "PATTERN")]
     pub pattern: PathBuf,
-    /// The world's width and height, such as 80x40 [default: the pattern's, at least 64x64]
-    #[arg(long, value_name = "WxH", value_parser = torus)]
+    /// The world's width and height, such as 80x40; 16777216 cells at most [default: the pattern's, at
+    /// least 64x64]
+    #[arg(long, value_name = "WxH", value_parser = torus, allow_hyphen_values = true)]
     pub torus: Option<(usize, usize)>,
     /// How many generations to live [default: 100, 4 with --columns, without end with --animate]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = generations, allow_hyphen_values = true)]
     pub generations: Option<u64>,
+    /// Who is born and who survives, such as B36/S23 [default: what the pattern says, else B3/S23]
+    #[arg(long, value_name = "RULE")]
+    pub rule: Option<Rule>,
     /// Who drives the cells
     #[arg(long, value_name = "NAME", default_value = "grid")]
     pub driver: Driver,
     /// Print `generation: population`, a line for each from 0 to N
     #[arg(long)]
     pub populations: bool,
-    /// Write the last generation as RLE to FILE; `-` writes to standard output
+    /// Write the last generation as RLE to FILE; `-`, or neither this nor --populations nor --columns,
+    /// writes it to standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Draw in the terminal, until the last generation or Ctrl-C
@@ -43,7 +48,7 @@ pub struct Options {
 pub enum Driver {
     /// A loop, one cell after the other
     Grid,
-    /// A coroutine for each cell, all of them alive at once
+    /// A coroutine for each cell, all of them alive at once; 10000000 cells at most
     Lockstep,
     /// The world itself, before a cell can pause
     InPlace,
@@ -94,27 +99,23 @@ impl Driver {
     }
 }
 
-/// A line, because that is what a command line is, and the column of what is wrong.
 fn torus(text: &str) -> Result<(usize, usize), String> {
-    let at = |column, what: &str| format!("line 1, column {column}: {what}");
-    let Some((width, height)) = text.split_once(['x', 'X']) else {
-        return Err(at(text.chars().count() + 1, "there is no `x` between width and height"));
-    };
-    let second = width.chars().count() + 2;
-    let side = |text: &str, column, name: &str| {
-        if let Some(place) = text.chars().position(|c| !c.is_ascii_digit()) {
-            return Err(at(column + place, &format!("the {name} wants digits alone")));
-        }
-        match text.parse() {
-            Ok(0) => Err(at(column, &format!("the {name} is 0: there would be no cell"))),
-            Ok(side) => Ok(side),
-            Err(_) if text.is_empty() => Err(at(column, &format!("there is no {name}"))),
-            Err(_) => Err(at(column, &format!("the {name} is too large"))),
-        }
-    };
-    let (width, height) = (side(width, 1, "width")?, side(height, second, "height")?);
-    match usize::checked_mul(width, height) {
-        Some(cells) if cells <= Pattern::MOST_CELLS => Ok((width, height)),
-        _ => Err(at(1, &format!("these are more than {} cells", Pattern::MOST_CELLS))),
+    let (width, height) =
+        text.split_once(['x', 'X']).ok_or("there is no `x` between width and height")?;
+    let (width, height) = (side(width, "width")?, side(height, "height")?);
+    if width.saturating_mul(height) > Pattern::MOST_CELLS {
+        return Err(format!("these are more than {} cells", Pattern::MOST_CELLS));
     }
+    Ok((width, height))
+}
+
+fn side(text: &str, name: &str) -> Result<usize, String> {
+    let side = text.parse().ok().filter(|side| (1..=Pattern::MOST_CELLS).contains(side));
+    side.ok_or_else(|| {
+        format!("the {name} `{text}` is no whole number from 1 to {}", Pattern::MOST_CELLS)
+    })
+}
+
+fn generations(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("this is no whole number from 0 to {}", u64::MAX))
 }

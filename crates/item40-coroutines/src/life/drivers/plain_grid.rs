@@ -27,12 +27,8 @@ impl World for PlainGrid {
     /// which sees all there is to see of it here, makes one loop of the world and its cells.
     fn tick(&mut self) -> Result<(), DriveError> {
         let channel = Channel::new();
-        let body = pin!(Some(simulate_by(
-            self.rule,
-            &channel,
-            self.grid.height(),
-            self.grid.width()
-        )));
+        let body =
+            pin!(Some(simulate_by(self.rule, &channel, self.grid.height(), self.grid.width())));
         let progeny = live_a_generation(&self.grid, &mut Coroutine::new(&channel, body))?;
         self.grid = progeny;
         Ok(())

@@ -1,0 +1,48 @@
+//! Where the last generation goes.
+
+use std::{
+    fs::{self, File},
+    io::{self, ErrorKind, Write},
+    path::Path,
+};
+
+use anyhow::{Context, Result};
+use rustix::fs::{Access, access};
+
+/// Nobody should wait for a thousand generations to learn that they cannot be written. Nothing is
+/// created here: what fails later leaves no empty file behind.
+pub fn check(path: &Path) -> Result<()> {
+    if is_standard_output(path) {
+        return Ok(());
+    }
+    can_be_written(path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn can_be_written(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        // To open a pipe would be to wait for its reader; a device is there or not.
+        Ok(found) if found.is_file() => File::options().write(true).open(path).map(drop),
+        Ok(found) if found.is_dir() => Err(ErrorKind::IsADirectory.into()),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = folder.unwrap_or(Path::new("."));
+            Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+pub fn write(path: &Path, text: &str) -> Result<()> {
+    if !is_standard_output(path) {
+        return fs::write(path, text).with_context(|| format!("cannot write {}", path.display()));
+    }
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+fn is_standard_output(path: &Path) -> bool {
+    path == Path::new("-")
+}
