@@ -37,7 +37,7 @@ impl Gallery {
     /// that the network takes.
     ///
     /// # Errors
-    /// If the folder cannot be used, or the system gives no port or threads.
+    /// If the folder cannot be made or nothing can be written there, or the system gives no port or threads.
     pub fn open(
         folder: &Path,
         latency: Duration,
@@ -46,6 +46,7 @@ impl Gallery {
     ) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         remove_left_by_the_killed(folder)?;
+        try_to_write(folder)?;
         let folder = folder.to_owned();
         let server = Server::start("gallery", workers, {
             let folder = folder.clone();
@@ -91,9 +92,22 @@ fn answer(folder: &Path, refused: &BTreeSet<u32>, request: &mut Request<'_>) -> 
     }
 }
 
+/// Better now than with every photo.
+fn try_to_write(folder: &Path) -> io::Result<()> {
+    let written = aside(folder).and_then(NamedTempFile::close);
+    written.map_err(|error| {
+        io::Error::new(error.kind(), format!("nothing can be written there: {error}"))
+    })
+}
+
+/// A file that is gone unless it becomes a photo.
+fn aside(folder: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(ARRIVING).tempfile_in(folder)
+}
+
 /// Whatever happens on the way, the file aside is removed, or has become the photo.
 fn store(folder: &Path, number: u32, request: &mut Request<'_>) -> io::Result<Reply> {
-    let mut aside = tempfile::Builder::new().prefix(ARRIVING).tempfile_in(folder)?;
+    let mut aside = aside(folder)?;
     if io::copy(&mut request.body, &mut aside)? < request.length {
         return Ok(Reply::text("400 Bad Request", "the photo is not all there"));
     }

@@ -1,12 +1,13 @@
 //! The three stages, in a pipeline over bounded queues.
 
 use std::{
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
     thread,
     time::{Duration, Instant},
 };
 
 use super::{Album, Client, Photo, PhotoFault, Plan, STAGES};
-use crate::{Pipeline, Queue, StageStatus, Stopped, TryGetError, Watch};
+use crate::{Pipeline, Queue, StageStatus, Stopped, Watch};
 
 /// What was seen of a run.
 #[derive(Debug)]
@@ -20,19 +21,19 @@ pub struct Observed {
     pub stages: Vec<StageStatus>,
     /// The stage that all others waited for; none if no photo came.
     pub bottleneck: Option<StageStatus>,
-    /// The lengths of the queues before the stages, and how much was done, over time.
+    /// The lengths of the queues before the stages, and how much has arrived, over time.
     pub lengths: Vec<Lengths>,
 }
 
-/// How long the queues before the three stages were, and how much was done.
+/// How long the queues before the three stages were, and how much has arrived.
 #[derive(Clone, Copy, Debug)]
 pub struct Lengths {
     /// When, since the run began.
     pub at: Duration,
     /// How many photos waited in each.
     pub waiting: [usize; 3],
-    /// How many photos had come through all stages.
-    pub done: usize,
+    /// How many photos the gallery had; those with a fault do not count.
+    pub arrived: usize,
 }
 
 /// How often the lengths are looked at.
@@ -43,6 +44,9 @@ const TICK: Duration = Duration::from_millis(2);
 ///
 /// # Errors
 /// What stopped the pipeline, with what was seen until then. A fault of a photo does not.
+///
+/// # Panics
+/// If the plan has no room, or a stage without workers.
 pub fn over_queues(
     client: &Client,
     plan: &Plan,
@@ -55,9 +59,10 @@ pub fn over_queues(
         .stage(STAGES[2], uploaders, |photo: Result<Photo, PhotoFault>| client.upload(&photo?))
         .run(0..plan.photos, |results| {
             let (watch, start, is_over) = (results.watch(), Instant::now(), Queue::unbounded());
+            let arrived = AtomicUsize::new(0);
             thread::scope(|scope| {
-                let lengths = scope.spawn(|| look_at_lengths(&watch, start, &is_over));
-                let album = collect(results, goes_on);
+                let lengths = scope.spawn(|| look_at_lengths(&watch, start, &arrived, &is_over));
+                let album = collect(results, &arrived, goes_on);
                 is_over.close();
                 Observed {
                     album,
@@ -73,11 +78,13 @@ pub fn over_queues(
 
 fn collect(
     results: impl Iterator<Item = Result<u32, PhotoFault>>,
+    arrived: &AtomicUsize,
     mut goes_on: impl FnMut(usize) -> bool,
 ) -> Album {
     let mut album = Album::default();
     for photo in results {
         album.add(photo);
+        arrived.store(album.arrived.len(), Relaxed);
         if !goes_on(album.len()) {
             break;
         }
@@ -86,14 +93,22 @@ fn collect(
 }
 
 /// A queue that nothing is put into makes a clock that can be stopped.
-fn look_at_lengths(watch: &Watch<'_>, start: Instant, is_over: &Queue<()>) -> Vec<Lengths> {
+fn look_at_lengths(
+    watch: &Watch<'_>,
+    start: Instant,
+    arrived: &AtomicUsize,
+    is_over: &Queue<()>,
+) -> Vec<Lengths> {
     let mut lengths = Vec::new();
     loop {
+        let is_last = is_over.is_closed();
         let stages = watch.stages();
         let waiting = [0, 1, 2].map(|number| stages[number].waiting);
-        lengths.push(Lengths { at: start.elapsed(), waiting, done: stages[2].done });
-        if is_over.get_timeout(TICK) != Err(TryGetError::Empty) {
+        lengths.push(Lengths { at: start.elapsed(), waiting, arrived: arrived.load(Relaxed) });
+        if is_last {
             return lengths;
         }
+        // Nothing comes; it ends early when it is closed.
+        let _ = is_over.get_timeout(TICK);
     }
 }

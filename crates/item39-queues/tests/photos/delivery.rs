@@ -102,7 +102,12 @@ fn what_was_seen_of_a_run_fits_the_plan() {
     assert!(!observed.lengths.is_empty());
     assert!(observed.lengths.iter().all(|lengths| lengths.waiting.iter().all(|&len| len <= 2)));
     assert!(observed.lengths.is_sorted_by_key(|lengths| lengths.at));
-    assert!(observed.lengths.is_sorted_by_key(|lengths| lengths.done));
+    assert!(observed.lengths.is_sorted_by_key(|lengths| lengths.arrived));
+    assert_eq!(
+        observed.lengths.last().map(|lengths| lengths.arrived),
+        Some(9),
+        "not the broken one"
+    );
 }
 
 #[test]

@@ -62,6 +62,21 @@ fn faults_are_told_one_by_one_and_the_rest_is_in_the_gallery() {
         "cannot upload photo 5: the gallery answers 403: this photo is not wanted"
     );
     assert_eq!(names(&folder.path().join("new")), files([0, 1, 2, 4, 6, 7]));
+    let most = lines.iter().find(|line| line.starts_with("photos/s  ")).expect("a line of speeds");
+    assert!(!most.ends_with(" at most 0"), "{lines:?}");
+}
+
+#[test]
+fn what_does_not_arrive_has_no_speed() {
+    let output = photos("--width 64 --photos 3 --latency 1 --refuse 0,1,2 --with tokio");
+    let lines = lines(&output);
+    assert!(
+        lines[0].starts_with("0 of 3 photos") && lines[0].ends_with(": 0 photos/s"),
+        "{lines:?}"
+    );
+    let with = |words: &str| lines.iter().any(|line| line.contains(words));
+    assert!(with(" at most 0") && with("over queues      0 photos/s"), "{lines:?}");
+    assert!(with("over tokio mpsc  0 photos/s"), "{lines:?}");
 }
 
 #[test]
@@ -118,7 +133,16 @@ fn bad_input_is_one_line_that_says_what_is_wrong() {
         ("--width 15", "15 is not in 16..=4096"),
         ("--download 0", "0 is not in 1..=64"),
         ("--resize 65", "65 is not in 1..=64"),
-        ("--upload -1", "'-1'"),
+        ("--photos -1", "-1 is not in 1..=100000"),
+        ("--width -1", "-1 is not in 16..=4096"),
+        ("--download -1", "-1 is not in 1..=64"),
+        ("--download=-1", "-1 is not in 1..=64"),
+        ("--upload -1", "-1 is not in 1..=64"),
+        ("--room -1", "-1 is not in 1..=1024"),
+        ("--latency -1", "-1 is not in 0..=10000"),
+        ("--broken -1", "-1 is not in 0..="),
+        ("--refuse=3,-1", "-1 is not in 0..="),
+        ("--camera-leaves-after -1", "-1 is not in 0..="),
         ("--room 0", "0 is not in 1..=1024"),
         ("--latency 10001", "10001 is not in 0..=10000"),
         ("--broken 3,x", "invalid value 'x'"),
@@ -126,6 +150,8 @@ fn bad_input_is_one_line_that_says_what_is_wrong() {
         ("--photos 3 --refuse 2,3", "there is no photo 3; the last one is 2"),
         ("--with crossbeam", "possible values: tokio"),
         ("--gallery /dev/null/photos", "cannot open the gallery in /dev/null/photos: "),
+        #[cfg(target_os = "linux")] // Where nobody, not even root, can make a file
+        ("--gallery /proc", "cannot open the gallery in /proc: nothing can be written there: "),
         ("gallery", "unexpected argument 'gallery'"),
     ] {
         let output = photos(arguments);

@@ -3,33 +3,33 @@
 use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 
 use anyhow::{Result, ensure};
-use clap::{Parser, ValueEnum, builder::RangedU64ValueParser, value_parser};
+use clap::{Parser, ValueEnum, builder::RangedI64ValueParser, value_parser};
 use item39_queues::photos::{CameraFaults, Plan};
 
 #[derive(Debug, Parser)]
 pub struct Options {
     /// How many photos the camera has, 1 to 100000
-    #[arg(long, value_name = "N", default_value_t = 48, value_parser = value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 48, value_parser = value_parser!(u32).range(1..=100_000))]
     pub photos: u32,
     /// How wide they are in pixels, 16 to 4096; the height is three quarters of it
-    #[arg(long, value_name = "N", default_value_t = 640, value_parser = value_parser!(u16).range(16..=4096))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 640, value_parser = value_parser!(u16).range(16..=4096))]
     width: u16,
     /// Workers that download, 1 to 64
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = workers())]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 2, value_parser = workers())]
     download: usize,
     /// Workers that make photos smaller, 1 to 64
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = workers())]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 1, value_parser = workers())]
     resize: usize,
     /// Workers that upload, 1 to 64
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = workers())]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 2, value_parser = workers())]
     upload: usize,
     /// Room in the queue before each stage, 1 to 1024
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 4, value_parser = RangedI64ValueParser::<usize>::new().range(1..=1024))]
     pub room: usize,
     /// Milliseconds that the network takes for each request, 0 to 10000
-    #[arg(long, value_name = "MS", default_value_t = 10, value_parser = value_parser!(u64).range(0..=10_000))]
+    #[arg(long, value_name = "MS", allow_negative_numbers = true, default_value_t = 10, value_parser = RangedI64ValueParser::<u64>::new().range(0..=10_000))]
     latency: u64,
-    /// The folder of the gallery; without it, one that is gone afterwards
+    /// The folder of the gallery, created if missing; without it, one that is gone afterwards
     #[arg(long, value_name = "DIR")]
     pub gallery: Option<PathBuf>,
     /// Keep the gallery open at the end, to be looked at with a browser
@@ -39,13 +39,13 @@ pub struct Options {
     #[arg(long, value_name = "LIBRARY")]
     pub with: Option<With>,
     /// Photos that are broken, such as 3,7
-    #[arg(long, value_name = "N,..", value_delimiter = ',')]
+    #[arg(long, value_name = "N,..", allow_negative_numbers = true, value_delimiter = ',')]
     broken: Vec<u32>,
     /// Photos that the gallery refuses, such as 3,7
-    #[arg(long, value_name = "N,..", value_delimiter = ',')]
+    #[arg(long, value_name = "N,..", allow_negative_numbers = true, value_delimiter = ',')]
     refuse: Vec<u32>,
     /// The camera goes away after so many photos, in the middle of the next one
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     camera_leaves_after: Option<u32>,
 }
 
@@ -55,8 +55,10 @@ pub enum With {
     Tokio,
 }
 
-fn workers() -> RangedU64ValueParser<usize> {
-    RangedU64ValueParser::new().range(1..=64)
+/// Read as numbers with a sign, like all others here: so `-1` is a number out of the range, and not
+/// something that is no number.
+fn workers() -> RangedI64ValueParser<usize> {
+    RangedI64ValueParser::new().range(1..=64)
 }
 
 impl Options {

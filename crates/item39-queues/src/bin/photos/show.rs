@@ -38,7 +38,7 @@ pub fn runs(runs: &Runs, options: &Options) -> String {
     }
     text.push_str(&over_time(&seen.lengths, options.room));
     if let Some(times) = &runs.compared {
-        text.push_str(&compared(times, options.photos));
+        text.push_str(&compared(times, arrived));
     }
     text.truncate(text.trim_end().len());
     text
@@ -76,13 +76,13 @@ fn over_time(lengths: &[Lengths], room: usize) -> String {
     text
 }
 
-/// How many photos a second were done around one moment: a tenth of the time is looked at.
+/// How many photos a second arrived around one moment: a tenth of the time is looked at.
 fn speed(lengths: &[Lengths], at: usize) -> f64 {
     let around = lengths.len().div_ceil(20);
     let from = lengths[at.saturating_sub(around)];
     let to = lengths[(at + around).min(lengths.len() - 1)];
     let seconds = to.at.saturating_sub(from.at).as_secs_f64();
-    if seconds > 0.0 { (to.done - from.done) as f64 / seconds } else { 0.0 }
+    if seconds > 0.0 { (to.arrived - from.arrived) as f64 / seconds } else { 0.0 }
 }
 
 /// A character for each value.
@@ -93,7 +93,8 @@ fn drawn(values: &[f64], most: f64) -> String {
     values.iter().map(|value| LEVELS[level(value)]).collect()
 }
 
-fn compared(times: &[Vec<Duration>; 2], photos: u32) -> String {
+/// The same faults are made in each run, so as many photos arrive.
+fn compared(times: &[Vec<Duration>; 2], arrived: usize) -> String {
     let median = |times: &Vec<Duration>| {
         let mut times = times.clone();
         times.sort_unstable();
@@ -102,8 +103,8 @@ fn compared(times: &[Vec<Duration>; 2], photos: u32) -> String {
     let [queues, tokio] = times.each_ref().map(median);
     format!(
         "\nover queues      {:.0} photos/s\nover tokio mpsc  {:.0} photos/s, {:.2} times as long (medians of {})\n",
-        f64::from(photos) / queues,
-        f64::from(photos) / tokio,
+        arrived as f64 / queues,
+        arrived as f64 / tokio,
         tokio / queues,
         times[0].len()
     )
