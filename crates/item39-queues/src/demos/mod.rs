@@ -1,5 +1,8 @@
-//! One file a demo, named after what it shows; `photo` and `observed` serve several.
+//! One file a demo, named after what it shows; `photo` and `observed` serve several, `folder` serves
+//! `photos`.
 
+#[cfg(feature = "photos")]
+mod folder;
 mod observed;
 mod photo;
 

@@ -5,12 +5,14 @@ use std::time::Duration;
 use item39_queues::photos::{Camera, CameraFaults, Client, Gallery, Plan, over_queues, over_tokio};
 use lab::Lab;
 
+use super::folder;
+
 /// What a slow network adds to each download and each upload.
 const LATENCY: Duration = Duration::from_millis(5);
 
 /// A camera, a gallery, and the pipeline between them.
 pub fn run(lab: &Lab) -> lab::Result {
-    let folder = tempfile::tempdir()?;
+    let folder = folder::temporary()?;
     let faults = CameraFaults { broken: [7].into(), leaves_after: None };
     let camera = Camera::start(24, (320, 240), LATENCY, 8, faults)?;
     let gallery = Gallery::open(folder.path(), LATENCY, 8, [11].into())?;

@@ -2,6 +2,7 @@
 //! the gallery never shows half a photo.
 
 mod delivery;
+mod demo;
 mod gallery;
 mod program;
 
