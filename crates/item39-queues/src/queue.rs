@@ -84,10 +84,12 @@ impl<T> Queue<T> {
         Self::with_buffer(VecDeque::new(), None)
     }
 
-    /// A queue that never holds more than `capacity` items: who puts one more waits.
+    /// A queue that never holds more than `capacity` items: who puts one more waits. What a waiting
+    /// getter is about to take counts as taken.
     ///
     /// # Panics
     /// If `capacity` is 0.
+    #[track_caller]
     pub fn bounded(capacity: usize) -> Self {
         Self::with_buffer(VecDeque::new(), Some(capacity))
     }
@@ -111,8 +113,9 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     ///
     /// # Panics
     /// If `capacity` is 0, or if there are items in the buffer already.
+    #[track_caller]
     pub fn with_buffer(buffer: B, capacity: Option<usize>) -> Self {
-        assert_ne!(capacity, Some(0), "a queue needs room for one item");
+        assert!(capacity != Some(0), "a queue needs room for one item");
         assert!(buffer.is_empty(), "a queue's buffer starts empty");
         Self {
             capacity,
