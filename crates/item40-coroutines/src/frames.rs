@@ -46,7 +46,8 @@ pub struct FrameStack<'a, In, Out, Return> {
 impl<'a, In: 'a, Out: 'a, Return: 'a> Deep<'a, In, Out, Return> {
     /// A coroutine for deep recursion, which rustc refuses as E0733 (recursion in an async fn requires
     /// boxing) where it is awaited plainly. A call of the body's costs three allocations; a resume costs
-    /// the same at any depth. It is not `Send`: its frames are shared by plain references.
+    /// the same at any depth. It is not `Send`: what its frames share is counted
+    /// on one thread.
     ///
     /// ```
     /// use item40_coroutines::{Coroutine, Frames, Step};

@@ -73,6 +73,16 @@ fn two_yields_at_once_are_refused() {
 }
 
 #[test]
+#[should_panic(expected = "cannot yield two values at once")]
+fn a_yield_after_one_that_nobody_awaited_is_refused() {
+    let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| {
+        drop(co.yield_(1));
+        co.yield_(2).await;
+    });
+    let _ = it.start();
+}
+
+#[test]
 fn a_yield_that_is_polled_for_nothing_keeps_its_value() {
     let mut it = Coroutine::boxed(async |co: &Channel<u32, u32>| {
         let mut waiting = pin!(co.yield_(1));
