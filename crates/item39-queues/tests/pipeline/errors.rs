@@ -29,7 +29,7 @@ fn an_error_says_nothing_twice_and_ends_with_the_cause() {
     let message = "the pipeline stopped because stage \"resize\" failed on item 1; \
                    0 of 2 items are not finished: the photo is too small: 3 of 16 pixels";
     assert_eq!(all.collect::<Vec<_>>().join(": "), message);
-    assert!(stopped.source().is_some_and(|cause| cause.is::<io::Error>()), "found by its type");
+    assert!(stopped.source().is_some_and(<dyn Error>::is::<io::Error>), "found by its type");
 }
 
 #[derive(Debug, thiserror::Error)]

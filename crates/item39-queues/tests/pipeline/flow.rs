@@ -226,10 +226,10 @@ fn panic_of(call: fn()) -> (String, String) {
             }
             let file = panic.location().map(|location| location.file().to_owned());
             let words = panic.payload_as_str().map(str::to_owned);
-            *said.lock().unwrap() = words.zip(file);
+            *said.lock().expect("nobody panics under the lock") = words.zip(file);
         }
     }));
-    panic::catch_unwind(call).unwrap_err();
+    panic::catch_unwind(call).expect_err("it is refused");
     let _ = panic::take_hook();
-    said.lock().unwrap().take().expect("a message and a place")
+    said.lock().expect("as above").take().expect("a message and a place")
 }

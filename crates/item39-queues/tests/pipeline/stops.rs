@@ -208,7 +208,7 @@ fn a_consumer_that_has_not_seen_the_end_has_left_however_far_the_threads_are() {
         let stopped = fast().run(0..3, |_| ()).unwrap_err();
         assert!(stopped.failures.is_empty());
         assert_accounted(&stopped, []);
-        let stopped = fast().ordered().run(0..3, |results| results.next()).unwrap_err();
+        let stopped = fast().ordered().run(0..3, Iterator::next).unwrap_err();
         assert_accounted(&stopped, [0]);
         assert_eq!(fast().collect(0..3).unwrap(), [0, 1, 2]);
         assert_eq!(fast().ordered().collect(0..3).unwrap(), [0, 1, 2]);
