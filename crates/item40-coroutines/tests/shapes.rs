@@ -1,8 +1,8 @@
 //! One body, made into each kind of coroutine as the table in the README says.
 
-use std::pin::pin;
+use std::{ops::Deref, pin::pin};
 
-use item40_coroutines::{Channel, Coroutine, Frames, Step, Yield};
+use item40_coroutines::{Body, Channel, Coroutine, Frames, Hatch, SharedChannel, Step, Yield};
 
 async fn tell(co: &impl Yield<u32, u32>, number: u32) -> u32 {
     co.yield_(number).await + number
@@ -12,20 +12,22 @@ async fn tell_deep(co: Frames<'_, u32, u32>, number: u32) -> u32 {
     co.yield_(number).await + number
 }
 
-macro_rules! tells_three {
-    ($it:expr) => {{
-        let mut it = $it;
-        assert_eq!(it.start(), Ok(Step::Yielded(3)));
-        assert_eq!(it.send(4), Ok(Step::Complete(7)));
-    }};
+fn tells_three<C, B>(mut it: Coroutine<C, B>)
+where
+    C: Deref<Target: Hatch<In = u32, Out = u32>>,
+    B: Body<Return = u32>,
+{
+    assert_eq!(it.start(), Ok(Step::Yielded(3)));
+    assert_eq!(it.send(4), Ok(Step::Complete(7)));
 }
 
 #[test]
 fn every_kind_runs_the_same_body() {
-    let channel = Channel::new();
-    tells_three!(Coroutine::new(&channel, pin!(Some(tell(&channel, 3)))));
-    tells_three!(Coroutine::boxed(async |co| tell(co, 3).await));
-    tells_three!(Coroutine::boxed_send(|co| async move { tell(&*co, 3).await }));
-    tells_three!(Coroutine::deep(|co| async move { tell(&co, 3).await }));
-    tells_three!(Coroutine::deep(|co| tell_deep(co, 3)));
+    let (channel, shared) = (Channel::new(), SharedChannel::new());
+    tells_three(Coroutine::new(&channel, pin!(Some(tell(&channel, 3)))));
+    tells_three(Coroutine::new(&shared, pin!(Some(tell(&shared, 3)))));
+    tells_three(Coroutine::boxed(async |co| tell(co, 3).await));
+    tells_three(Coroutine::boxed_send(|co| async move { tell(&*co, 3).await }));
+    tells_three(Coroutine::deep(|co| async move { tell(&co, 3).await }));
+    tells_three(Coroutine::deep(|co| tell_deep(co, 3)));
 }
