@@ -1,26 +1,14 @@
 //! The program `life`: what it prints and writes, and what it refuses.
 
+mod program;
+
 use std::{
-    fs::File,
     io::{Read, Write},
-    os::fd::OwnedFd,
-    process::{Child, Command, Output, Stdio},
+    process::{Output, Stdio},
 };
 
 use item40_coroutines::life::Pattern;
-use rustix::{
-    process::{Pid, Signal, kill_process},
-    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
-    termios::{Winsize, tcgetattr, tcsetwinsize},
-};
-
-const GLIDER: &str = "#C a glider\nx = 3, y = 3, rule = B3/S23\nbob$2bo$3o!\n";
-
-fn life(arguments: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_life"));
-    command.args(arguments.split_whitespace());
-    command
-}
+use program::{GLIDER, life};
 
 fn run(arguments: &str, pattern: &str) -> Output {
     let mut command = life(arguments);
@@ -251,75 +239,4 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     child.stdin.take().unwrap().write_all(GLIDER.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
-}
-
-/// A terminal of 40 columns and 10 lines: our side of it, and the program's.
-fn terminal() -> (File, OwnedFd) {
-    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal to be had");
-    grantpt(&ours).expect("a terminal to be had");
-    unlockpt(&ours).expect("a terminal to be had");
-    let name = ptsname(&ours, Vec::new()).expect("a terminal to be had");
-    let theirs = File::options()
-        .read(true)
-        .write(true)
-        .open(name.to_str().expect("a terminal to be had"))
-        .expect("a terminal to be had");
-    let size = Winsize { ws_col: 40, ws_row: 10, ws_xpixel: 0, ws_ypixel: 0 };
-    tcsetwinsize(&theirs, size).expect("a terminal to be had");
-    (File::from(ours), theirs.into())
-}
-
-fn animation(arguments: &str, theirs: OwnedFd) -> Child {
-    let mut command = life(arguments);
-    command.stdin(Stdio::piped()).stdout(theirs).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("it can be started");
-    let mut input = child.stdin.take().expect("its input is piped");
-    input.write_all(GLIDER.as_bytes()).expect("it reads");
-    child
-}
-
-/// Reads until `words` have come; everything that has come so far.
-fn read_until(ours: &mut File, seen: &mut String, words: &str) {
-    let mut bytes = [0; 4096];
-    while !seen.contains(words) {
-        let number = ours.read(&mut bytes).expect("the program still draws");
-        seen.push_str(&String::from_utf8_lossy(&bytes[..number]));
-    }
-}
-
-const TAKEN: &str = "\x1b[?1049h\x1b[?25l";
-const GIVEN_BACK: &str = "\x1b[?25h\x1b[?1049l";
-
-#[test]
-fn ctrl_c_ends_an_animation_and_the_terminal_is_as_it_was() {
-    let (mut ours, theirs) = terminal();
-    let before = format!("{:?}", tcgetattr(&theirs).unwrap());
-    let kept = theirs.try_clone().unwrap();
-    let mut child = animation("- --torus 20x12 --animate", theirs);
-    let mut seen = String::new();
-    read_until(&mut ours, &mut seen, "generation 3, 5 alive, B3/S23");
-    assert!(seen.starts_with(TAKEN), "{seen:?}");
-    assert!(seen.contains('▀') || seen.contains('▄'), "{seen:?}");
-    let pid = Pid::from_child(&child);
-    kill_process(pid, Signal::INT).unwrap();
-    read_until(&mut ours, &mut seen, GIVEN_BACK);
-    assert!(seen.ends_with(GIVEN_BACK), "{seen:?}");
-    assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert_eq!(format!("{:?}", tcgetattr(&kept).unwrap()), before);
-}
-
-#[test]
-fn an_animation_ends_with_its_last_generation() {
-    let (mut ours, theirs) = terminal();
-    let _kept = theirs.try_clone().unwrap();
-    let mut child = animation("- --torus 100x100 --animate --generations 2", theirs);
-    let mut seen = String::new();
-    read_until(&mut ours, &mut seen, GIVEN_BACK);
-    assert_eq!(child.wait().unwrap().code(), Some(0));
-    let frames = seen.matches("\x1b[H").count();
-    assert_eq!(frames, 3, "generations 0, 1 and 2: {seen:?}");
-    // A world larger than the terminal is cut to its middle: 9 lines of cells and one about them.
-    let last = seen.rsplit("\x1b[H").next().unwrap();
-    assert_eq!(last.matches("\r\n").count(), 9, "{last:?}");
-    assert!(last.lines().all(|line| line.chars().filter(|c| " ▀▄█".contains(*c)).count() <= 40));
 }
