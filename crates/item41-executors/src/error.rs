@@ -94,6 +94,9 @@ pub enum StartError {
     /// A worker that may run no task would be replaced for ever.
     #[error("cannot make workers that leave after no tasks: allow each of them at least one")]
     NoTasksPerChild,
+    /// Every worker would be late from the start.
+    #[error("cannot make workers that must answer within no time: allow them more than that")]
+    NoTime,
     /// The initializer's argument cannot be turned into bytes.
     #[error("cannot prepare the initializer")]
     Initializer(#[source] TaskError),
@@ -113,6 +116,7 @@ impl fmt::Debug for StartError {
             Self::NoWorkers => write!(f, "NoWorkers ({self})"),
             Self::NotPrepared => write!(f, "NotPrepared ({self})"),
             Self::NoTasksPerChild => write!(f, "NoTasksPerChild ({self})"),
+            Self::NoTime => write!(f, "NoTime ({self})"),
             Self::Initializer(cause) => f.debug_tuple("Initializer").field(cause).finish(),
             Self::Thread(cause) => f.debug_tuple("Thread").field(cause).finish(),
             Self::Process(cause) => f.debug_tuple("Process").field(cause).finish(),

@@ -23,15 +23,17 @@ pub struct WorkerTimes {
 impl WorkerTimes {
     pub(crate) fn add(&mut self, other: &Self) {
         self.received = self.received.max(other.received);
-        self.deserialize += other.deserialize;
-        self.find += other.find;
-        self.run += other.run;
-        self.serialize += other.serialize;
+        // A worker may say anything, also what adds up to more than there is.
+        self.deserialize = self.deserialize.saturating_add(other.deserialize);
+        self.find = self.find.saturating_add(other.find);
+        self.run = self.run.saturating_add(other.run);
+        self.serialize = self.serialize.saturating_add(other.serialize);
     }
 
     /// From the request to the answer.
     pub(crate) fn total(&self) -> Duration {
-        self.deserialize + self.find + self.run + self.serialize
+        let parts = [self.deserialize, self.find, self.run, self.serialize];
+        parts.into_iter().fold(Duration::ZERO, Duration::saturating_add)
     }
 }
 

@@ -159,7 +159,7 @@ impl ProcessPoolBuilder {
     /// Makes the pool; its processes start at once.
     ///
     /// # Errors
-    /// No workers were asked for, or workers that may run no task; `main` did not call
+    /// No workers were asked for, or workers that may run no task or have no time for it; `main` did not call
     /// [`serve_if_worker`](crate::serve_if_worker), so that every worker would run the whole program
     /// again; the initializer's argument cannot be serialized; the system gives no thread or no
     /// process, and then none is left behind.
@@ -186,6 +186,9 @@ impl ProcessPoolBuilder {
         }
         if self.tasks_per_child == Some(0) {
             return Err(StartError::NoTasksPerChild);
+        }
+        if self.time_limit == Some(Duration::ZERO) {
+            return Err(StartError::NoTime);
         }
         let command = self.start.map_or_else(this_program, Ok)?;
         let limit = self.message_bytes;

@@ -194,9 +194,7 @@ impl Manager {
         let Some(limit) = self.plan.time_limit else { return PollTimeout::NONE };
         let now = Instant::now();
         let silent = self.workers.iter().filter_map(|worker| worker.silent_for(now)).max();
-        // Rounded up, so that it is not too early.
-        let left = silent.map(|silent| limit.saturating_sub(silent) + Duration::from_millis(1));
-        left.map_or(PollTimeout::NONE, |left| left.try_into().unwrap_or(PollTimeout::MAX))
+        silent.map_or(PollTimeout::NONE, |silent| rest(limit, silent))
     }
 
     fn end_the_silent(&self) -> Result<(), Broken> {
@@ -230,5 +228,25 @@ impl Manager {
             let finish = || answer.finish(Err(TaskError::BrokenProcessPool { reason }));
             let _ = catch_unwind(AssertUnwindSafe(finish));
         }
+    }
+}
+
+/// What is left of `limit`; rounded up, so that it is not too early.
+fn rest(limit: Duration, silent: Duration) -> PollTimeout {
+    let left = limit.saturating_sub(silent).saturating_add(Duration::from_millis(1));
+    left.try_into().unwrap_or(PollTimeout::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_without_end_is_one() {
+        assert_eq!(rest(Duration::MAX, Duration::ZERO), PollTimeout::MAX);
+        assert_eq!(rest(Duration::MAX, Duration::from_secs(1)), PollTimeout::MAX);
+        assert_eq!(rest(Duration::from_secs(1), Duration::MAX), PollTimeout::from(1_u8));
+        let millis = rest(Duration::from_millis(9), Duration::from_millis(2));
+        assert_eq!(millis, PollTimeout::from(8_u8));
     }
 }

@@ -82,6 +82,16 @@ fn a_worker_that_is_stopped_for_longer_than_the_time_limit_breaks_the_pool() {
 }
 
 #[test]
+fn a_time_limit_may_be_without_end_and_not_without_time() {
+    let pool = builder(1).time_limit(Duration::MAX).sent_ahead(0).build().unwrap();
+    for _ in 0..20 {
+        assert_eq!(pool.submit(&NAP, 2).unwrap().result(), Ok(()));
+    }
+    let none = builder(1).time_limit(Duration::ZERO).build();
+    assert!(matches!(none.unwrap_err(), StartError::NoTime));
+}
+
+#[test]
 fn a_stopped_worker_without_work_is_killed_at_the_end() {
     let pool = builder(1).build().unwrap();
     let worker = only_worker(&pool);
