@@ -8,8 +8,10 @@ use crate::Buffer;
 /// Gets items until the queue is closed and empty; made by [`Queue::iter`].
 ///
 /// Each item is marked done when the loop asks for the next one, and the last when the loop is
-/// left: by `break`, by `?` or by a panic in its body. So [`join`](Queue::join) never waits for a
-/// worker that is gone. The body must not call [`task_done`](Queue::task_done) itself.
+/// left: by `break`, by `?` or by a panic in its body. So [`join`](Queue::join) does not wait for
+/// the item that a worker had in hand when it went. What is still queued is not done: another
+/// getter takes it, or [`close_now`](Queue::close_now) takes it out. The body must not call
+/// [`task_done`](Queue::task_done) itself: then another item would count as done too early.
 ///
 /// Several threads may loop over the same queue; each item goes to one of them.
 pub struct Items<'a, T, B: Buffer<T> = VecDeque<T>> {
