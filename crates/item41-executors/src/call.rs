@@ -18,6 +18,8 @@ pub(crate) struct Call {
     pub items: usize,
     /// A message that has no number yet.
     pub request: Vec<u8>,
+    /// Which of those that were posted it is; it gets that when it is posted.
+    pub place: u64,
     pub answer: Box<dyn Answer>,
 }
 
@@ -40,6 +42,9 @@ pub(crate) trait Answer: Send {
     /// False if it was cancelled: then the request must not be sent.
     fn start(&self) -> bool;
 
+    /// Has `then` called if it is cancelled; nobody must have the future yet.
+    fn when_cancelled(&self, then: Box<dyn FnOnce() + Send>);
+
     /// Ends the future with what the worker answered, or with why there is no answer.
     fn finish(self: Box<Self>, message: Outcome<Message<'_>>);
 }
@@ -53,6 +58,10 @@ struct Waiting<T> {
 impl<T: Send> Answer for Waiting<T> {
     fn start(&self) -> bool {
         self.promise.start()
+    }
+
+    fn when_cancelled(&self, then: Box<dyn FnOnce() + Send>) {
+        self.promise.when_cancelled(then);
     }
 
     fn finish(self: Box<Self>, message: Outcome<Message<'_>>) {
@@ -102,7 +111,7 @@ fn call<A: Serialize, R, T: Send + 'static>(
         Ok(request) => {
             let (task, items) = (task.name(), arguments.len());
             let answer = Box::new(Waiting { promise, task, read });
-            (Some(Call { task, items, request, answer }), future)
+            (Some(Call { task, items, request, place: 0, answer }), future)
         }
         Err(error) => {
             promise.finish(Err(error));

@@ -31,6 +31,14 @@ pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
+/// The name of a thread or a process ends at the first NUL.
+pub(crate) fn check_name(name: &str) -> Result<(), StartError> {
+    if name.contains('\0') {
+        return Err(StartError::Name { name: name.to_owned() });
+    }
+    Ok(())
+}
+
 #[derive(Default)]
 pub(crate) struct Crew {
     ids: Vec<ThreadId>,

@@ -82,7 +82,7 @@ pub enum SubmitError {
     },
 }
 
-/// Why a pool cannot be made.
+/// Why a pool cannot be made. What it displays names the cause, which is no `source` besides.
 #[derive(thiserror::Error)]
 pub enum StartError {
     /// Zero workers would never run a task.
@@ -98,14 +98,20 @@ pub enum StartError {
     #[error("cannot make workers that must answer within no time: allow them more than that")]
     NoTime,
     /// The initializer's argument cannot be turned into bytes.
-    #[error("cannot prepare the initializer")]
-    Initializer(#[source] TaskError),
+    #[error("cannot prepare the initializer: {0}")]
+    Initializer(TaskError),
+    /// The system takes no such name.
+    #[error("cannot name a worker {name:?}: leave the NUL out of it")]
+    Name {
+        /// The name that was asked for.
+        name: String,
+    },
     /// The system gives no thread.
-    #[error("cannot start a thread of the pool")]
-    Thread(#[source] io::Error),
-    /// The system gives no process, or no socket to talk to it.
-    #[error("cannot start a worker process")]
-    Process(#[source] io::Error),
+    #[error("cannot start a thread of the pool: {0}")]
+    Thread(io::Error),
+    /// The system gives no process, or no socket to talk to it, or the pool's `command` panicked.
+    #[error("cannot start a worker process: {0}")]
+    Process(io::Error),
 }
 
 // Written by hand, because a `main` that returns the error shows it this way, and then too it should
@@ -118,6 +124,7 @@ impl fmt::Debug for StartError {
             Self::NoTasksPerChild => write!(f, "NoTasksPerChild ({self})"),
             Self::NoTime => write!(f, "NoTime ({self})"),
             Self::Initializer(cause) => f.debug_tuple("Initializer").field(cause).finish(),
+            Self::Name { .. } => write!(f, "Name ({self})"),
             Self::Thread(cause) => f.debug_tuple("Thread").field(cause).finish(),
             Self::Process(cause) => f.debug_tuple("Process").field(cause).finish(),
         }
@@ -130,6 +137,16 @@ impl TaskError {
         let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
         let message = text.unwrap_or("no message").to_owned();
         Self::Panicked { message, place }
+    }
+
+    /// The words for a panic in `what`, which is no task.
+    pub(crate) fn panic_of(&self, what: &str) -> String {
+        match self {
+            Self::Panicked { message, place } => {
+                format!("{what} panicked{}: {message}", at(place.as_deref()))
+            }
+            other => format!("{what} failed: {other}"),
+        }
     }
 
     pub(crate) fn serialization(action: &str, task: &str, reason: &postcard::Error) -> Self {

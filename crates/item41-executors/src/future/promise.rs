@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use super::{Future, Outcome, State, shared::Shared};
+use crate::TaskError;
 
 /// The worker's side of a [`Future`]: made by [`promise`], for an executor of one's own and for
 /// tests. Whatever becomes of it, the future ends: a promise that is dropped before it started
@@ -37,6 +38,19 @@ impl<T> Promise<T> {
         if let Some(shared) = self.shared.take() {
             shared.finish(State::Finished, outcome);
         }
+    }
+}
+
+impl<T> Promise<T> {
+    /// Has `then` called if the task is cancelled; before all callbacks of a future that nobody has
+    /// yet.
+    pub(crate) fn when_cancelled(&self, then: Box<dyn FnOnce() + Send>) {
+        let Some(shared) = &self.shared else { return };
+        shared.add_callback(Box::new(move |outcome| {
+            if matches!(outcome, Err(TaskError::Cancelled)) {
+                then();
+            }
+        }));
     }
 }
 

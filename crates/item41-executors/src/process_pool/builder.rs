@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Outcome, StartError, Task, call,
     caught::note_places,
-    crew::{Crew, cores},
+    crew::{Crew, check_name, cores},
     frame::{LIMIT, Outgoing},
     wire::{Hello, write},
     worker,
@@ -141,7 +141,8 @@ impl ProcessPoolBuilder {
 
     /// How many bytes of requests may wait for a worker; without limit, unless it is set. A
     /// `submit` that would exceed it waits until there is room. One request that is larger by
-    /// itself waits until no other is there. Callbacks never wait.
+    /// itself waits until no other is there. A task that is cancelled makes room at once. Callbacks never
+    /// wait.
     pub fn queue_bytes(mut self, bytes: usize) -> Self {
         self.queue_bytes = bytes;
         self
@@ -159,7 +160,7 @@ impl ProcessPoolBuilder {
     /// Makes the pool; its processes start at once.
     ///
     /// # Errors
-    /// No workers were asked for, or workers that may run no task or have no time for it; `main` did not call
+    /// No workers were asked for, or workers that may run no task or have no time for it; the name has a NUL; `main` did not call
     /// [`serve_if_worker`](crate::serve_if_worker), so that every worker would run the whole program
     /// again; the initializer's argument cannot be serialized; the system gives no thread or no
     /// process, and then none is left behind.
@@ -190,6 +191,7 @@ impl ProcessPoolBuilder {
         if self.time_limit == Some(Duration::ZERO) {
             return Err(StartError::NoTime);
         }
+        check_name(&self.name)?;
         let command = self.start.map_or_else(this_program, Ok)?;
         let limit = self.message_bytes;
         let mut hello = Outgoing::new();

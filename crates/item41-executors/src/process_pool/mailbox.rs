@@ -5,19 +5,23 @@ use std::{
     io::{self, Read, Write},
     mem,
     os::unix::net::UnixStream,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
 use crate::{SubmitError, call::Call};
 
 #[derive(Default)]
 struct Letters {
+    /// In the order of their places.
     waiting: VecDeque<Call>,
+    next_place: u64,
     /// Of the requests that wait.
     bytes: usize,
     /// Who waits for room.
     posters: usize,
     closed: Option<SubmitError>,
+    /// Somebody ended the pool by force.
+    killed: bool,
     /// A worker could take a call, and the manager sleeps.
     wants_calls: bool,
 }
@@ -55,7 +59,7 @@ impl Mailbox {
 
     /// Takes a call, if there is one to be made; says so if it takes none any more. Where others
     /// wait and it would exceed the bound it `may_wait` for room.
-    pub fn post(&self, call: Option<Call>, may_wait: bool) -> Result<(), SubmitError> {
+    pub fn post(self: &Arc<Self>, call: Option<Call>, may_wait: bool) -> Result<(), SubmitError> {
         let size = call.as_ref().map_or(0, |call| call.request.len());
         let mut letters = self.lock();
         // One that is larger than the bound by itself waits only until it is alone.
@@ -73,7 +77,14 @@ impl Mailbox {
             drop(letters);
             return Err(closed);
         }
-        let Some(call) = call else { return Ok(()) };
+        let Some(mut call) = call else { return Ok(()) };
+        call.place = letters.next_place;
+        letters.next_place += 1;
+        if self.bound < usize::MAX {
+            let (mailbox, place) = (Arc::downgrade(self), call.place);
+            let make_room = move || mailbox.upgrade().map_or((), |it| it.make_room(place));
+            call.answer.when_cancelled(Box::new(make_room));
+        }
         letters.waiting.push_back(call);
         letters.bytes += size;
         let ring = mem::take(&mut letters.wants_calls);
@@ -82,6 +93,22 @@ impl Mailbox {
             self.ring();
         }
         Ok(())
+    }
+
+    /// A call was cancelled: its request waits for nothing. The call itself stays, empty, until the
+    /// manager meets it.
+    fn make_room(&self, place: u64) {
+        let mut letters = self.lock();
+        let Ok(at) = letters.waiting.binary_search_by_key(&place, |call| call.place) else {
+            return;
+        };
+        let request = mem::take(&mut letters.waiting[at].request);
+        letters.bytes -= request.len();
+        if letters.posters > 0 {
+            self.room.notify_all();
+        }
+        drop(letters);
+        drop(request);
     }
 
     /// The next call that was not cancelled.
@@ -123,6 +150,22 @@ impl Mailbox {
         let cancelled = self.close(SubmitError::Shutdown, cancel_waiting);
         self.ring();
         cancelled
+    }
+
+    /// Takes no more calls, and has the manager break the pool for this `reason`.
+    pub fn kill(&self, reason: &str) {
+        let mut letters = self.lock();
+        letters.killed = true;
+        let reason = reason.to_owned();
+        letters.closed.get_or_insert(SubmitError::BrokenProcessPool { reason });
+        self.room.notify_all();
+        drop(letters);
+        self.ring();
+    }
+
+    /// Whether somebody ended the pool by force.
+    pub fn is_killed(&self) -> bool {
+        self.lock().killed
     }
 
     /// Takes no more calls, because the pool is broken, and hands back all it has.

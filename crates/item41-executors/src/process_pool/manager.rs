@@ -20,7 +20,7 @@ use super::{
     plan::Plan,
     worker_process::{Broken, WorkerProcess},
 };
-use crate::TaskError;
+use crate::{TaskError, caught::caught};
 
 /// Hands calls to workers and answers to those who wait for them. It blocks nowhere but in `poll`,
 /// so that the death of any worker is seen at once.
@@ -38,6 +38,9 @@ pub(super) struct Manager {
 
 /// A worker that was told to leave has nothing to do but to leave.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Why a pool is broken that was ended by force.
+pub(super) const KILLED: &str = "its workers were killed by `kill_workers`";
 
 /// How often the manager steps aside and looks again before it sleeps: an answer often comes within
 /// microseconds, and to be woken on another core takes 100 of them.
@@ -67,11 +70,11 @@ impl Manager {
         if !has_started {
             return;
         }
-        match catch_unwind(AssertUnwindSafe(|| self.serve())) {
+        match caught(|| self.serve()) {
             Ok(Ok(())) => self.dismiss(),
             Ok(Err(reason)) => self.break_down(&reason),
             // Not expected; but then, too, nobody must wait for ever.
-            Err(_) => self.break_down("its manager panicked"),
+            Err(error) => self.break_down(&error.panic_of("its manager")),
         }
     }
 
@@ -96,6 +99,9 @@ impl Manager {
             }
             self.wait()?;
             self.end_the_silent()?;
+            if self.mailbox.is_killed() {
+                return Err(KILLED.to_owned());
+            }
         }
     }
 
@@ -221,6 +227,7 @@ impl Manager {
     fn break_down(mut self, reason: &str) {
         let waiting = self.mailbox.break_down(reason.to_owned());
         let sent: Vec<_> = self.workers.drain(..).flat_map(WorkerProcess::kill).collect();
+        self.publish_ids();
         for answer in sent.into_iter().chain(waiting.into_iter().map(|call| call.answer)) {
             let reason = reason.to_owned();
             // A cancelled one stays cancelled.

@@ -36,7 +36,8 @@ use crate::{
 /// pending then gets [`BrokenProcessPool`](crate::TaskError::BrokenProcessPool), the other workers
 /// are killed, and later submits fail at once.
 ///
-/// Dropping it waits for the tasks it was given and then for every worker process.
+/// Dropping it waits for the tasks it was given and then for every worker process;
+/// [`kill_workers`](Self::kill_workers) ends it by force.
 ///
 /// ```no_run
 /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
@@ -179,6 +180,34 @@ impl ProcessPoolExecutor {
         if how.wait {
             self.manager.join();
         }
+    }
+
+    /// Ends the pool by force, also where a task never ends; Python's `kill_workers`. The workers are
+    /// killed (SIGKILL), every future that is pending gets
+    /// [`BrokenProcessPool`](crate::TaskError::BrokenProcessPool), and later submits fail. This call
+    /// does not wait for that; dropping the pool does, and then not for any task.
+    ///
+    /// There is no `terminate_workers` (SIGTERM) beside it: a program that has no handler for that
+    /// signal ends by it as it does by the other.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, TaskError, serve_if_worker};
+    ///
+    /// static FOREVER: Task<(), ()> = Task::new("forever", |()| loop {
+    ///     std::thread::park();
+    /// });
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&FOREVER]);
+    ///     let pool = ProcessPoolExecutor::new(1)?;
+    ///     let forever = pool.submit(&FOREVER, ())?;
+    ///     pool.kill_workers();
+    ///     assert!(matches!(forever.result(), Err(TaskError::BrokenProcessPool { .. })));
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn kill_workers(&self) {
+        self.mailbox.kill(manager::KILLED);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{fmt, io, process::Command, time::Duration};
 
 use super::worker_process::{Greeting, WorkerProcess};
+use crate::caught::caught;
 
 pub(super) struct Plan {
     pub workers: usize,
@@ -20,7 +21,9 @@ impl Plan {
     pub fn start_worker(&mut self) -> io::Result<WorkerProcess> {
         let name = format!("{} {}", self.name, self.next);
         self.next += 1;
-        WorkerProcess::start((self.command)(), &name, &self.greeting)
+        let command = caught(|| (self.command)());
+        let command = command.map_err(|e| io::Error::other(e.panic_of("its `command`")))?;
+        WorkerProcess::start(command, &name, &self.greeting)
     }
 }
 

@@ -78,7 +78,10 @@ impl WorkerProcess {
         socket.set_nonblocking(true)?;
         // As standard input, the socket is the one thing of the parent's that the worker gets.
         command.arg0(format!("{WORKER_NAME}{name}")).stdin(OwnedFd::from(theirs));
-        let child = command.spawn()?;
+        let child = command.spawn().map_err(|error| {
+            let program = command.get_program().display();
+            io::Error::new(error.kind(), format!("`{program}`: {error}"))
+        })?;
         // The command holds the worker's end; only without it does the parent see the worker's
         // death.
         drop(command);
@@ -137,7 +140,7 @@ impl WorkerProcess {
 
     /// Takes a call; [`send`](Self::send) sends it.
     pub fn request(&mut self, call: Call, pace: &Pace) {
-        let Call { task, items, request, answer } = call;
+        let Call { task, items, request, answer, .. } = call;
         self.left = self.left.map(|left| left - 1);
         let expected = pace.expect(task, items);
         let sent = Sent { number: self.next_number, task, items, expected, answer: Some(answer) };

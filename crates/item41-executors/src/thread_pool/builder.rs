@@ -6,7 +6,7 @@ use super::{ThreadPoolExecutor, queue::Queue};
 use crate::{
     StartError,
     caught::note_places,
-    crew::{Crew, cores},
+    crew::{Crew, check_name, cores},
 };
 
 type Initializer = Arc<dyn Fn() + Send + Sync>;
@@ -62,11 +62,12 @@ impl ThreadPoolBuilder {
     /// Makes the pool; its threads start at once.
     ///
     /// # Errors
-    /// No workers were asked for, or the system gives no thread; then none is left behind.
+    /// No workers were asked for, the name has a NUL, or the system gives no thread; then none is left behind.
     pub fn build(self) -> Result<ThreadPoolExecutor, StartError> {
         if self.workers == 0 {
             return Err(StartError::NoWorkers);
         }
+        check_name(&self.name)?;
         note_places();
         // From the first thread on, dropping the pool ends what has started.
         let mut pool =

@@ -11,7 +11,7 @@ use item41_executors::{Future, ProcessPoolExecutor, Shutdown, SubmitError, TaskE
 use nix::sys::signal::{Signal, kill};
 
 use super::{
-    DIE, DOUBLE, EXIT, FILL, FOREVER, LENGTH, is_gone, only_worker, pool, stop, this_program,
+    DIE, DOUBLE, EXIT, FILL, FOREVER, LENGTH, is_gone, only_worker, pid, pool, stop, this_program,
 };
 
 fn assert_broken<T: std::fmt::Debug>(outcome: Result<T, TaskError>, by: &str) {
@@ -151,6 +151,51 @@ fn a_task_that_waits_for_a_worker_can_be_cancelled() {
     when_done(&forever);
     assert!(!forever.cancel());
     assert_eq!(waiting.result(), Err(TaskError::Cancelled), "it stays cancelled");
+}
+
+#[test]
+fn a_pool_is_ended_by_force_though_its_tasks_never_end() {
+    let pool = pool(2);
+    let workers: Vec<_> = pool.process_ids().into_iter().map(pid).collect();
+    let forever: Vec<_> = (0..2).map(|_| pool.submit(&FOREVER, ()).unwrap()).collect();
+    while !forever.iter().all(Future::running) {
+        std::thread::yield_now();
+    }
+    let waiting = pool.submit(&DOUBLE, 1).unwrap();
+    pool.kill_workers();
+    let error = pool.submit(&DOUBLE, 1).unwrap_err().to_string();
+    assert!(error.contains("`kill_workers`"), "{error}");
+    for future in forever {
+        assert_broken(future.result(), "`kill_workers`");
+    }
+    assert_broken(waiting.result(), "`kill_workers`");
+    pool.kill_workers();
+    drop(pool);
+    assert!(workers.into_iter().all(is_gone));
+}
+
+/// The other thread may wait already or come too late: it is told.
+#[test]
+fn a_pool_that_was_shut_down_can_be_ended_by_force_while_others_wait_for_it() {
+    let pool = pool(1);
+    let forever = pool.submit(&FOREVER, ()).unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(|| pool.shutdown(Shutdown::default()));
+        while pool.submit(&DOUBLE, 1).is_ok() {}
+        pool.kill_workers();
+    });
+    assert_broken(forever.result(), "`kill_workers`");
+    assert!(pool.submit(&DOUBLE, 1).is_err());
+}
+
+#[test]
+fn a_callback_may_end_its_own_pool_by_force() {
+    let pool = Arc::new(pool(1));
+    let by_force = Arc::clone(&pool);
+    let double = pool.submit(&DOUBLE, 1).unwrap();
+    let forever = pool.submit(&FOREVER, ()).unwrap();
+    double.add_done_callback(move |_| by_force.kill_workers());
+    assert_broken(forever.result(), "`kill_workers`");
 }
 
 /// Not a test: a parent that is killed before it can end its worker.

@@ -203,6 +203,34 @@ fn a_full_queue_makes_wait_until_there_is_room() {
     assert_eq!(third.join().unwrap(), Ok(2 << 20));
 }
 
+/// The worker is stopped all the while: only who cancels makes room.
+#[test]
+fn a_cancelled_task_makes_room_at_once() {
+    let pool = builder(1).queue_bytes(1).sent_ahead(0).build().unwrap();
+    let worker = only_worker(&pool);
+    stop(worker);
+    let first = pool.submit(&DOUBLE, 1).unwrap();
+    while !first.running() {
+        thread::yield_now();
+    }
+    let second = pool.submit(&DOUBLE, 2).unwrap();
+    let (told, tell) = mpsc::channel();
+    thread::scope(|scope| {
+        let third = scope.spawn(|| {
+            let future = pool.submit(&DOUBLE, 3).unwrap();
+            told.send(()).unwrap();
+            future.result()
+        });
+        assert!(tell.recv_timeout(Duration::from_millis(50)).is_err(), "it waits for room");
+        assert!(second.cancel());
+        let is_told = tell.recv_timeout(Duration::from_secs(60));
+        kill(worker, Signal::SIGCONT).unwrap();
+        assert!(is_told.is_ok(), "there was room");
+        assert_eq!(third.join().unwrap(), Ok(6));
+    });
+    assert_eq!((first.result(), second.result()), (Ok(2), Err(TaskError::Cancelled)));
+}
+
 #[test]
 fn who_waits_for_room_is_told_when_the_pool_breaks() {
     let pool = builder(1).queue_bytes(1).sent_ahead(0).build().unwrap();

@@ -39,8 +39,46 @@ fn a_program_that_cannot_be_started_is_an_error() {
         count.fetch_add(1, Ordering::Relaxed);
         Command::new("/no/such/program")
     });
-    assert!(matches!(pool.unwrap_err(), StartError::Process(_)));
+    let error = pool.unwrap_err();
+    let StartError::Process(cause) = &error else { panic!("another error: {error:?}") };
+    assert_eq!(cause.kind(), std::io::ErrorKind::NotFound);
+    let text = error.to_string();
+    assert!(
+        text.starts_with("cannot start a worker process: `/no/such/program`: No such"),
+        "{text}"
+    );
     assert_eq!(started.load(Ordering::Relaxed), 1, "it gives up at the first");
+}
+
+#[test]
+fn a_name_with_a_nul_is_an_error() {
+    let pool = ProcessPoolExecutor::builder().name("a\0b").command(|| this_program("worker"));
+    let error = pool.build().unwrap_err().to_string();
+    assert_eq!(error, r#"cannot name a worker "a\0b": leave the NUL out of it"#);
+}
+
+#[test]
+fn a_command_that_panics_is_an_error_that_says_what_it_said() {
+    let pool = ProcessPoolExecutor::with_command(1, || panic!("no command today"));
+    let error = pool.unwrap_err().to_string();
+    let panicked = "cannot start a worker process: its `command` panicked at ";
+    assert!(error.starts_with(panicked) && error.ends_with(": no command today"), "{error}");
+}
+
+/// The first worker leaves after one call, and for the second there is no command.
+#[test]
+fn a_command_that_panics_later_breaks_the_pool_with_what_it_said() {
+    let mut commands = vec![this_program("worker")];
+    let command = move || commands.pop().expect("no command is left");
+    let pool = ProcessPoolExecutor::builder().workers(1).tasks_per_child(1).command(command);
+    let pool = pool.build().unwrap();
+    let _first = pool.submit(&DOUBLE, 1).unwrap();
+    let error = match pool.submit(&DOUBLE, 2) {
+        Ok(second) => second.result().unwrap_err().to_string(),
+        Err(error) => error.to_string(),
+    };
+    assert!(error.contains("its `command` panicked at "), "{error}");
+    assert!(error.contains(": no command is left"), "{error}");
 }
 
 #[test]

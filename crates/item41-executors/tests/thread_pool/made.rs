@@ -30,6 +30,13 @@ fn threads_have_names_and_an_initializer_that_runs_first() {
 }
 
 #[test]
+fn a_name_with_a_nul_is_an_error() {
+    let pool = ThreadPoolExecutor::builder().name("a\0b").build();
+    let error = pool.unwrap_err().to_string();
+    assert_eq!(error, r#"cannot name a worker "a\0b": leave the NUL out of it"#);
+}
+
+#[test]
 fn as_many_threads_as_cores_unless_told_otherwise() {
     let pool = ThreadPoolExecutor::builder().build().unwrap();
     assert_eq!(pool.workers(), thread::available_parallelism().unwrap().get());
