@@ -7,6 +7,7 @@ use tracing::info_span;
 
 use crate::{
     Future, Outcome, Promise, Task, TaskError, WorkerTimes,
+    caught::caught,
     frame::Outgoing,
     promise,
     wire::{AnswerHeader, RequestHeader, Values, write},
@@ -67,7 +68,13 @@ impl<T: Send> Answer for Waiting<T> {
     fn finish(self: Box<Self>, message: Outcome<Message<'_>>) {
         let Self { promise, task, read } = *self;
         let deserialize = |message: Message<'_>| {
-            info_span!("9. deserialize the result").in_scope(|| read(task, &message))
+            let step = info_span!("9. deserialize the result");
+            // A type's own `Deserialize` may panic; that is no panic of the task.
+            step.in_scope(|| caught(|| read(task, &message))).unwrap_or_else(|error| {
+                let (action, task) = ("deserialize the result".to_owned(), task.to_owned());
+                let reason = error.panic_of("its `Deserialize`");
+                Err(TaskError::Serialization { action, task, reason })
+            })
         };
         promise.finish(message.and_then(deserialize));
     }

@@ -91,6 +91,12 @@ pub enum StartError {
     /// The program would start itself again, and that copy would not know that it is a worker.
     #[error("cannot start worker processes: call `serve_if_worker` first thing in main")]
     NotPrepared,
+    /// Nobody could tell which of the two is meant.
+    #[error("cannot tell two tasks named `{task}` apart: give `serve_if_worker` each name once")]
+    Twins {
+        /// Their name.
+        task: &'static str,
+    },
     /// A worker that may run no task would be replaced for ever.
     #[error("cannot make workers that leave after no tasks: allow each of them at least one")]
     NoTasksPerChild,
@@ -122,6 +128,7 @@ impl fmt::Debug for StartError {
             Self::NoWorkers => write!(f, "NoWorkers ({self})"),
             Self::NotPrepared => write!(f, "NotPrepared ({self})"),
             Self::NoTasksPerChild => write!(f, "NoTasksPerChild ({self})"),
+            Self::Twins { .. } => write!(f, "Twins ({self})"),
             Self::NoTime => write!(f, "NoTime ({self})"),
             Self::Initializer(cause) => f.debug_tuple("Initializer").field(cause).finish(),
             Self::Name { .. } => write!(f, "Name ({self})"),

@@ -31,8 +31,8 @@ pub type Tasks = [&'static dyn RegisteredTask];
 pub trait RegisteredTask: worker_side::Run {}
 
 impl<A, R> Task<A, R> {
-    /// A task that runs `function`. Names must differ within a program; of two equal ones the
-    /// first is found.
+    /// A task that runs `function`. Names must differ within a program;
+    /// [`serve_if_worker`](crate::serve_if_worker) sees to that.
     pub const fn new(name: &'static str, function: fn(A) -> R) -> Self {
         Self { name, function }
     }

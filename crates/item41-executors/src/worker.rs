@@ -1,6 +1,7 @@
 //! The worker process: the same program, started again, that answers instead of running `main`.
 
 use std::{
+    collections::HashSet,
     fs::File,
     io::{self, Write},
     os::{
@@ -8,7 +9,10 @@ use std::{
         unix::net::UnixStream,
     },
     process,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -20,7 +24,7 @@ use nix::{
 };
 
 use crate::{
-    TaskError, Tasks, WorkerTimes,
+    StartError, TaskError, Tasks, WorkerTimes,
     caught::note_places,
     frame::{Incoming, LIMIT, Outgoing, number},
     inherited,
@@ -30,6 +34,14 @@ use crate::{
 /// What a worker finds at the beginning of its own name. Unlike an environment variable it is not
 /// passed on to programs that a task starts.
 pub(crate) const WORKER_NAME: &str = "process-pool-worker: ";
+
+/// A name that two of this program's tasks have.
+static TWINS: OnceLock<&'static str> = OnceLock::new();
+
+/// Says so if two of this program's tasks have the same name.
+pub(crate) fn check_names() -> Result<(), StartError> {
+    TWINS.get().map_or(Ok(()), |task| Err(StartError::Twins { task }))
+}
 
 static IS_PREPARED: AtomicBool = AtomicBool::new(false);
 
@@ -48,6 +60,10 @@ pub(crate) fn is_prepared() -> bool {
 /// stands before this call in `main` is done by every worker too, as with a Python module that is
 /// imported without an `if __name__ == "__main__"`.
 ///
+/// Two tasks of the same name are refused, because a worker could not tell which is meant: no pool is
+/// made in such a program ([`StartError::Twins`](crate::StartError::Twins)), and a worker says so on
+/// standard error and exits with status 1.
+///
 /// A worker's standard input is empty, and what its tasks print goes to standard error. On Linux it
 /// closes every other descriptor that it inherited.
 ///
@@ -65,11 +81,27 @@ pub(crate) fn is_prepared() -> bool {
 /// ```
 pub fn serve_if_worker(tasks: &Tasks) {
     IS_PREPARED.store(true, Ordering::Relaxed);
+    let twins = twins(tasks);
+    if let Some(task) = twins {
+        // The program's user need not care before it makes a pool, which then refuses.
+        let _ = TWINS.set(task);
+    }
     let name = std::env::args_os().next();
     if name.is_some_and(|name| name.as_encoded_bytes().starts_with(WORKER_NAME.as_bytes())) {
+        if let Some(task) = twins {
+            // Nobody is there to be told where even this cannot be written.
+            let _ = writeln!(io::stderr(), "{}", StartError::Twins { task });
+            process::exit(1);
+        }
         // The parent is gone or closes the pool: there is nobody left to tell an error to.
         process::exit(i32::from(serve(tasks).is_err()));
     }
+}
+
+/// A name that two of the tasks have.
+fn twins(tasks: &Tasks) -> Option<&'static str> {
+    let mut seen = HashSet::new();
+    tasks.iter().map(|task| task.name()).find(|name| !seen.insert(*name))
 }
 
 fn serve(tasks: &Tasks) -> io::Result<()> {

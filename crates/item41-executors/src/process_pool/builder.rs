@@ -160,7 +160,7 @@ impl ProcessPoolBuilder {
     /// Makes the pool; its processes start at once.
     ///
     /// # Errors
-    /// No workers were asked for, or workers that may run no task or have no time for it; the name has a NUL; `main` did not call
+    /// No workers were asked for, or workers that may run no task or have no time for it; the name has a NUL; two tasks have the same name; `main` did not call
     /// [`serve_if_worker`](crate::serve_if_worker), so that every worker would run the whole program
     /// again; the initializer's argument cannot be serialized; the system gives no thread or no
     /// process, and then none is left behind.
@@ -192,6 +192,7 @@ impl ProcessPoolBuilder {
             return Err(StartError::NoTime);
         }
         check_name(&self.name)?;
+        worker::check_names()?;
         let command = self.start.map_or_else(this_program, Ok)?;
         let limit = self.message_bytes;
         let mut hello = Outgoing::new();

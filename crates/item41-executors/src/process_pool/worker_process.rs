@@ -244,8 +244,7 @@ impl WorkerProcess {
                 })?;
                 continue;
             };
-            // A type's own `Deserialize` or `Drop` may panic; then the promise is dropped and says
-            // so.
+            // The `Drop` of a result that nobody waits for may panic.
             let _ = catch_unwind(AssertUnwindSafe(|| answer.finish(Ok(message))));
         }
     }

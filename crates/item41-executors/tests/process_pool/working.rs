@@ -1,7 +1,8 @@
 //! What it does as long as its workers live.
 
 use std::{
-    process::Command,
+    os::unix::process::CommandExt,
+    process::{Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -10,6 +11,7 @@ use std::{
 
 use item41_executors::{
     Future, ProcessPoolExecutor, Shutdown, StartError, State, SubmitError, TaskError,
+    serve_if_worker,
 };
 
 use super::{
@@ -48,6 +50,40 @@ fn a_program_that_cannot_be_started_is_an_error() {
         "{text}"
     );
     assert_eq!(started.load(Ordering::Relaxed), 1, "it gives up at the first");
+}
+
+/// Not a test: a program with two tasks of the same name.
+#[test]
+#[ignore = "the next test runs it"]
+fn twins() {
+    serve_if_worker(&[&PANIC, &DOUBLE, &MISTYPED]);
+    // Not in a worker, where that line does not return.
+    let refused = ProcessPoolExecutor::new(1).unwrap_err();
+    assert!(matches!(refused, StartError::Twins { task: "double" }), "{refused:?}");
+    let command = || this_program("worker");
+    assert!(ProcessPoolExecutor::with_command(1, command).is_err());
+    eprint!("refused");
+}
+
+#[test]
+fn two_tasks_of_the_same_name_are_refused() {
+    let said = |mut command: Command| {
+        command.stdin(Stdio::null()).stderr(Stdio::piped());
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(said(this_program("working::twins")), (Some(0), "refused".to_owned()));
+    let mut worker = this_program("working::twins");
+    worker.arg0("process-pool-worker: pool 0");
+    let line = "cannot tell two tasks named `double` apart: give `serve_if_worker` each name once";
+    assert_eq!(said(worker), (Some(1), format!("{line}\n")));
+
+    let pool = ProcessPoolExecutor::with_command(1, || this_program("working::twins")).unwrap();
+    let error = match pool.submit(&DOUBLE, 1) {
+        Ok(future) => future.result().unwrap_err().to_string(),
+        Err(error) => error.to_string(),
+    };
+    assert!(error.contains("exit status: 1"), "{error}");
 }
 
 #[test]
@@ -144,7 +180,9 @@ fn an_answer_that_cannot_be_read_hurts_its_own_future_alone() {
     let panics = pool.submit(&UNREADABLE, true).unwrap();
     let error = fails.result().unwrap_err().to_string();
     assert!(error.starts_with("cannot deserialize the result of task `unreadable`"), "{error}");
-    assert_eq!(panics.result(), Err(TaskError::Abandoned));
+    let error = panics.result().unwrap_err().to_string();
+    let panicked = "cannot deserialize the result of task `unreadable`: its `Deserialize` panicked";
+    assert!(error.starts_with(panicked) && error.ends_with(": it cannot be read"), "{error}");
     assert_eq!(pool.submit(&DOUBLE, 21).unwrap().result(), Ok(42));
 }
 
