@@ -10,7 +10,9 @@ pub enum TaskError {
     /// It was cancelled before it ran; Python's `CancelledError`.
     #[error("the task was cancelled before it ran")]
     Cancelled,
-    /// It panicked.
+    /// It panicked. In a program that is built with `panic = "abort"` there is nothing to catch: a
+    /// task that panics then ends its worker process, which breaks the pool, and in a pool of threads
+    /// it ends the program.
     #[error("the task panicked{}: {message}", at(place.as_deref()))]
     Panicked {
         /// What it said; "no message" where it panicked with something that is no text.
@@ -54,7 +56,9 @@ pub enum TaskError {
         /// How it failed.
         reason: String,
     },
-    /// The pool gave the task up while it ran; only a pool's own fault leads here.
+    /// Its worker's side was dropped after it had started: a [`Promise`](crate::Promise) of one's
+    /// own that was never kept. In the pools only a panic of something that is no task leads here, in
+    /// the middle of handing over the result: that of a `tracing` subscriber, for one.
     #[error("the pool gave up the task while it ran")]
     Abandoned,
 }

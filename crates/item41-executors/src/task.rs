@@ -12,6 +12,13 @@ use crate::{Outcome, TaskError, WorkerTimes, caught::caught, wire};
 /// in and what comes out is serialized. A closure has nothing that could be sent; a function's
 /// name can.
 ///
+/// The bytes do not describe themselves: who reads them must know from the types alone what comes
+/// next. So argument and result suit only if `serde` writes all of them, always, in the same order:
+/// no `skip_serializing_if`, no `untagged` or internally tagged `enum`, no `flatten`, and no type that
+/// asks what it is to be, as `serde_json::Value` does. What is forbidden here fails with
+/// [`TaskError::Serialization`], or is read as something else. Many bytes travel faster as
+/// `serde_bytes::ByteBuf` than as a `Vec<u8>`, which `serde` writes and reads one by one.
+///
 /// ```
 /// use item41_executors::{Task, Tasks};
 ///

@@ -131,7 +131,9 @@ impl<T> Future<T> {
     /// it, before [`result`](Self::result) returns; or here and now if it is done already.
     /// Callbacks run in the order they were added, and one that panics stops no other.
     ///
-    /// A callback must not wait for this same future.
+    /// A callback must not wait for this same future. In a pool of processes it must wait for no
+    /// future of the pool at all: its callbacks run in the one thread that manages the workers, and
+    /// while one of them waits there, no answer is read and nobody gets work.
     pub fn add_done_callback(&self, callback: impl FnOnce(&Outcome<T>) + Send + 'static) {
         self.shared().add_callback(Box::new(callback));
     }

@@ -95,6 +95,10 @@ impl ProcessPoolBuilder {
     /// [`serve_if_worker`](crate::serve_if_worker) only with certain arguments, or for workers with
     /// an environment of their own. The pool sets the command's name (`arg0`) and its standard
     /// input. Unless it is set, this same program is started again without arguments.
+    /// It is found by its path: where the file is replaced while the pool runs, as by a new build or an
+    /// update, workers that start later ([`tasks_per_child`](Self::tasks_per_child)) are the new
+    /// program. If its tasks have other types by then, their bytes may be taken for something else;
+    /// make a new pool in a program that was started again.
     ///
     /// A program that never gets to `serve_if_worker` leaves every task waiting, or until the
     /// [`time_limit`](Self::time_limit).
@@ -149,7 +153,8 @@ impl ProcessPoolBuilder {
     }
 
     /// No message, an argument or a result with a few bytes around it, may be longer; 1 GiB, unless
-    /// it is set. One that is longer hurts its own future alone.
+    /// it is set. One that is longer hurts its own future alone. Less than 1,024 bytes is taken for
+    /// 1,024, which is room enough to say what is wrong.
     pub fn message_bytes(mut self, bytes: usize) -> Self {
         // A shorter one would have no room to say what is wrong; a longer one's length no room in
         // four bytes.

@@ -99,10 +99,14 @@ impl ProcessPoolExecutor {
     }
 
     /// Has `task` run on `argument` by the next worker that is free. An argument that cannot be
-    /// serialized is the future's failure.
+    /// serialized is the future's failure. It can be lent: a `Task<String, _>` takes a `String` or a
+    /// `&String`, though no `&str`.
     ///
     /// # Errors
     /// The pool was shut down or is broken.
+    ///
+    /// # Panics
+    /// The argument's own `Serialize` panics: it runs here. The pool goes on.
     pub fn submit<A, R>(
         &self,
         task: &Task<A, R>,

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize, ser::Error as _};
 
 mod dying;
 mod limits;
+mod room;
 mod working;
 
 static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);

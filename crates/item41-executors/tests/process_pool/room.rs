@@ -1,0 +1,140 @@
+//! How much may wait in it, and how long a message may be.
+
+use std::{
+    io::Read,
+    process::Stdio,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use item41_executors::{Future, TaskError};
+use nix::sys::signal::{Signal, kill};
+
+use super::{DOUBLE, FILL, LENGTH, limits::builder, only_worker, stop, this_program};
+
+/// A stopped worker reads nothing: what is submitted waits in the parent, and nobody waits for it.
+#[test]
+fn a_large_argument_does_not_block_who_submits_it() {
+    let pool = builder(1).build().unwrap();
+    let worker = only_worker(&pool);
+    stop(worker);
+    let large = vec![1_u8; 4 << 20];
+    let futures: Vec<_> = (0..8).map(|_| pool.submit(&LENGTH, &large).unwrap()).collect();
+    assert!(futures.iter().all(|future| !future.done()));
+    kill(worker, Signal::SIGCONT).unwrap();
+    assert!(futures.into_iter().all(|future| future.result() == Ok(4 << 20)));
+}
+
+#[test]
+fn a_full_queue_makes_wait_until_there_is_room() {
+    let pool = builder(1).queue_bytes(1 << 20).sent_ahead(0).build().unwrap();
+    let pool = Arc::new(pool);
+    let worker = only_worker(&pool);
+    stop(worker);
+    // The first goes to the worker, the second is the queue's only one and may be larger.
+    let first = pool.submit(&DOUBLE, 1).unwrap();
+    while !first.running() {
+        thread::yield_now();
+    }
+    let second = pool.submit(&LENGTH, vec![1; 2 << 20]).unwrap();
+    let (told, tell) = mpsc::channel();
+    let (submitter, large) = (Arc::clone(&pool), vec![1; 2 << 20]);
+    let third = thread::spawn(move || {
+        let future = submitter.submit(&LENGTH, large).unwrap();
+        told.send(()).unwrap();
+        future.result()
+    });
+    assert!(tell.recv_timeout(Duration::from_millis(50)).is_err(), "it waits for room");
+    kill(worker, Signal::SIGCONT).unwrap();
+    assert_eq!(second.result(), Ok(2 << 20));
+    tell.recv().unwrap();
+    assert_eq!(third.join().unwrap(), Ok(2 << 20));
+}
+
+/// The worker is stopped all the while: only who cancels makes room.
+#[test]
+fn a_cancelled_task_makes_room_at_once() {
+    let pool = builder(1).queue_bytes(1).sent_ahead(0).build().unwrap();
+    let worker = only_worker(&pool);
+    stop(worker);
+    let first = pool.submit(&DOUBLE, 1).unwrap();
+    while !first.running() {
+        thread::yield_now();
+    }
+    let second = pool.submit(&DOUBLE, 2).unwrap();
+    let (told, tell) = mpsc::channel();
+    thread::scope(|scope| {
+        let third = scope.spawn(|| {
+            let future = pool.submit(&DOUBLE, 3).unwrap();
+            told.send(()).unwrap();
+            future.result()
+        });
+        assert!(tell.recv_timeout(Duration::from_millis(50)).is_err(), "it waits for room");
+        assert!(second.cancel());
+        let is_told = tell.recv_timeout(Duration::from_mins(1));
+        kill(worker, Signal::SIGCONT).unwrap();
+        assert!(is_told.is_ok(), "there was room");
+        assert_eq!(third.join().unwrap(), Ok(6));
+    });
+    assert_eq!((first.result(), second.result()), (Ok(2), Err(TaskError::Cancelled)));
+}
+
+#[test]
+fn who_waits_for_room_is_told_when_the_pool_breaks() {
+    let pool = builder(1).queue_bytes(1).sent_ahead(0).build().unwrap();
+    let worker = only_worker(&pool);
+    stop(worker);
+    let first = pool.submit(&DOUBLE, 1).unwrap();
+    while !first.running() {
+        thread::yield_now();
+    }
+    let second = pool.submit(&DOUBLE, 2).unwrap();
+    thread::scope(|scope| {
+        let third = scope.spawn(|| pool.submit(&DOUBLE, 3).map(Future::result));
+        kill(worker, Signal::SIGKILL).unwrap();
+        // Whether it waited already or came too late.
+        assert!(!matches!(third.join().unwrap(), Ok(Ok(_))));
+    });
+    assert!(first.result().is_err() && second.result().is_err());
+}
+
+#[test]
+fn a_message_beyond_the_limit_hurts_its_own_future_alone() {
+    let pool = builder(1).message_bytes(10_000).build().unwrap();
+    let argument = pool.submit(&LENGTH, vec![1; 10_000]).unwrap();
+    let result = pool.submit(&FILL, 10_000).unwrap();
+    let fine = pool.submit(&FILL, 9_000).unwrap();
+    let error = argument.result().unwrap_err().to_string();
+    assert!(error.starts_with("cannot send the argument of task `length`: it takes"), "{error}");
+    let error = result.result().unwrap_err().to_string();
+    assert!(error.starts_with("cannot send the results of task `fill`: it takes"), "{error}");
+    assert_eq!(fine.result().unwrap().len(), 9_000);
+}
+
+/// Not a test: counts its descriptors with few and with many tasks in the queue, and says so.
+#[test]
+#[ignore = "the next test runs it"]
+fn many_tasks() {
+    let count = || std::fs::read_dir("/dev/fd").unwrap().count();
+    let pool = builder(2).build().unwrap();
+    let worker = only_worker(&pool);
+    let before = count();
+    stop(worker);
+    let futures: Vec<_> = (0..10_000).map(|n| pool.submit(&DOUBLE, n).unwrap()).collect();
+    assert_eq!(count(), before, "with 10,000 tasks in the queue");
+    kill(worker, Signal::SIGCONT).unwrap();
+    // In an order that is not theirs.
+    for (n, future) in (0..).zip(futures).collect::<Vec<_>>().into_iter().rev() {
+        assert_eq!(future.result(), Ok(2 * n));
+    }
+    eprint!("done");
+}
+
+#[test]
+fn ten_thousand_tasks_in_the_queue_take_no_descriptors() {
+    let mut program = this_program("room::many_tasks").stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    program.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(program.wait().unwrap().success() && said.ends_with("done"), "{said}");
+}
