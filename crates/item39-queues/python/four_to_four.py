@@ -1,33 +1,12 @@
 """Items from four threads to four others, through a queue with room for 64."""
 
 from queue import Queue
-from threading import Thread
 
-ITEMS = 20_000
+from room_for_64 import through
 
 
 def work():
-    queue = Queue(64)
-    totals = []
-
-    def producer(first):
-        for item in range(first, ITEMS, 4):
-            queue.put(item)
-
-    def consumer():
-        totals.append(sum(iter(queue.get, None)))
-
-    producers = [Thread(target=producer, args=(first,)) for first in range(4)]
-    consumers = [Thread(target=consumer) for _ in range(4)]
-    for thread in producers + consumers:
-        thread.start()
-    for thread in producers:
-        thread.join()
-    for _ in consumers:
-        queue.put(None)
-    for thread in consumers:
-        thread.join()
-    return sum(totals)
+    return through(Queue(64), threads=4)
 
 
 if __name__ == "__main__":

@@ -1,33 +1,12 @@
 """Items from one thread to another, through a queue without a limit."""
 
 from queue import Queue
-from threading import Thread
 
-ITEMS = 20_000
+from room_for_64 import through
 
 
 def work():
-    queue = Queue()
-    totals = []
-
-    def producer():
-        for item in range(ITEMS):
-            queue.put(item)
-
-    def consumer():
-        totals.append(sum(iter(queue.get, None)))
-
-    producers = [Thread(target=producer)]
-    consumers = [Thread(target=consumer)]
-    for thread in producers + consumers:
-        thread.start()
-    for thread in producers:
-        thread.join()
-    for _ in consumers:
-        queue.put(None)
-    for thread in consumers:
-        thread.join()
-    return sum(totals)
+    return through(Queue(), threads=1)
 
 
 if __name__ == "__main__":

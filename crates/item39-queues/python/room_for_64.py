@@ -6,19 +6,19 @@ from threading import Thread
 ITEMS = 20_000
 
 
-def work():
-    queue = Queue(64)
+def through(queue, threads):
+    """So many threads put, and so many others get."""
     totals = []
 
-    def producer():
-        for item in range(ITEMS):
+    def producer(first):
+        for item in range(first, ITEMS, threads):
             queue.put(item)
 
     def consumer():
         totals.append(sum(iter(queue.get, None)))
 
-    producers = [Thread(target=producer)]
-    consumers = [Thread(target=consumer)]
+    producers = [Thread(target=producer, args=(first,)) for first in range(threads)]
+    consumers = [Thread(target=consumer) for _ in range(threads)]
     for thread in producers + consumers:
         thread.start()
     for thread in producers:
@@ -28,6 +28,10 @@ def work():
     for thread in consumers:
         thread.join()
     return sum(totals)
+
+
+def work():
+    return through(Queue(64), threads=1)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ mod close;
 mod door;
 mod front;
 mod items;
+#[cfg(test)]
+mod panics;
 mod sleep;
 mod tasks;
 #[cfg(test)]
