@@ -82,11 +82,7 @@ impl<T, B: Buffer<T>> Queue<T, B> {
             }
             if self.has_room_at(&mut back) {
                 self.push(&mut back, item);
-                let getter = self.not_empty.call();
-                drop(back);
-                if getter {
-                    self.not_empty.notify_one();
-                }
+                self.not_empty.call_one(back);
                 self.call_next_putter();
                 return Ok(());
             }

@@ -47,11 +47,10 @@ impl<T, B: Buffer<T>> Queue<T, B> {
                 self.front.hands.store(self.front.hands.load(Relaxed) - 1, Relaxed);
             }
             if let Some(item) = self.pop(&mut ready) {
-                let putter =
-                    self.not_full.any() && self.has_room(self.count()) && self.not_full.call();
-                drop(ready);
-                if putter {
-                    self.not_full.notify_one();
+                if self.not_full.any() && self.has_room(self.count()) {
+                    self.not_full.call_one(ready);
+                } else {
+                    drop(ready);
                 }
                 self.call_next_getter();
                 return Ok(item);

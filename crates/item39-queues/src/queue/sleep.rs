@@ -27,10 +27,8 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     pub(super) fn call_next_putter(&self) {
         if self.not_full.any() {
             let front = lock(&self.front.ready);
-            let putter = self.has_room(self.count()) && self.not_full.call();
-            drop(front);
-            if putter {
-                self.not_full.notify_one();
+            if self.has_room(self.count()) {
+                self.not_full.call_one(front);
             }
         }
     }
@@ -39,10 +37,8 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     pub(super) fn call_next_getter(&self) {
         if self.not_empty.any() {
             let back = lock(&self.back.state);
-            let getter = self.count() > 0 && self.not_empty.call();
-            drop(back);
-            if getter {
-                self.not_empty.notify_one();
+            if self.count() > 0 {
+                self.not_empty.call_one(back);
             }
         }
     }

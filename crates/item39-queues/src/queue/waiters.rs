@@ -35,17 +35,16 @@ impl Waiters {
         self.waiting.load(Relaxed) > 0
     }
 
-    /// With the lock held. Whether the caller is to notify one, after it has released the lock.
-    pub fn call(&self) -> bool {
+    /// With the lock held by `guard`: notifies one, if that is due, after the lock is released.
+    pub fn call_one<S>(&self, guard: MutexGuard<'_, S>) {
         let is_due = self.any() && self.called.load(Relaxed) == 0;
         if is_due {
             self.called.store(1, Relaxed);
         }
-        is_due
-    }
-
-    pub fn notify_one(&self) {
-        self.condvar.notify_one();
+        drop(guard);
+        if is_due {
+            self.condvar.notify_one();
+        }
     }
 
     pub fn notify_all(&self) {
