@@ -8,8 +8,11 @@ use std::{
     time::Duration,
 };
 
-use item41_executors::{Future, TaskError};
-use nix::sys::signal::{Signal, kill};
+use item41_executors::{Future, ProcessPoolExecutor, TaskError};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 
 use super::{DOUBLE, FILL, LENGTH, limits::builder, only_worker, stop, this_program};
 
@@ -52,9 +55,8 @@ fn a_full_queue_makes_wait_until_there_is_room() {
     assert_eq!(third.join().unwrap(), Ok(2 << 20));
 }
 
-/// The worker is stopped all the while: only who cancels makes room.
-#[test]
-fn a_cancelled_task_makes_room_at_once() {
+/// Its worker is stopped and has the first task; the second is all that the queue has room for.
+fn full_pool() -> (ProcessPoolExecutor, Pid, [Future<u64>; 2]) {
     let pool = builder(1).queue_bytes(1).sent_ahead(0).build().unwrap();
     let worker = only_worker(&pool);
     stop(worker);
@@ -63,6 +65,13 @@ fn a_cancelled_task_makes_room_at_once() {
         thread::yield_now();
     }
     let second = pool.submit(&DOUBLE, 2).unwrap();
+    (pool, worker, [first, second])
+}
+
+/// The worker is stopped all the while: only who cancels makes room.
+#[test]
+fn a_cancelled_task_makes_room_at_once() {
+    let (pool, worker, [first, second]) = full_pool();
     let (told, tell) = mpsc::channel();
     thread::scope(|scope| {
         let third = scope.spawn(|| {
@@ -82,14 +91,7 @@ fn a_cancelled_task_makes_room_at_once() {
 
 #[test]
 fn who_waits_for_room_is_told_when_the_pool_breaks() {
-    let pool = builder(1).queue_bytes(1).sent_ahead(0).build().unwrap();
-    let worker = only_worker(&pool);
-    stop(worker);
-    let first = pool.submit(&DOUBLE, 1).unwrap();
-    while !first.running() {
-        thread::yield_now();
-    }
-    let second = pool.submit(&DOUBLE, 2).unwrap();
+    let (pool, worker, [first, second]) = full_pool();
     thread::scope(|scope| {
         let third = scope.spawn(|| pool.submit(&DOUBLE, 3).map(Future::result));
         kill(worker, Signal::SIGKILL).unwrap();
