@@ -25,7 +25,7 @@ impl Environment {
     pub(crate) fn of_this_machine(python: String) -> Self {
         Self {
             cpu: cpu(),
-            cores: thread::available_parallelism().map_or(1, usize::from),
+            cores: available_cores(),
             kernel: first_line("uname", &["-sr"]).unwrap_or_else(|| "unknown kernel".to_owned()),
             rustc: env!("LAB_RUSTC").to_owned(),
             profile: if cfg!(debug_assertions) { "debug" } else { "release" }.to_owned(),
@@ -41,6 +41,11 @@ impl fmt::Display for Environment {
         let cores = if *cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") };
         write!(f, "{cpu}, {cores}; {kernel}; {rustc}, {profile} build; {python}")
     }
+}
+
+/// Returns how many threads can run at the same time: affinity and quota count.
+pub(crate) fn available_cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn cpu() -> String {

@@ -15,6 +15,7 @@ use crate::{
     Claim, Comparison, Limit, Measurement, Record, Result, Skip, Timed, Timeline,
     comparison::{Budget, interleave},
     counterpart::Python,
+    environment::available_cores,
     measurement::{self, calibrate, sample},
     recorder::Recorder,
     skip, timeline,
@@ -171,6 +172,14 @@ impl Lab {
     pub fn require(&self, program: &str, remedy: &str) -> Result {
         ensure!(skip::is_installed(program), Skip(format!("{program} is not installed; {remedy}")));
         Ok(())
+    }
+
+    /// Ends the demo here if fewer than `cores` threads can run at the same time.
+    ///
+    /// # Errors
+    /// A [`Skip`] with the reason, to be passed on with `?`.
+    pub fn require_cores(&self, cores: usize) -> Result {
+        skip::require_cores(cores, available_cores())
     }
 
     /// Random numbers, the same in every run with the same `--seed`.

@@ -1,20 +1,14 @@
-//! The command line that all items share, seen from outside: the example `tiny_item` is run.
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
+//! The command line that all items share.
 
 use std::{
     fs,
-    path::PathBuf,
     process::{Command, Output},
 };
 
 use lab::{DemoOutcome, Limit, Record, Verdict};
 
-/// Cargo builds the examples before it runs the tests, beside the folder of this test's program.
 fn tiny_item() -> Command {
-    let mut path: PathBuf = std::env::current_exe().unwrap();
-    path.pop();
-    path.pop();
-    Command::new(path.join("examples/tiny_item"))
+    Command::new(super::program())
 }
 
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
