@@ -60,9 +60,9 @@ fn table(item: &ItemReport) -> Table {
 fn rows(demo: &DemoReport) -> Vec<[String; 5]> {
     let row = |title: &str, c: &Comparison, goal: String| {
         let side = |name: &str, seconds| format!("{name} {}", human_time(seconds));
-        let above = side(&c.above.name, c.above.seconds);
-        let below = side(&c.below.name, c.below.seconds);
-        [title.to_owned(), above, below, c.to_string(), goal]
+        let subject = side(&c.subject.name, c.subject.seconds);
+        let baseline = side(&c.baseline.name, c.baseline.seconds);
+        [title.to_owned(), subject, baseline, c.to_string(), goal]
     };
     let goals = demo.claims.iter().filter_map(|claim| {
         let (comparison, limit) = claim.comparison.as_ref()?;

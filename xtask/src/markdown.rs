@@ -116,13 +116,13 @@ fn write_python(out: &mut String, python: &PythonReport) -> std::fmt::Result {
         let reason = python.skipped.as_deref().unwrap_or("not run");
         return writeln!(out, "- `python/{}`: {}", python.script, escape(reason));
     };
-    let (above, below) = (comparison.above.seconds, comparison.below.seconds);
+    let (python_time, rust_time) = (comparison.subject.seconds, comparison.baseline.seconds);
     writeln!(
         out,
         "- `python/{}`: Python {} ÷ Rust {} = {}",
         python.script,
-        human_time(above),
-        human_time(below),
+        human_time(python_time),
+        human_time(rust_time),
         escape(&comparison.to_string())
     )
 }

@@ -12,8 +12,9 @@ use crate::watch::Ending;
 /// The fault of an item whose turn never came.
 pub const NOT_RUN: &str = "it was not run";
 
-/// The form of `report.json`; a reader of another form must say that it cannot read it.
-const SCHEMA: u32 = 1;
+/// The form of `report.json`; a reader of another form must say that it cannot read it. Form 1, in
+/// which the sides of a comparison are `above` and `below`, is still read.
+const SCHEMA: u32 = 2;
 
 /// What a whole run found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,7 +90,7 @@ pub struct DemoReport {
 pub struct PythonReport {
     /// The file in the item's `python` folder.
     pub script: String,
-    /// Python above, Rust below; nothing where Python was not run.
+    /// Python is the subject, Rust the baseline; nothing where Python was not run.
     pub comparison: Option<Comparison>,
     /// Why Python was not run.
     pub skipped: Option<String>,

@@ -100,9 +100,9 @@ impl<'lab> Claim<'lab> {
         self.record(ClaimKind::Invariant, Verdict::Skipped, reason.into(), None);
     }
 
-    /// A claim about time: `work` is the side above the fraction bar.
-    pub fn compare<T, A: FnMut() -> Result<T>>(self, name: &str, work: A) -> Above<'lab, A> {
-        Above { claim: self, name: name.to_owned(), work }
+    /// A claim about time: `work` is the side it is about.
+    pub fn compare<T, A: FnMut() -> Result<T>>(self, name: &str, work: A) -> Subject<'lab, A> {
+        Subject { claim: self, name: name.to_owned(), work }
     }
 
     /// A goal may lie close to the ratio: it gets all the time there is, not an early verdict.
@@ -131,28 +131,28 @@ impl<'lab> Claim<'lab> {
 
 /// A claim that has one side of its comparison.
 #[must_use = "a comparison needs `to` and a limit"]
-pub struct Above<'lab, A> {
+pub struct Subject<'lab, A> {
     claim: Claim<'lab>,
     name: String,
     work: A,
 }
 
-impl<'lab, A> Above<'lab, A> {
-    /// What it is compared to: the side below the fraction bar.
+impl<'lab, A> Subject<'lab, A> {
+    /// What it is compared to: the baseline.
     pub fn to<B>(self, name: &str, work: B) -> Compared<'lab, A, B> {
-        Compared { above: self, name: name.to_owned(), work }
+        Compared { subject: self, name: name.to_owned(), work }
     }
 
     /// What it is compared to: its Python counterpart, a file in the item's `python` folder.
     pub fn to_python(self, script: &str) -> ComparedToPython<'lab, A> {
-        ComparedToPython { above: self, script: script.to_owned() }
+        ComparedToPython { subject: self, script: script.to_owned() }
     }
 }
 
 /// A claim that has both sides of its comparison; it wants a limit.
 #[must_use = "a comparison needs a limit"]
 pub struct Compared<'lab, A, B> {
-    above: Above<'lab, A>,
+    subject: Subject<'lab, A>,
     name: String,
     work: B,
 }
@@ -163,7 +163,7 @@ where
     A: FnMut() -> Result<T>,
     B: FnMut() -> Result<T>,
 {
-    /// The side above takes at most `limit` times as long as the side below.
+    /// The subject takes at most `limit` times as long as the baseline.
     ///
     /// # Errors
     /// What the work returns; also if the two sides return different answers.
@@ -171,7 +171,7 @@ where
         self.judge(Limit::AtMost(limit))
     }
 
-    /// The side above takes at least `limit` times as long as the side below.
+    /// The subject takes at least `limit` times as long as the baseline.
     ///
     /// # Errors
     /// What the work returns; also if the two sides return different answers.
@@ -192,7 +192,7 @@ where
     /// # Errors
     /// What the work returns; also if the two sides return different answers.
     pub fn shown(self) -> Result<Comparison> {
-        let Above { claim, name, work } = self.above;
+        let Subject { claim, name, work } = self.subject;
         let comparison = claim.lab.compare((&name, work), (&self.name, self.work), None)?;
         claim.lab.record(&Record::Comparison {
             demo: claim.lab.demo().to_owned(),
@@ -203,7 +203,7 @@ where
     }
 
     fn judge(self, limit: Limit) -> Result<Comparison> {
-        let Above { claim, name, work } = self.above;
+        let Subject { claim, name, work } = self.subject;
         let early = claim.decide_early(limit);
         let comparison = claim.lab.compare((&name, work), (&self.name, self.work), early)?;
         claim.judge(&comparison, limit);
@@ -214,7 +214,7 @@ where
 /// A claim that is compared to Python; it wants a limit.
 #[must_use = "a comparison needs a limit"]
 pub struct ComparedToPython<'lab, A> {
-    above: Above<'lab, A>,
+    subject: Subject<'lab, A>,
     script: String,
 }
 
@@ -225,7 +225,7 @@ impl<T: Serialize, A: FnMut() -> Result<T>> ComparedToPython<'_, A> {
     /// # Errors
     /// What either side reports; also if the answers differ.
     pub fn at_most(self, limit: f64) -> Result<Option<Comparison>> {
-        let Above { claim, name, work } = self.above;
+        let Subject { claim, name, work } = self.subject;
         let limit = Limit::AtMost(limit);
         let early = claim.decide_early(limit);
         let comparison = claim.lab.compare_to_python((&name, work), &self.script, early)?;

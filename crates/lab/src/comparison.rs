@@ -26,27 +26,30 @@ pub struct Side {
 /// Two pieces of work, timed in turn, with the ratio of their medians.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
-    /// The side above the fraction bar.
-    pub above: Side,
-    /// The side below the fraction bar.
-    pub below: Side,
-    /// Seconds above over seconds below: 2.0 says that the side above takes twice as long.
+    /// The side that a claim is about.
+    #[serde(alias = "above")]
+    pub subject: Side,
+    /// The side that it is compared to.
+    #[serde(alias = "below")]
+    pub baseline: Side,
+    /// Seconds of the subject over seconds of the baseline: 2.0 says that the subject takes twice
+    /// as long.
     pub ratio: f64,
     /// Lower end of the ratio's 95 % bootstrap interval.
     pub low: f64,
     /// Upper end of the ratio's 95 % bootstrap interval.
     pub high: f64,
-    /// Executions that one sample lasted; its time is divided by them. Above, then below.
+    /// Executions that one sample lasted; its time is divided by them. The subject's, then the baseline's.
     pub iterations: (u32, u32),
 }
 
 impl Comparison {
     pub(crate) fn new(names: (&str, &str), pairs: &[(f64, f64)], iterations: (u32, u32)) -> Self {
-        let (above, below): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+        let (subject, baseline): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
         let interval = bootstrap_interval(pairs);
         Self {
-            above: Side::new(names.0, above),
-            below: Side::new(names.1, below),
+            subject: Side::new(names.0, subject),
+            baseline: Side::new(names.1, baseline),
             ratio: ratio_of_medians(pairs),
             low: *interval.start(),
             high: *interval.end(),
@@ -56,7 +59,7 @@ impl Comparison {
 
     /// The number of interleaved pairs that were taken.
     pub fn pairs(&self) -> usize {
-        self.above.samples.len()
+        self.subject.samples.len()
     }
 }
 
@@ -104,14 +107,14 @@ const MOST_PAIRS: usize = 400;
 pub(crate) fn interleave(
     budget: Budget,
     limit: Option<Limit>,
-    mut above: impl FnMut() -> Result<f64>,
-    mut below: impl FnMut() -> Result<f64>,
+    mut subject: impl FnMut() -> Result<f64>,
+    mut baseline: impl FnMut() -> Result<f64>,
 ) -> Result<Vec<(f64, f64)>> {
     let start = Instant::now();
     let mut pairs = Vec::new();
     let mut next_look = budget.fewest_pairs;
     loop {
-        pairs.push(pair(pairs.len().is_multiple_of(2), &mut above, &mut below)?);
+        pairs.push(pair(pairs.len().is_multiple_of(2), &mut subject, &mut baseline)?);
         let is_spent = start.elapsed() >= budget.time && pairs.len() >= budget.fewest_pairs;
         if is_spent || pairs.len() >= MOST_PAIRS {
             return Ok(pairs);
@@ -128,17 +131,17 @@ pub(crate) fn interleave(
 }
 
 fn pair(
-    above_first: bool,
-    above: &mut impl FnMut() -> Result<f64>,
-    below: &mut impl FnMut() -> Result<f64>,
+    subject_first: bool,
+    subject: &mut impl FnMut() -> Result<f64>,
+    baseline: &mut impl FnMut() -> Result<f64>,
 ) -> Result<(f64, f64)> {
     let (a, b);
-    if above_first {
-        a = above()?;
-        b = below()?;
+    if subject_first {
+        a = subject()?;
+        b = baseline()?;
     } else {
-        b = below()?;
-        a = above()?;
+        b = baseline()?;
+        a = subject()?;
     }
     Ok((a, b))
 }
@@ -153,13 +156,18 @@ mod tests {
         Budget { shortest_sample: Duration::ZERO, fewest_pairs: 5, time: Duration::from_mins(1) };
 
     /// Sides whose clock is a random number: no test here waits for time.
-    fn simulated(rng: &mut fastrand::Rng, above: f64, noise: f64, limit: Limit) -> Vec<(f64, f64)> {
+    fn simulated(
+        rng: &mut fastrand::Rng,
+        subject: f64,
+        noise: f64,
+        limit: Limit,
+    ) -> Vec<(f64, f64)> {
         let rng = RefCell::new(rng);
         let sample = |mean: f64| {
             let noise = rng.borrow_mut().f64() * noise;
             Ok(mean * (1.0 + noise))
         };
-        interleave(BUDGET, Some(limit), || sample(above), || sample(1.0)).unwrap()
+        interleave(BUDGET, Some(limit), || sample(subject), || sample(1.0)).unwrap()
     }
 
     #[test]

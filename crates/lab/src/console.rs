@@ -52,7 +52,7 @@ impl<W: Write> Console<W> {
                 writeln!(self.out, "    {DIM}{}: {time}{DIM:#}", measurement.name)?;
             }
             Record::Comparison { title, comparison: c, .. } => {
-                writeln!(self.out, "    {title}: {} ÷ {} = {c}", c.above.name, c.below.name)?;
+                writeln!(self.out, "    {title}: {} ÷ {} = {c}", c.subject.name, c.baseline.name)?;
             }
             Record::Claim { claim, .. } => self.claim(claim)?,
             Record::Python { script, comparison, skipped, .. } => {
@@ -110,7 +110,7 @@ impl<W: Write> Console<W> {
             let reason = skipped.unwrap_or("not run");
             return writeln!(self.out, "    {DIM}python/{script}: {reason}{DIM:#}");
         };
-        let (python, rust) = (comparison.above.seconds, comparison.below.seconds);
+        let (python, rust) = (comparison.subject.seconds, comparison.baseline.seconds);
         let (python, rust) = (human_time(python), human_time(rust));
         writeln!(self.out, "    python/{script}: Python {python} ÷ Rust {rust} = {comparison}")
     }

@@ -203,19 +203,19 @@ impl Lab {
 
     pub(crate) fn compare<T: PartialEq + Debug>(
         &self,
-        (above, mut work_above): (&str, impl FnMut() -> Result<T>),
-        (below, mut work_below): (&str, impl FnMut() -> Result<T>),
+        (subject, mut work_subject): (&str, impl FnMut() -> Result<T>),
+        (baseline, mut work_baseline): (&str, impl FnMut() -> Result<T>),
         limit: Option<Limit>,
     ) -> Result<Comparison> {
-        let above = (above, |iterations| sample(iterations, &mut work_above));
-        let below = (below, |iterations| sample(iterations, &mut work_below));
-        compare(self.budget(limit), limit, above, below)
+        let subject = (subject, |iterations| sample(iterations, &mut work_subject));
+        let baseline = (baseline, |iterations| sample(iterations, &mut work_baseline));
+        compare(self.budget(limit), limit, subject, baseline)
     }
 
-    /// As `compare`, with a counterpart below; `None` where there is no Python.
+    /// As `compare`, with a counterpart as baseline; `None` where there is no Python.
     pub(crate) fn compare_to_python<T: Serialize>(
         &self,
-        (above, mut work): (&str, impl FnMut() -> Result<T>),
+        (subject, mut work): (&str, impl FnMut() -> Result<T>),
         script: &str,
         limit: Option<Limit>,
     ) -> Result<Option<Comparison>> {
@@ -223,9 +223,9 @@ impl Lab {
             return Ok(None);
         };
         let mut counterpart = python.start(&self.python_folder, script)?;
-        let above = (above, |iterations| sample_as_json(iterations, &mut work));
-        let below = ("CPython", |iterations| counterpart.sample(iterations));
-        compare(self.budget(limit), limit, above, below).map(Some)
+        let subject = (subject, |iterations| sample_as_json(iterations, &mut work));
+        let baseline = ("CPython", |iterations| counterpart.sample(iterations));
+        compare(self.budget(limit), limit, subject, baseline).map(Some)
     }
 
     fn budget(&self, limit: Option<Limit>) -> Budget {
@@ -249,42 +249,42 @@ fn sample_as_json<T: Serialize>(
 fn compare<T: PartialEq + Debug>(
     budget: Budget,
     limit: Option<Limit>,
-    (above, mut sample_above): (&str, impl FnMut(u32) -> Result<Timed<T>>),
-    (below, mut sample_below): (&str, impl FnMut(u32) -> Result<Timed<T>>),
+    (subject, mut sample_subject): (&str, impl FnMut(u32) -> Result<Timed<T>>),
+    (baseline, mut sample_baseline): (&str, impl FnMut(u32) -> Result<Timed<T>>),
 ) -> Result<Comparison> {
-    let (iterations_above, answer) = calibrate(budget.shortest_sample, &mut sample_above)?;
-    let (iterations_below, other) = calibrate(budget.shortest_sample, &mut sample_below)?;
+    let (iterations_subject, answer) = calibrate(budget.shortest_sample, &mut sample_subject)?;
+    let (iterations_baseline, other) = calibrate(budget.shortest_sample, &mut sample_baseline)?;
     let check = |name: &str, found: &Timed<T>| {
         let Timed { value, seconds } = found;
         ensure!(
             *value == answer.value,
-            "cannot compare {above} with {below}: {name} answers {value:?}, not {:?}",
+            "cannot compare {subject} with {baseline}: {name} answers {value:?}, not {:?}",
             answer.value
         );
         ensure!(
             *seconds > NOTHING,
-            "cannot compare {above} with {below}: {name} takes no time; is its work optimised away?"
+            "cannot compare {subject} with {baseline}: {name} takes no time; is its work optimised away?"
         );
         Ok(*seconds)
     };
-    check(below, &other)?;
+    check(baseline, &other)?;
     let pairs = interleave(
         budget,
         limit,
-        || check(above, &sample_above(iterations_above)?),
-        || check(below, &sample_below(iterations_below)?),
+        || check(subject, &sample_subject(iterations_subject)?),
+        || check(baseline, &sample_baseline(iterations_baseline)?),
     )?;
-    Ok(Comparison::new((above, below), &pairs, (iterations_above, iterations_below)))
+    Ok(Comparison::new((subject, baseline), &pairs, (iterations_subject, iterations_baseline)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn compare_times(above: f64, below: f64) -> Result<Comparison> {
+    fn compare_times(subject: f64, baseline: f64) -> Result<Comparison> {
         let side = |seconds| move |_| Ok(Timed { value: (), seconds });
         let budget = Budget { time: Duration::ZERO, ..Effort::Quick.budget() };
-        compare(budget, None, ("above", side(above)), ("below", side(below)))
+        compare(budget, None, ("subject", side(subject)), ("baseline", side(baseline)))
     }
 
     #[test]
@@ -296,6 +296,6 @@ mod tests {
     #[test]
     fn work_that_takes_no_time_is_not_compared() {
         let error = compare_times(0.0, 1e-9).unwrap_err().to_string();
-        assert!(error.ends_with("above takes no time; is its work optimised away?"), "{error}");
+        assert!(error.ends_with("subject takes no time; is its work optimised away?"), "{error}");
     }
 }

@@ -65,7 +65,7 @@ mod skip;
 mod statistics;
 mod timeline;
 
-pub use claim::{Above, Claim, ClaimKind, ClaimRecord, Compared, ComparedToPython, Verdict};
+pub use claim::{Claim, ClaimKind, ClaimRecord, Compared, ComparedToPython, Subject, Verdict};
 pub use command_line::{main, one_line, parse};
 pub use comparison::{Comparison, Side};
 pub use console::{Console, human_time};

@@ -16,9 +16,9 @@ pub(crate) const MARGIN: f64 = 0.05;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
-    /// The side above takes at most so many times as long as the side below.
+    /// The subject takes at most this many times as long as the baseline.
     AtMost(f64),
-    /// The side above takes at least so many times as long as the side below.
+    /// The subject takes at least this many times as long as the baseline.
     AtLeast(f64),
     /// The ratio lies between the two.
     Between(f64, f64),
@@ -71,8 +71,8 @@ impl Limit {
     /// The verdict on a comparison, and what was seen: with [`MARGIN`] for a claim of a lesson,
     /// without one for a goal, which is what it says it is.
     pub(crate) fn judge(self, comparison: &Comparison, margin: f64) -> (Verdict, String) {
-        let (above, below) = (&comparison.above.name, &comparison.below.name);
-        let seen = format!("{above} ÷ {below} = {comparison}, claimed {self}");
+        let (subject, baseline) = (&comparison.subject.name, &comparison.baseline.name);
+        let seen = format!("{subject} ÷ {baseline} = {comparison}, claimed {self}");
         let verdict = self.verdict(comparison.low..=comparison.high, margin);
         if verdict == Verdict::Inconclusive {
             let pairs = comparison.pairs();
@@ -94,7 +94,7 @@ mod tests {
     fn interval(low: f64, high: f64) -> Comparison {
         let side = |name: &str| Side { name: name.to_owned(), seconds: 1.0, samples: vec![1.0; 5] };
         let ratio = f64::midpoint(low, high);
-        Comparison { above: side("a"), below: side("b"), ratio, low, high, iterations: (1, 1) }
+        Comparison { subject: side("a"), baseline: side("b"), ratio, low, high, iterations: (1, 1) }
     }
 
     #[test]

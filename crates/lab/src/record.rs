@@ -54,7 +54,7 @@ pub enum Record {
         demo: String,
         /// The file in the item's `python` folder.
         script: String,
-        /// Python above, Rust below; nothing where Python was not run.
+        /// Python is the subject, Rust the baseline; nothing where Python was not run.
         comparison: Option<Comparison>,
         /// Why Python was not run.
         skipped: Option<String>,
@@ -122,4 +122,22 @@ pub enum DemoOutcome {
     Skipped(String),
     /// It returned an error or panicked.
     Failed(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line that was written when the sides of a comparison were called `above` and `below`.
+    const SCHEMA_1: &str = r#"{"record":"claim","demo":"faster","claim":{"claim":"Rust adds up in half of Python's time","kind":"timing","verdict":"confirmed","why":"Rust ÷ CPython = 0.0300 [0.0291, 0.0437], claimed at most 0.5","comparison":[{"above":{"name":"Rust","seconds":7.0e-8,"samples":[6.9e-8,7.0e-8,7.9e-8,1.0e-7,6.6e-8]},"below":{"name":"CPython","seconds":2.33e-6,"samples":[2.33e-6,2.37e-6,2.33e-6,2.31e-6,2.29e-6]},"ratio":0.03002,"low":0.02912,"high":0.04374,"iterations":[2048,128]},{"at_most":0.5}]}}"#;
+
+    #[test]
+    fn record_of_schema_1_is_still_read() {
+        let record: Record = serde_json::from_str(SCHEMA_1).unwrap();
+        let Record::Claim { claim, .. } = record else { panic!("not a claim: {record:?}") };
+        let (comparison, _) = claim.comparison.unwrap();
+        assert_eq!(comparison.subject.name, "Rust");
+        assert_eq!(comparison.baseline.name, "CPython");
+        assert_eq!(comparison.pairs(), 5);
+    }
 }

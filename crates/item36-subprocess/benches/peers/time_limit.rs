@@ -23,7 +23,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     let title = "a time limit of 20 ms passes";
     let row = lab.row(title).compare("item36, wait_timeout", wait);
     let measured = row.to("exactly 20 ms", exactly).at_most(GOAL)?;
-    let late = (measured.above.seconds - LIMIT.as_secs_f64()) * 1e6;
+    let late = (measured.subject.seconds - LIMIT.as_secs_f64()) * 1e6;
     lab.say(format!("wait_timeout is {late:.0} µs late (median)"));
     let row = lab.row(title).compare("item36, communicate", communicate);
     row.to("exactly 20 ms", exactly).at_most(GOAL)?;

@@ -147,7 +147,7 @@ fn a_claim_beside_python_is_judged_or_skipped_where_there_is_none() {
     let judged = claim(&[]);
     match judged.comparison {
         Some((comparison, limit)) => {
-            assert_eq!((comparison.below.name.as_str(), limit), ("CPython", Limit::AtMost(0.5)));
+            assert_eq!((comparison.baseline.name.as_str(), limit), ("CPython", Limit::AtMost(0.5)));
             assert_eq!(judged.verdict, Verdict::Confirmed, "{}", judged.why);
         }
         None => {
