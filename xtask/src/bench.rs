@@ -64,14 +64,14 @@ fn rows(demo: &DemoReport) -> Vec<[String; 5]> {
         let baseline = side(&c.baseline.name, c.baseline.seconds);
         [title.to_owned(), subject, baseline, c.to_string(), goal]
     };
-    let goals = demo.claims.iter().filter_map(|claim| {
-        let (comparison, limit) = claim.comparison.as_ref()?;
-        Some(row(&claim.claim, comparison, format!("{}: {limit}", claim.verdict)))
+    let measured = demo.rows.iter().filter_map(|measured| {
+        let goal = measured.verdict.zip(measured.goal);
+        let goal = goal.map_or_else(String::new, |(verdict, goal)| format!("{verdict}: {goal}"));
+        Some(row(&measured.title, measured.comparison.as_ref()?, goal))
     });
-    let shown = demo.comparisons.iter().map(|(title, c)| row(title, c, String::new()));
     let python = demo
         .python
         .iter()
         .filter_map(|python| Some(row(&python.script, python.comparison.as_ref()?, String::new())));
-    goals.chain(shown).chain(python).collect()
+    measured.chain(python).collect()
 }

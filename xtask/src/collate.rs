@@ -25,6 +25,7 @@ impl ItemReport {
             Record::Comparison { demo, title, comparison } => {
                 self.demo(&demo).comparisons.push((title, comparison));
             }
+            Record::Row { demo, row } => self.demo(&demo).rows.push(row),
             Record::Claim { demo, claim } => self.demo(&demo).claims.push(claim),
             Record::Python { demo, script, comparison, skipped } => {
                 self.demo(&demo).python.push(PythonReport { script, comparison, skipped });

@@ -3,7 +3,8 @@
 use std::time::SystemTime;
 
 use lab::{
-    ClaimRecord, Comparison, DemoOutcome, Effort, Environment, Measurement, Timeline, Verdict,
+    ClaimRecord, Comparison, DemoOutcome, Effort, Environment, Measurement, RowRecord, Timeline,
+    Verdict,
 };
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +80,9 @@ pub struct DemoReport {
     pub comparisons: Vec<(String, Comparison)>,
     /// What it claimed.
     pub claims: Vec<ClaimRecord>,
+    /// What it measured for a benchmark.
+    #[serde(default)]
+    pub rows: Vec<RowRecord>,
     /// Its counterparts.
     pub python: Vec<PythonReport>,
     /// When its spans began and ended.
@@ -121,8 +125,9 @@ impl Report {
     /// Whether the run counts as failed.
     pub fn has_failed(&self) -> bool {
         self.items.iter().any(|item| {
-            item.has_failed()
-                || (self.strict && item.claims().any(|claim| claim.verdict == Verdict::Refuted))
+            let is_refuted = item.claims().any(|claim| claim.verdict == Verdict::Refuted)
+                || item.rows().any(|row| row.verdict == Some(Verdict::Refuted));
+            item.has_failed() || (self.strict && is_refuted)
         })
     }
 }
@@ -149,6 +154,11 @@ impl ItemReport {
         !self.faults.is_empty()
             || self.demos.iter().any(|demo| failed(&demo))
             || self.claims().any(ClaimRecord::fails_the_run)
+    }
+
+    /// All rows of all groups of a benchmark.
+    pub fn rows(&self) -> impl Iterator<Item = &RowRecord> {
+        self.demos.iter().flat_map(|demo| &demo.rows)
     }
 
     /// All claims of all demos.

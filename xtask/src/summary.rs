@@ -103,6 +103,8 @@ pub fn faults(report: &Report) -> Vec<String> {
             }
             let refuted = demo.claims.iter().filter(|claim| claim.verdict == Verdict::Refuted);
             lines.extend(refuted.map(|c| format!("{name}: refuted: {} ({})", c.claim, c.why)));
+            let missed = demo.rows.iter().filter(|row| row.verdict == Some(Verdict::Refuted));
+            lines.extend(missed.map(|row| format!("{name}: refuted: {} ({})", row.title, row.why)));
         }
     }
     let is_refuted_time =

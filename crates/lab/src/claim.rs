@@ -1,71 +1,13 @@
-//! A sentence of the lesson that can turn out false.
+//! A sentence of the lesson that can turn out false, in the making.
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::{Comparison, Lab, Limit, Record, Result, limit::MARGIN};
-
-/// What became of a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It is so on this machine.
-    Confirmed,
-    /// It is not so on this machine.
-    Refuted,
-    /// The measurements do not tell.
-    Inconclusive,
-    /// It was not looked at.
-    Skipped,
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Confirmed => "confirmed",
-            Self::Refuted => "refuted",
-            Self::Inconclusive => "inconclusive",
-            Self::Skipped => "skipped",
-        })
-    }
-}
-
-/// What a claim is tied to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClaimKind {
-    /// A fact that must hold on every machine: refuted, it fails the run.
-    Invariant,
-    /// A ratio of times: refuted, it fails the run only under `--strict`.
-    Timing,
-    /// A row of a benchmark with a limit that the library wants to keep: judged without a margin.
-    /// Refuted, it fails the run only under `--strict`.
-    Goal,
-}
-
-/// A claim with its verdict and the reason for it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ClaimRecord {
-    /// The sentence.
-    pub claim: String,
-    /// What it is tied to.
-    pub kind: ClaimKind,
-    /// What became of it.
-    pub verdict: Verdict,
-    /// What was seen, in words.
-    pub why: String,
-    /// What was measured, for a claim about time, and what was claimed of it.
-    pub comparison: Option<(Comparison, Limit)>,
-}
-
-impl ClaimRecord {
-    /// Whether it fails the run by itself. A refuted timing claim does not: the reader's machine may
-    /// be busy.
-    pub fn fails_the_run(&self) -> bool {
-        self.kind == ClaimKind::Invariant && self.verdict == Verdict::Refuted
-    }
-}
+use crate::{
+    ClaimKind, ClaimRecord, Comparison, Limit, Record, Result, Verdict, limit::MARGIN,
+    sampling::Budget, session::Session,
+};
 
 /// A claim in the making: say what it rests on.
 ///
@@ -80,14 +22,18 @@ impl ClaimRecord {
 ///     .at_least(1.5)?;
 /// # Ok(()) }
 /// ```
+#[derive(Debug)]
 #[must_use = "a claim is judged by `holds`, `compare` or `skipped`"]
 pub struct Claim<'lab> {
-    pub(crate) lab: &'lab Lab,
-    pub(crate) sentence: String,
-    pub(crate) is_goal: bool,
+    session: &'lab Session,
+    sentence: String,
 }
 
 impl<'lab> Claim<'lab> {
+    pub(crate) fn new(session: &'lab Session, sentence: String) -> Self {
+        Self { session, sentence }
+    }
+
     /// An invariant: it must hold on every machine, else the run has failed. `seen` is the
     /// evidence that the report shows.
     pub fn holds(self, is_true: bool, seen: impl Into<String>) {
@@ -105,16 +51,13 @@ impl<'lab> Claim<'lab> {
         Subject { claim: self, name: name.to_owned(), work }
     }
 
-    /// A goal may lie close to the ratio: it gets all the time there is, not an early verdict.
-    fn decide_early(&self, limit: Limit) -> Option<Limit> {
-        (!self.is_goal).then_some(limit)
+    fn budget(&self, limit: Limit) -> Budget {
+        Budget::of_claim(self.session.effort, limit)
     }
 
     fn judge(self, comparison: &Comparison, limit: Limit) {
-        let (kind, margin) =
-            if self.is_goal { (ClaimKind::Goal, 0.0) } else { (ClaimKind::Timing, MARGIN) };
-        let (verdict, why) = limit.judge(comparison, margin);
-        self.record(kind, verdict, why, Some((comparison.clone(), limit)));
+        let (verdict, why) = limit.judge(comparison, MARGIN);
+        self.record(ClaimKind::Timing, verdict, why, Some((comparison.clone(), limit)));
     }
 
     fn record(
@@ -125,11 +68,12 @@ impl<'lab> Claim<'lab> {
         comparison: Option<(Comparison, Limit)>,
     ) {
         let claim = ClaimRecord { claim: self.sentence, kind, verdict, why, comparison };
-        self.lab.record(&Record::Claim { demo: self.lab.demo().to_owned(), claim });
+        self.session.record(|demo| Record::Claim { demo, claim });
     }
 }
 
 /// A claim that has one side of its comparison.
+#[derive(Debug)]
 #[must_use = "a comparison needs `to` and a limit"]
 pub struct Subject<'lab, A> {
     claim: Claim<'lab>,
@@ -150,6 +94,7 @@ impl<'lab, A> Subject<'lab, A> {
 }
 
 /// A claim that has both sides of its comparison; it wants a limit.
+#[derive(Debug)]
 #[must_use = "a comparison needs a limit"]
 pub struct Compared<'lab, A, B> {
     subject: Subject<'lab, A>,
@@ -187,31 +132,17 @@ where
         self.judge(Limit::Between(low, high))
     }
 
-    /// Nothing is claimed: the comparison is only shown.
-    ///
-    /// # Errors
-    /// What the work returns; also if the two sides return different answers.
-    pub fn shown(self) -> Result<Comparison> {
-        let Subject { claim, name, work } = self.subject;
-        let comparison = claim.lab.compare((&name, work), (&self.name, self.work), None)?;
-        claim.lab.record(&Record::Comparison {
-            demo: claim.lab.demo().to_owned(),
-            title: claim.sentence,
-            comparison: comparison.clone(),
-        });
-        Ok(comparison)
-    }
-
     fn judge(self, limit: Limit) -> Result<Comparison> {
         let Subject { claim, name, work } = self.subject;
-        let early = claim.decide_early(limit);
-        let comparison = claim.lab.compare((&name, work), (&self.name, self.work), early)?;
+        let budget = claim.budget(limit);
+        let comparison = Session::compare(budget, (&name, work), (&self.name, self.work))?;
         claim.judge(&comparison, limit);
         Ok(comparison)
     }
 }
 
 /// A claim that is compared to Python; it wants a limit.
+#[derive(Debug)]
 #[must_use = "a comparison needs a limit"]
 pub struct ComparedToPython<'lab, A> {
     subject: Subject<'lab, A>,
@@ -227,13 +158,12 @@ impl<T: Serialize, A: FnMut() -> Result<T>> ComparedToPython<'_, A> {
     pub fn at_most(self, limit: f64) -> Result<Option<Comparison>> {
         let Subject { claim, name, work } = self.subject;
         let limit = Limit::AtMost(limit);
-        let early = claim.decide_early(limit);
-        let comparison = claim.lab.compare_to_python((&name, work), &self.script, early)?;
+        let (session, budget) = (claim.session, claim.budget(limit));
+        let comparison = session.compare_to_python(budget, (&name, work), &self.script)?;
         if let Some(comparison) = &comparison {
             claim.judge(comparison, limit);
         } else {
-            let reason = claim.lab.python().to_owned();
-            claim.skipped(reason);
+            claim.skipped(session.python());
         }
         Ok(comparison)
     }

@@ -1,16 +1,10 @@
 //! Two pieces of work in interleaved pairs.
 
-use std::{
-    fmt,
-    time::{Duration, Instant},
-};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Limit, Result,
-    statistics::{bootstrap_interval, median, ratio_of_medians},
-};
+use crate::statistics::{bootstrap_interval, median, ratio_of_medians};
 
 /// One side of a comparison.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,132 +76,5 @@ fn significant(value: f64) -> String {
 impl Side {
     fn new(name: &str, samples: Vec<f64>) -> Self {
         Self { name: name.to_owned(), seconds: median(&mut samples.clone()), samples }
-    }
-}
-
-/// When sampling may stop, and when it must.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Budget {
-    /// A sample lasts at least this long.
-    pub shortest_sample: Duration,
-    /// No verdict on fewer pairs.
-    pub fewest_pairs: usize,
-    /// No pair starts once this much time is spent, if the fewest are there.
-    pub time: Duration,
-}
-
-/// No comparison takes more pairs: the interval no longer narrows by much.
-const MOST_PAIRS: usize = 400;
-
-/// Takes interleaved pairs (AB, then BA, and so on) until `limit` is decided or the budget is
-/// spent; without a limit, until it is spent. Each call of a side is one sample.
-///
-/// The interval is looked at after the fewest pairs and then after every half more, so that
-/// looking often does not make a chance finding likely.
-pub(crate) fn interleave(
-    budget: Budget,
-    limit: Option<Limit>,
-    mut subject: impl FnMut() -> Result<f64>,
-    mut baseline: impl FnMut() -> Result<f64>,
-) -> Result<Vec<(f64, f64)>> {
-    let start = Instant::now();
-    let mut pairs = Vec::new();
-    let mut next_look = budget.fewest_pairs;
-    loop {
-        pairs.push(pair(pairs.len().is_multiple_of(2), &mut subject, &mut baseline)?);
-        let is_spent = start.elapsed() >= budget.time && pairs.len() >= budget.fewest_pairs;
-        if is_spent || pairs.len() >= MOST_PAIRS {
-            return Ok(pairs);
-        }
-        if let Some(limit) = limit
-            && pairs.len() >= next_look
-        {
-            next_look += next_look.div_ceil(2);
-            if limit.is_decided_by(bootstrap_interval(&pairs)) {
-                return Ok(pairs);
-            }
-        }
-    }
-}
-
-fn pair(
-    subject_first: bool,
-    subject: &mut impl FnMut() -> Result<f64>,
-    baseline: &mut impl FnMut() -> Result<f64>,
-) -> Result<(f64, f64)> {
-    let (a, b);
-    if subject_first {
-        a = subject()?;
-        b = baseline()?;
-    } else {
-        b = baseline()?;
-        a = subject()?;
-    }
-    Ok((a, b))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::cell::RefCell;
-
-    use super::*;
-
-    const BUDGET: Budget =
-        Budget { shortest_sample: Duration::ZERO, fewest_pairs: 5, time: Duration::from_mins(1) };
-
-    /// Sides whose clock is a random number: no test here waits for time.
-    fn simulated(
-        rng: &mut fastrand::Rng,
-        subject: f64,
-        noise: f64,
-        limit: Limit,
-    ) -> Vec<(f64, f64)> {
-        let rng = RefCell::new(rng);
-        let sample = |mean: f64| {
-            let noise = rng.borrow_mut().f64() * noise;
-            Ok(mean * (1.0 + noise))
-        };
-        interleave(BUDGET, Some(limit), || sample(subject), || sample(1.0)).unwrap()
-    }
-
-    #[test]
-    fn pairs_alternate_which_side_goes_first() {
-        let order = RefCell::new(String::new());
-        let side = |name: char| {
-            order.borrow_mut().push(name);
-            Ok(1.0)
-        };
-        interleave(BUDGET, Some(Limit::AtMost(2.0)), || side('a'), || side('b')).unwrap();
-        assert_eq!(*order.borrow(), "abbaabbaab", "five pairs decide 1.0 against 2.0");
-    }
-
-    #[test]
-    fn a_large_effect_is_decided_early_and_a_small_one_takes_longer() {
-        let mut rng = fastrand::Rng::with_seed(1);
-        let large = simulated(&mut rng, 3.0, 0.2, Limit::AtLeast(1.5));
-        let small = simulated(&mut rng, 1.65, 0.4, Limit::AtLeast(1.5));
-        assert_eq!(large.len(), 5);
-        assert!(small.len() > 5, "decided after {} pairs", small.len());
-    }
-
-    /// The promise behind every verdict: equal sides are not called different, even though the
-    /// interval is looked at again and again while sampling goes on.
-    #[test]
-    fn equal_sides_are_never_judged_different() {
-        let mut rng = fastrand::Rng::with_seed(2);
-        let limit = Limit::AtMost(1.0);
-        let decided = (0..10)
-            .filter(|_| {
-                let pairs = simulated(&mut rng, 1.0, 0.3, limit);
-                limit.is_decided_by(bootstrap_interval(&pairs))
-            })
-            .count();
-        assert!(decided == 0, "{decided} of 10 equal pairs were told apart");
-    }
-
-    #[test]
-    fn a_side_that_fails_ends_the_comparison() {
-        let failed = interleave(BUDGET, None, || anyhow::bail!("the child is gone"), || Ok(1.0));
-        assert_eq!(failed.unwrap_err().to_string(), "the child is gone");
     }
 }

@@ -10,7 +10,9 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 
-use crate::{ClaimRecord, Comparison, DemoOutcome, ItemRecord, Record, Timeline, Verdict};
+use crate::{
+    ClaimRecord, Comparison, DemoOutcome, ItemRecord, Record, RowRecord, Timeline, Verdict,
+};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -22,6 +24,7 @@ const YELLOW: Style = AnsiColor::Yellow.on_default();
 const WIDTH: usize = 48;
 
 /// Shows records as they come, for a person to read.
+#[derive(Debug)]
 pub struct Console<W> {
     out: W,
     item: Option<ItemRecord>,
@@ -51,10 +54,9 @@ impl<W: Write> Console<W> {
                 let time = human_time(measurement.seconds);
                 writeln!(self.out, "    {DIM}{}: {time}{DIM:#}", measurement.name)?;
             }
-            Record::Comparison { title, comparison: c, .. } => {
-                writeln!(self.out, "    {title}: {} ÷ {} = {c}", c.subject.name, c.baseline.name)?;
-            }
+            Record::Comparison { title, comparison, .. } => self.comparison(title, comparison)?,
             Record::Claim { claim, .. } => self.claim(claim)?,
+            Record::Row { row, .. } => self.row(row)?,
             Record::Python { script, comparison, skipped, .. } => {
                 self.python(script, comparison.as_ref(), skipped.as_deref())?;
             }
@@ -87,14 +89,30 @@ impl<W: Write> Console<W> {
     }
 
     fn claim(&mut self, claim: &ClaimRecord) -> io::Result<()> {
-        let (style, mark) = match claim.verdict {
+        self.verdict(claim.verdict, &claim.claim, &claim.why)
+    }
+
+    fn row(&mut self, row: &RowRecord) -> io::Result<()> {
+        match (row.verdict, &row.comparison) {
+            (Some(verdict), _) => self.verdict(verdict, &row.title, &row.why),
+            (None, Some(comparison)) => self.comparison(&row.title, comparison),
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn comparison(&mut self, title: &str, c: &Comparison) -> io::Result<()> {
+        writeln!(self.out, "    {title}: {} ÷ {} = {c}", c.subject.name, c.baseline.name)
+    }
+
+    fn verdict(&mut self, verdict: Verdict, what: &str, why: &str) -> io::Result<()> {
+        let (style, mark) = match verdict {
             Verdict::Confirmed => (GREEN, '✓'),
             Verdict::Refuted => (RED, '✗'),
             Verdict::Inconclusive => (YELLOW, '?'),
             Verdict::Skipped => (DIM, '-'),
         };
-        writeln!(self.out, "  {style}{mark} {}{style:#}: {}", claim.verdict, claim.claim)?;
-        for line in claim.why.trim_end().lines() {
+        writeln!(self.out, "  {style}{mark} {verdict}{style:#}: {what}")?;
+        for line in why.trim_end().lines() {
             writeln!(self.out, "    {DIM}{line}{DIM:#}")?;
         }
         Ok(())

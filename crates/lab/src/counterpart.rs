@@ -86,7 +86,7 @@ struct Reply {
 
 impl Counterpart {
     /// Has the work done `iterations` times: the time of one execution and the last answer.
-    pub fn sample(&mut self, iterations: u32) -> Result<Timed<Value>> {
+    pub(crate) fn sample(&mut self, iterations: u32) -> Result<Timed<Value>> {
         let reply = self.ask(iterations).with_context(|| {
             format!(
                 "cannot run python/{}; what Python says of it is on standard error",

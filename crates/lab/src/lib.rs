@@ -48,36 +48,50 @@ compile_error!(
     "this course is about Unix: its processes, signals and descriptors; build it on Linux, macOS or a BSD"
 );
 
+mod bench;
+mod bencher;
 mod claim;
 mod command_line;
 mod comparison;
 mod console;
 mod counterpart;
+mod effort;
 mod environment;
 pub mod golden;
 mod item;
 mod lab;
 mod limit;
 mod measurement;
+mod program;
 mod record;
 mod recorder;
+mod row;
+mod sampling;
+mod session;
 mod skip;
 mod statistics;
 mod timeline;
+mod verdict;
 
-pub use claim::{Claim, ClaimKind, ClaimRecord, Compared, ComparedToPython, Subject, Verdict};
-pub use command_line::{main, one_line, parse};
+pub use bench::{Bench, Group};
+pub use bencher::Bencher;
+pub use claim::{Claim, Compared, ComparedToPython, Subject};
+pub use command_line::{one_line, parse};
 pub use comparison::{Comparison, Side};
 pub use console::{Console, human_time};
 pub use counterpart::Python;
+pub use effort::Effort;
 pub use environment::Environment;
 pub use item::{Demo, Item};
-pub use lab::{Effort, Lab};
+pub use lab::Lab;
 pub use limit::Limit;
 pub use measurement::{Measurement, Timed};
-pub use record::{DemoOutcome, DemoRecord, ItemRecord, Record};
+pub use program::{bench_main, main};
+pub use record::{ClaimKind, ClaimRecord, DemoOutcome, DemoRecord, ItemRecord, Record, RowRecord};
+pub use row::{Row, RowBesidePython, RowPair, RowSubject};
 pub use skip::Skip;
 pub use timeline::{SpanRecord, Timeline};
+pub use verdict::Verdict;
 
 /// What a demo and the work in it return: any error, with its causes.
 pub type Result<T = (), E = anyhow::Error> = std::result::Result<T, E>;

@@ -68,8 +68,7 @@ impl Limit {
         }
     }
 
-    /// The verdict on a comparison, and what was seen: with [`MARGIN`] for a claim of a lesson,
-    /// without one for a goal, which is what it says it is.
+    /// Returns the verdict on a comparison, and what was seen.
     pub(crate) fn judge(self, comparison: &Comparison, margin: f64) -> (Verdict, String) {
         let (subject, baseline) = (&comparison.subject.name, &comparison.baseline.name);
         let seen = format!("{subject} ÷ {baseline} = {comparison}, claimed {self}");

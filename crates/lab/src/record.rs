@@ -1,13 +1,21 @@
 //! What is written down: one record a line, in the order things happened.
 
+mod claim;
+mod item;
+mod row;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{ClaimRecord, Comparison, Effort, Environment, Measurement, Timeline};
+use crate::{Comparison, Measurement, Timeline};
+
+pub use claim::{ClaimKind, ClaimRecord};
+pub use item::{DemoOutcome, DemoRecord, ItemRecord};
+pub use row::RowRecord;
 
 /// One line of a report.
 ///
 /// A record is complete in itself and written at once, so that a run which ends early leaves
-/// everything that was known until then.
+/// everything that was known until then. In the records of a benchmark, `demo` names a group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "snake_case")]
 pub enum Record {
@@ -32,7 +40,7 @@ pub enum Record {
         /// What was timed, and how long it took.
         measurement: Measurement,
     },
-    /// Two pieces of work were compared and nothing was claimed.
+    /// Two pieces of work were compared and nothing was claimed; schema 1 only.
     Comparison {
         /// The demo that compared them.
         demo: String,
@@ -47,6 +55,13 @@ pub enum Record {
         demo: String,
         /// The sentence, the verdict, and what was seen.
         claim: ClaimRecord,
+    },
+    /// A row of a benchmark was measured.
+    Row {
+        /// The group that measured it.
+        demo: String,
+        /// What was measured, and what became of its goal.
+        row: RowRecord,
     },
     /// The same work was done in Python, or could not be.
     Python {
@@ -80,48 +95,6 @@ pub enum Record {
         /// Wall time of the whole run.
         seconds: f64,
     },
-}
-
-/// What is known before the first demo runs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ItemRecord {
-    /// The number of the item in the book.
-    pub number: u8,
-    /// The crate's name.
-    pub name: String,
-    /// The lesson in one sentence.
-    pub title: String,
-    /// The demos that will run, in order.
-    pub demos: Vec<DemoRecord>,
-    /// The machine and the build.
-    pub environment: Environment,
-    /// How much time may be spent on a comparison.
-    pub effort: Effort,
-    /// The seed of every random number.
-    pub seed: u64,
-}
-
-/// A demo that will run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DemoRecord {
-    /// What the command line calls it.
-    pub name: String,
-    /// The notebook's cells that it runs.
-    pub cells: String,
-    /// What it shows.
-    pub about: String,
-}
-
-/// How a demo ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "as", content = "reason", rename_all = "snake_case")]
-pub enum DemoOutcome {
-    /// It came to its end.
-    Completed,
-    /// Something that it needs is not here.
-    Skipped(String),
-    /// It returned an error or panicked.
-    Failed(String),
 }
 
 #[cfg(test)]

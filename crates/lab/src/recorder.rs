@@ -1,6 +1,7 @@
 //! Where the records go, and what they say about the exit code.
 
 use std::{
+    fmt,
     fs::File,
     io::{self, Write},
     path::PathBuf,
@@ -14,6 +15,12 @@ use crate::{ClaimRecord, Console, DemoOutcome, Record, Result};
 /// Takes records from all threads of a run.
 pub(crate) struct Recorder(Mutex<State>);
 
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder").finish_non_exhaustive()
+    }
+}
+
 struct State {
     console: Option<Console<anstream::AutoStream<io::Stdout>>>,
     report: Option<Box<dyn Write + Send>>,
@@ -23,7 +30,7 @@ struct State {
 
 impl Recorder {
     /// Records go to the terminal, to the file `report`, or for `-` to standard output instead.
-    pub fn open(report: Option<&PathBuf>) -> Result<Self> {
+    pub(crate) fn open(report: Option<&PathBuf>) -> Result<Self> {
         let to_stdout = report.is_some_and(|path| path.as_os_str() == "-");
         let report: Option<Box<dyn Write + Send>> = match report {
             None => None,
@@ -39,7 +46,7 @@ impl Recorder {
     }
 
     /// Writes a record everywhere, at once. The first failure is kept and ends the writing.
-    pub fn write(&self, record: &Record) {
+    pub(crate) fn write(&self, record: &Record) {
         let mut state = self.state();
         state.has_failed |= fails_the_run(record);
         if state.write_error.is_none() {
@@ -48,13 +55,13 @@ impl Recorder {
     }
 
     /// Whether writing has failed: what comes after it cannot be seen.
-    pub fn is_broken(&self) -> bool {
+    pub(crate) fn is_broken(&self) -> bool {
         self.state().write_error.is_some()
     }
 
     /// Whether a record says that the run has failed; or why it could not be written. Whoever reads
     /// through `head` has seen enough: that is no failure.
-    pub fn end(&self) -> io::Result<bool> {
+    pub(crate) fn end(&self) -> io::Result<bool> {
         let mut state = self.state();
         match state.write_error.take() {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),

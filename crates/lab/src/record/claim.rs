@@ -1,0 +1,42 @@
+//! A claim with its verdict.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Comparison, Limit, Verdict};
+
+/// What a claim is tied to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimKind {
+    /// A fact that must hold on every machine: refuted, it fails the run.
+    Invariant,
+    /// A ratio of times: refuted, it fails the run only under `--strict`.
+    Timing,
+    /// A row of a benchmark with a goal; schema 1 only, since then there is [`RowRecord`].
+    ///
+    /// [`RowRecord`]: crate::RowRecord
+    Goal,
+}
+
+/// A claim with its verdict and the reason for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClaimRecord {
+    /// The sentence.
+    pub claim: String,
+    /// What it is tied to.
+    pub kind: ClaimKind,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// What was seen, in words.
+    pub why: String,
+    /// What was measured, for a claim about time, and what was claimed of it.
+    pub comparison: Option<(Comparison, Limit)>,
+}
+
+impl ClaimRecord {
+    /// Whether it fails the run by itself. A refuted timing claim does not: the reader's machine may
+    /// be busy.
+    pub fn fails_the_run(&self) -> bool {
+        self.kind == ClaimKind::Invariant && self.verdict == Verdict::Refuted
+    }
+}

@@ -1,0 +1,33 @@
+//! A row of a benchmark with its goal.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Comparison, Limit, Verdict};
+
+/// A row of a benchmark: what was measured, and what became of its goal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RowRecord {
+    /// What is measured.
+    pub title: String,
+    /// What was measured; nothing if the row was skipped.
+    pub comparison: Option<Comparison>,
+    /// What the library wants to keep; nothing if the row is only shown.
+    pub goal: Option<Limit>,
+    /// What became of the goal; nothing if there is none. Refuted, it fails the run only under
+    /// `--strict`.
+    pub verdict: Option<Verdict>,
+    /// What was seen, in words; empty if there is no goal.
+    pub why: String,
+}
+
+impl RowRecord {
+    pub(crate) fn skipped(title: String, goal: Limit, reason: &str) -> Self {
+        Self {
+            title,
+            comparison: None,
+            goal: Some(goal),
+            verdict: Some(Verdict::Skipped),
+            why: reason.to_owned(),
+        }
+    }
+}
