@@ -1,10 +1,10 @@
 //! Item 37 beside other ways to share work and to start threads.
 
 mod peers {
-    pub mod cost;
-    pub mod factorize;
-    pub mod raw_pthread;
-    pub mod waiting_thread;
+    pub(crate) mod cost;
+    pub(crate) mod factorize;
+    pub(crate) mod raw_pthread;
+    pub(crate) mod waiting_thread;
 }
 
 use std::process::ExitCode;

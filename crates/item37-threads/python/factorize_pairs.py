@@ -1,4 +1,4 @@
-"""The notebook's numbers, factorized by trying what is not above the square root."""
+"""Factorizes the notebook's numbers by trying the numbers up to their square roots."""
 
 from math import isqrt
 

@@ -1,4 +1,4 @@
-"""A number, factorized by a loop."""
+"""Factorizes a number in a loop."""
 
 
 def factorize(number):

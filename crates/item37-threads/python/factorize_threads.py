@@ -1,4 +1,4 @@
-"""Two numbers, each factorized in a thread of its own."""
+"""Factorizes two numbers, each in a thread of its own."""
 
 from threading import Thread
 

@@ -1,4 +1,4 @@
-"""Five calls that block for 5 ms at the same time, while the main thread computes."""
+"""Makes five calls that block for 5 ms at the same time, while the main thread computes."""
 
 from threading import Thread
 
@@ -11,7 +11,7 @@ class SelectThread(Thread):
 
 
 def compute_helicopter_location(index):
-    """Minsky's circle in whole numbers: 1,000 steps from a place east of the pad."""
+    """Takes 1,000 steps of Minsky's circle in whole numbers, from a place east of the pad."""
     east, north = 100_000 * (index + 1), 0
     for _ in range(1000):
         east -= north >> 8

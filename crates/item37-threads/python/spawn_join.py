@@ -1,4 +1,4 @@
-"""A call that does nothing, in a thread of its own."""
+"""Makes a call that does nothing, in a thread of its own."""
 
 from threading import Thread
 

@@ -1,76 +1,21 @@
 //! Many blocking calls at the same time, each in a thread of its own.
 
 use std::{
-    any::Any,
-    fmt, io, panic,
-    sync::{Arc, Mutex, PoisonError},
+    io,
+    sync::Arc,
     thread::{Builder, Scope, ScopedJoinHandle, scope},
 };
 
-/// Why a call has no result.
-#[derive(Debug, thiserror::Error)]
-pub enum CallError {
-    /// The system has no thread left; the call was not made.
-    #[error("cannot start a thread for call {index}; make fewer calls at the same time")]
-    NotStarted {
-        /// Which call, counted from 0.
-        index: usize,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The call was made and panicked.
-    #[error("call {index} panicked: {panic}")]
-    Panicked {
-        /// Which call, counted from 0.
-        index: usize,
-        /// What it panicked with.
-        panic: Panic,
-    },
-}
-
-/// What a call panicked with.
-///
-/// It displays as the panic's message.
-pub struct Panic {
-    message: String,
-    /// The lock makes it `Sync`, which errors are expected to be; nobody ever waits for it.
-    payload: Mutex<Box<dyn Any + Send>>,
-}
-
-impl Panic {
-    pub(crate) fn new(payload: Box<dyn Any + Send>) -> Self {
-        let text = payload.downcast_ref::<&str>().copied();
-        let text = text.or_else(|| payload.downcast_ref().map(String::as_str));
-        Self {
-            message: text.unwrap_or("with a value that is no text").to_owned(),
-            payload: Mutex::new(payload),
-        }
-    }
-
-    /// Goes on panicking with it in this thread.
-    pub fn resume(self) -> ! {
-        let payload = self.payload.into_inner();
-        panic::resume_unwind(payload.unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl fmt::Display for Panic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl fmt::Debug for Panic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Panic").field(&self.message).finish()
-    }
-}
+use crate::{CallError, Panic};
 
 /// Makes a call for each item, all at the same time, and waits for all of them.
 ///
-/// The results come in the order of the items, whichever call ends first. A call that panics
-/// costs its own result and no other. Where there are so many items that the system may have no
-/// thread for each, take [`fan_out_at_most`](crate::fan_out_at_most()).
+/// The results come in the order of the items, whichever call ends first. A call that panics loses
+/// its own result and no other. With so many items that the system may not have a thread for each,
+/// take [`fan_out_at_most`](crate::fan_out_at_most()).
+///
+/// There is no time limit: the calls borrow from the caller, so the caller must wait for them.
+/// Give each call a limit of its own, such as a socket's read timeout.
 ///
 /// ```
 /// use std::{thread::sleep, time::Duration};
@@ -84,17 +29,24 @@ impl fmt::Debug for Panic {
 /// assert_eq!(lengths, [6, 4]);
 /// # Ok::<(), item37_threads::CallError>(())
 /// ```
-#[must_use = "a call that failed is told of only here"]
+///
+/// # Panics
+/// If the iterator over the items panics: the same panic, once the calls that were started have
+/// ended.
+#[must_use = "only the results tell which call failed"]
 pub fn fan_out<T, R, F>(items: impl IntoIterator<Item = T>, call: F) -> Vec<Result<R, CallError>>
 where
     T: Send,
     R: Send,
-    F: Fn(T) -> R + Send + Sync,
+    F: Fn(T) -> R + Sync,
 {
-    scope(|scope| Calls::start(scope, items, call).join())
+    scope(|scope| Calls::start(scope, items, &call).join())
 }
 
 /// Calls that are under way while the thread that started them does something else.
+///
+/// Without [`join`](Self::join) the end of the scope waits for the calls, and panics if one of
+/// them has panicked.
 ///
 /// ```
 /// use std::thread::scope;
@@ -107,9 +59,7 @@ where
 /// });
 /// assert!(matches!(results[..], [Ok(1), Ok(4), Ok(9)]));
 /// ```
-///
-/// Without `join` the end of the scope waits for the calls, and panics if one of them has.
-#[must_use = "the results are in `join`"]
+#[must_use = "`join` returns the results"]
 #[derive(Debug)]
 pub struct Calls<'scope, R> {
     threads: Vec<io::Result<ScopedJoinHandle<'scope, R>>>,
@@ -117,6 +67,10 @@ pub struct Calls<'scope, R> {
 
 impl<'scope, R: Send + 'scope> Calls<'scope, R> {
     /// Starts a call for each item in a thread of `scope`, named after the call: `call 0`.
+    ///
+    /// # Panics
+    /// If the iterator over the items panics. The calls that were started go on, and the end of
+    /// the scope waits for them.
     pub fn start<T, F>(
         scope: &'scope Scope<'scope, '_>,
         items: impl IntoIterator<Item = T>,
@@ -135,12 +89,43 @@ impl<'scope, R: Send + 'scope> Calls<'scope, R> {
         Self { threads: items.into_iter().enumerate().map(start).collect() }
     }
 
-    /// How many of the calls have a thread: all of them, unless the system had none left.
+    /// Returns how many of the calls have a thread: all of them, unless the system had none left.
+    ///
+    /// ```
+    /// # use std::thread::scope;
+    /// # use item37_threads::Calls;
+    /// scope(|scope| {
+    ///     let calls = Calls::start(scope, ["a", "b"], str::len);
+    ///     assert_eq!(calls.started(), 2);
+    ///     let _ = calls.join();
+    /// });
+    /// ```
     pub fn started(&self) -> usize {
         self.threads.iter().filter(|thread| thread.is_ok()).count()
     }
 
-    /// Waits for all calls: their results in the order of the items.
+    /// Returns how many of the calls have ended, without waiting for any.
+    ///
+    /// ```
+    /// # use std::{sync::mpsc::channel, thread::{scope, yield_now}};
+    /// # use item37_threads::Calls;
+    /// let (sender, receiver) = channel::<()>();
+    /// scope(|scope| {
+    ///     let calls = Calls::start(scope, [receiver], |receiver| receiver.recv().is_ok());
+    ///     assert_eq!(calls.ended(), 0); // the call waits for the sender
+    ///     drop(sender);
+    ///     while calls.ended() < 1 {
+    ///         yield_now();
+    ///     }
+    ///     assert!(matches!(calls.join()[..], [Ok(false)]));
+    /// });
+    /// ```
+    pub fn ended(&self) -> usize {
+        self.threads.iter().flatten().filter(|thread| thread.is_finished()).count()
+    }
+
+    /// Waits for all calls and returns their results in the order of the items.
+    #[must_use = "only the results tell which call failed"]
     pub fn join(self) -> Vec<Result<R, CallError>> {
         let threads = self.threads.into_iter().enumerate();
         threads.map(|(index, thread)| result(index, thread)).collect()
@@ -156,14 +141,15 @@ fn result<R>(index: usize, thread: io::Result<ScopedJoinHandle<R>>) -> Result<R,
 mod tests {
     use super::*;
 
-    /// No test can make the system run out of threads without hurting the tests beside it.
+    /// A test that exhausts the system's threads would hurt the tests beside it.
     #[test]
-    fn a_call_without_a_thread_says_which_why_and_what_to_do() {
+    fn not_started_names_the_call_the_cause_and_the_remedy() {
         let refused: io::Result<ScopedJoinHandle<()>> = Err(io::ErrorKind::WouldBlock.into());
         let error = result(7, refused).unwrap_err();
         let advice = "cannot start a thread for call 7; make fewer calls at the same time";
         assert_eq!(error.to_string(), advice);
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         assert_eq!(cause.as_deref(), Some("operation would block"));
+        assert_eq!(error.index(), 7);
     }
 }

@@ -1,11 +1,10 @@
 #![doc = include_str!("../README.md")]
 
-pub mod factorize;
+mod error;
 mod fan_out;
 mod fan_out_at_most;
-mod gil;
+pub mod steps;
 
-pub use factorize::factorize;
-pub use fan_out::{CallError, Calls, Panic, fan_out};
+pub use error::{CallError, Panic, ZeroThreads};
+pub use fan_out::{Calls, fan_out};
 pub use fan_out_at_most::fan_out_at_most;
-pub use gil::{Gil, Held};

@@ -1,13 +1,13 @@
-//! All forms give the same divisors, and they are the right ones.
+//! All forms of the computation find the same divisors, and the right ones.
 
-use item37_threads::{
+use item37_threads::steps::{
     factorize,
     factorize::{in_pairs, parallel_divisors, parallel_numbers, serial, threads},
 };
 
-/// The answers of the notebook's generator in Python.
+/// The expected divisors are those that the notebook's generator finds in Python.
 #[test]
-fn the_notebooks_numbers_have_the_divisors_that_python_finds() {
+fn serial_finds_what_python_finds_for_the_notebooks_numbers() {
     let divisors = serial(&[2_139_079, 1_214_759, 1_516_637, 1_852_285]);
     let python: [&[u64]; 4] = [
         &[1, 101, 21_179, 2_139_079],
@@ -19,8 +19,8 @@ fn the_notebooks_numbers_have_the_divisors_that_python_finds() {
 }
 
 #[test]
-fn all_forms_agree() {
-    // Small numbers, squares, a prime, and one that is long enough to be split by the pool.
+fn all_forms_find_the_same_divisors() {
+    // Small numbers, squares, a prime, and a number large enough for the pool to split.
     let numbers: Vec<u64> = (0..40).chain([144, 961, 7919, 100_000]).collect();
     let expected = serial(&numbers);
     assert_eq!(threads(&numbers).unwrap(), expected);
@@ -34,7 +34,7 @@ fn all_forms_agree() {
 }
 
 #[test]
-fn no_numbers_no_divisors() {
+fn all_forms_return_nothing_for_no_numbers() {
     assert!(serial(&[]).is_empty());
     assert!(threads(&[]).unwrap().is_empty());
     assert!(parallel_numbers(&[]).is_empty());
@@ -42,24 +42,24 @@ fn no_numbers_no_divisors() {
     assert!(in_pairs(&[]).is_empty());
 }
 
-/// Trying all candidates would take centuries.
+/// To try all candidates would take centuries.
 #[test]
-fn divisors_are_found_one_at_a_time() {
+fn factorize_finds_divisors_one_at_a_time() {
     let first: Vec<_> = factorize(u64::MAX).take(4).collect();
     assert_eq!(first, [1, 3, 5, 15]);
 }
 
 #[test]
-fn pairs_are_what_trying_everything_finds() {
-    // Squares and their neighbours are where a root that is off by one would show.
+fn pairs_find_what_trying_every_number_finds() {
+    // A root that is off by one would show at squares and their neighbors.
     let around = |root: u64| (root * root).saturating_sub(1)..=root * root + 1;
     let numbers: Vec<u64> = (0..1000).chain((31..60).flat_map(around)).collect();
     assert_eq!(in_pairs(&numbers), serial(&numbers));
 }
 
-/// Trying everything up to them would take hours.
+/// To try every number up to them would take hours.
 #[test]
-fn pairs_are_found_in_large_numbers_too() {
+fn pairs_find_the_divisors_of_large_numbers() {
     let prime = 999_999_999_989;
     assert_eq!(in_pairs(&[prime]), [[1, prime]]);
     let square = 1_000_003 * 1_000_003; // of a prime

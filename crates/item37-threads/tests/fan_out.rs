@@ -1,4 +1,4 @@
-//! What a fan-out promises.
+//! The promises of `fan_out` and `Calls`.
 
 use std::{
     collections::HashSet,
@@ -12,19 +12,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use item37_threads::{CallError, Calls, fan_out};
+use item37_threads::{CallError, Calls, ZeroThreads, fan_out};
 
-/// Nothing here takes long: who waits for this long waits for something that never comes.
+/// No step here takes long. A wait of this length means that an event never comes.
 const LIMIT: Duration = Duration::from_mins(1);
 
-/// What is left until `deadline`: all calls of a test share it, so that a test that fails ends.
+/// Returns the time until `deadline`, which all calls of a test share: a test that fails ends.
 fn left(deadline: Instant) -> Duration {
     deadline.saturating_duration_since(Instant::now())
 }
 
 #[test]
-fn results_come_in_the_order_of_the_items_when_calls_end_in_the_reverse_order() {
-    // Each call waits for the next one: the last ends first.
+fn results_are_in_item_order_when_calls_end_in_reverse() {
+    // Each call waits for the next one, so the last ends first.
     let (senders, receivers): (Vec<_>, Vec<_>) = (0..10).map(|_| channel()).unzip();
     senders[9].send(()).unwrap();
     let tell = (0..10).map(|i: usize| i.checked_sub(1).map(|i| senders[i].clone()));
@@ -43,13 +43,13 @@ fn results_come_in_the_order_of_the_items_when_calls_end_in_the_reverse_order() 
 }
 
 #[test]
-fn all_calls_are_under_way_at_the_same_time_in_threads_of_their_own() {
+fn calls_overlap_in_named_threads_of_their_own() {
     let under_way = AtomicUsize::new(0);
     let deadline = Instant::now() + LIMIT;
     let names = fan_out(0..50, |_| {
         under_way.fetch_add(1, SeqCst);
         while under_way.load(SeqCst) < 50 {
-            assert!(!left(deadline).is_zero(), "the others do not come");
+            assert!(!left(deadline).is_zero(), "the other calls do not begin");
             yield_now();
         }
         thread::current().name().map(str::to_owned)
@@ -59,7 +59,7 @@ fn all_calls_are_under_way_at_the_same_time_in_threads_of_their_own() {
 }
 
 #[test]
-fn who_starts_calls_is_free_until_it_joins_them() {
+fn caller_is_free_between_start_and_join() {
     let (send, receive) = channel();
     let receive = Mutex::new(receive);
     let one = || receive.lock().unwrap().recv_timeout(LIMIT).unwrap();
@@ -72,7 +72,7 @@ fn who_starts_calls_is_free_until_it_joins_them() {
 }
 
 #[test]
-fn a_panic_costs_its_own_result_and_no_other() {
+fn panic_loses_its_own_result_and_no_other() {
     let results = fan_out(0..5, |index| match index {
         1 => panic!("a text"),
         2 => panic!("a text with {index}"),
@@ -85,14 +85,14 @@ fn a_panic_costs_its_own_result_and_no_other() {
         Ok(0),
         panicked("call 1 panicked: a text"),
         panicked("call 2 panicked: a text with 2"),
-        panicked("call 3 panicked: with a value that is no text"),
+        panicked("call 3 panicked: with a value that is not text"),
         Ok(4),
     ];
     assert_eq!(results, expected);
 }
 
 #[test]
-fn a_panic_can_go_on_in_the_caller_with_what_it_carries() {
+fn panic_resumes_in_the_caller_with_its_payload() {
     let error = fan_out([42], |number: u32| panic_any(number)).remove(0);
     let Err::<(), _>(CallError::Panicked { index: 0, panic }) = error else {
         panic!("{error:?} is not the panic");
@@ -102,7 +102,7 @@ fn a_panic_can_go_on_in_the_caller_with_what_it_carries() {
 }
 
 #[test]
-fn a_panic_of_a_call_that_is_not_joined_is_not_lost() {
+fn panic_of_a_call_without_join_panics_the_scope() {
     let caught =
         catch_unwind(|| scope(|scope| drop(Calls::start(scope, 0..1, |_| panic!("lost")))));
     let message = caught.unwrap_err();
@@ -110,12 +110,73 @@ fn a_panic_of_a_call_that_is_not_joined_is_not_lost() {
 }
 
 #[test]
-fn nothing_comes_of_nothing() {
+fn no_items_give_no_results() {
     assert!(fan_out([0; 0], |n| n).is_empty());
 }
 
 #[test]
-fn errors_can_be_passed_on_between_threads() {
+fn call_error_is_an_error_that_threads_can_share() {
     fn is_error<E: std::error::Error + Send + Sync + 'static>() {}
     is_error::<CallError>();
+    is_error::<ZeroThreads>();
+}
+
+/// The iterator is the caller's code: its panic must not leave the started calls behind.
+#[test]
+fn items_that_panic_end_after_the_calls_that_were_started() {
+    let ended = AtomicUsize::new(0);
+    let items = (0..4).inspect(|&index| assert!(index < 3, "no item 3"));
+    let caught = catch_unwind(AssertUnwindSafe(|| {
+        let _ = fan_out(items, |_| ended.fetch_add(1, SeqCst));
+    }));
+    assert_eq!(caught.unwrap_err().downcast_ref(), Some(&"no item 3"));
+    assert_eq!(ended.into_inner(), 3);
+}
+
+/// A captured value that panics when the last call drops it costs one result, not the program.
+#[test]
+fn call_that_panics_when_dropped_reaches_a_result_or_the_caller() {
+    struct Grenade;
+    impl Drop for Grenade {
+        fn drop(&mut self) {
+            panic!("dropped");
+        }
+    }
+    let results = scope(|scope| {
+        let grenade = Grenade;
+        let (send, receive) = channel::<()>();
+        let receive = Mutex::new(receive);
+        let calls = Calls::start(scope, 0..2, move |index| {
+            let _held = &grenade;
+            // The calls wait until only they own the closure.
+            let _ = receive.lock().map(|receive| receive.recv_timeout(LIMIT));
+            index
+        });
+        drop(send);
+        calls.join()
+    });
+    let panicked: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+    assert_eq!(panicked.len(), 1, "{results:?}");
+    assert!(panicked[0].to_string().ends_with("panicked: dropped"), "{results:?}");
+}
+
+#[test]
+fn ended_counts_the_calls_that_have_returned() {
+    let (send, receive) = channel::<()>();
+    let receive = Mutex::new(receive);
+    let deadline = Instant::now() + LIMIT;
+    scope(|scope| {
+        let calls = Calls::start(scope, [false, true], |waits| {
+            if waits {
+                let _ = receive.lock().unwrap().recv_timeout(LIMIT);
+            }
+        });
+        while calls.ended() < 1 {
+            assert!(!left(deadline).is_zero(), "the first call does not end");
+            yield_now();
+        }
+        assert_eq!((calls.started(), calls.ended()), (2, 1));
+        drop(send);
+        assert!(matches!(calls.join()[..], [Ok(()), Ok(())]));
+    });
 }

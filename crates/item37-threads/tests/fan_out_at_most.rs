@@ -1,8 +1,8 @@
-//! What a fan-out with a bound promises.
+//! The promises of `fan_out_at_most`.
 
 use std::{
     collections::HashSet,
-    panic::{catch_unwind, panic_any},
+    panic::{AssertUnwindSafe, catch_unwind, panic_any},
     sync::{
         Condvar, Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
@@ -11,12 +11,21 @@ use std::{
     time::Duration,
 };
 
-use item37_threads::fan_out_at_most;
+use item37_threads::{CallError, ZeroThreads, fan_out_at_most};
 
-/// Nothing here takes long: who waits for this long waits for something that never comes.
+/// Makes the calls with at least one thread.
+fn at_most<T: Send, R: Send>(
+    threads: usize,
+    items: impl IntoIterator<Item = T>,
+    call: impl Fn(T) -> R + Sync,
+) -> Vec<Result<R, CallError>> {
+    fan_out_at_most(threads, items, call).expect("there are threads")
+}
+
+/// No step here takes long. A wait of this length means that an event never comes.
 const LIMIT: Duration = Duration::from_mins(1);
 
-/// A barrier at which a test that fails ends.
+/// A reusable barrier with a time limit, so that a test that fails ends.
 struct Meeting {
     size: usize,
     arrived: Mutex<usize>,
@@ -28,26 +37,26 @@ impl Meeting {
         Self { size, arrived: Mutex::default(), changed: Condvar::new() }
     }
 
-    /// Returns when as many have come as there must be, again and again.
+    /// Returns when `size` threads wait here.
     fn wait(&self) {
-        let mut arrived = self.arrived.lock().expect("nobody panics under it");
+        let mut arrived = self.arrived.lock().expect("no thread panics under this lock");
         *arrived += 1;
         let complete = arrived.next_multiple_of(self.size);
         self.changed.notify_all();
         let waited = self.changed.wait_timeout_while(arrived, LIMIT, |now| *now < complete);
-        let is_late = waited.expect("nobody panics under it").1.timed_out();
-        assert!(!is_late, "the others do not come");
+        let is_late = waited.expect("no thread panics under this lock").1.timed_out();
+        assert!(!is_late, "the other threads do not come");
     }
 }
 
 #[test]
-fn as_many_calls_as_allowed_are_under_way_at_the_same_time_and_never_more() {
+fn as_many_calls_as_allowed_overlap_and_never_more() {
     for (threads, calls) in [(1, 5), (2, 10), (3, 30), (7, 7), (16, 64)] {
         let meeting = Meeting::of(threads);
         let (now, peak) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let results = fan_out_at_most(threads, 0..calls / threads * threads, |index| {
+        let results = at_most(threads, 0..calls / threads * threads, |index| {
             peak.fetch_max(now.fetch_add(1, SeqCst) + 1, SeqCst);
-            meeting.wait(); // Nobody leaves before `threads` calls are under way.
+            meeting.wait(); // No call goes on before `threads` of them are under way.
             now.fetch_sub(1, SeqCst);
             index
         });
@@ -58,10 +67,10 @@ fn as_many_calls_as_allowed_are_under_way_at_the_same_time_and_never_more() {
 }
 
 #[test]
-fn results_come_in_the_order_of_the_items_when_calls_end_in_the_reverse_order() {
-    // With a thread for each: call 0 ends when call 1 has, and so on.
+fn results_are_in_item_order_when_calls_end_in_reverse() {
+    // Each call has a thread. Call 0 ends after call 1, and so on.
     let ended = (Mutex::new(Vec::new()), Condvar::new());
-    let results = fan_out_at_most(8, 0..8, |index: usize| {
+    let results = at_most(8, 0..8, |index: usize| {
         let list = ended.0.lock().unwrap();
         let wait = ended.1.wait_timeout_while(list, LIMIT, |list| list.len() < 7 - index);
         let (mut list, waited) = wait.unwrap();
@@ -76,10 +85,10 @@ fn results_come_in_the_order_of_the_items_when_calls_end_in_the_reverse_order() 
 }
 
 #[test]
-fn a_panic_costs_its_own_result_and_no_other_and_no_thread_either() {
+fn panic_loses_its_own_result_and_no_thread() {
     let meeting = Meeting::of(2);
-    let results = fan_out_at_most(2, 0..6, |index| {
-        meeting.wait(); // Two are under way to the end, though all but the last two panic.
+    let results = at_most(2, 0..6, |index| {
+        meeting.wait(); // Two calls are under way to the end, although most of them panic.
         match index {
             0 => panic!("a text"),
             1 => panic!("a text with {index}"),
@@ -93,7 +102,7 @@ fn a_panic_costs_its_own_result_and_no_other_and_no_thread_either() {
     let expected = [
         panicked("call 0 panicked: a text"),
         panicked("call 1 panicked: a text with 1"),
-        panicked("call 2 panicked: with a value that is no text"),
+        panicked("call 2 panicked: with a value that is not text"),
         panicked("call 3 panicked: a string"),
         Ok(4),
         Ok(5),
@@ -102,9 +111,9 @@ fn a_panic_costs_its_own_result_and_no_other_and_no_thread_either() {
 }
 
 #[test]
-fn one_thread_is_the_calling_thread_which_takes_the_items_in_order() {
+fn one_thread_is_the_caller_and_takes_items_in_order() {
     let order = Mutex::new(Vec::new());
-    let ids = fan_out_at_most(1, 0..5, |index| {
+    let ids = at_most(1, 0..5, |index| {
         order.lock().unwrap().push(index);
         thread::current().id()
     });
@@ -113,9 +122,9 @@ fn one_thread_is_the_calling_thread_which_takes_the_items_in_order() {
 }
 
 #[test]
-fn no_more_threads_are_started_than_there_are_items() {
+fn threads_are_at_most_as_many_as_items() {
     let meeting = Meeting::of(3);
-    let ids = fan_out_at_most(usize::MAX, 0..3, |_| {
+    let ids = at_most(usize::MAX, 0..3, |_| {
         meeting.wait();
         thread::current().id()
     });
@@ -125,53 +134,73 @@ fn no_more_threads_are_started_than_there_are_items() {
 }
 
 #[test]
-fn calls_may_borrow_and_items_may_be_moved_into_the_results() {
+fn calls_may_borrow_and_move_items_into_results() {
     let suffix = String::from("!");
     let names = vec![String::from("Python"), String::from("Rust")];
-    let shouted = fan_out_at_most(2, names, |name| name + &suffix);
+    let shouted = at_most(2, names, |name| name + &suffix);
     let shouted: Vec<_> = shouted.into_iter().map(Result::unwrap).collect();
     assert_eq!(shouted, ["Python!", "Rust!"]);
 }
 
 #[test]
-fn nothing_comes_of_nothing() {
-    assert!(fan_out_at_most(3, [0; 0], |n| n).is_empty());
+fn no_items_give_no_results() {
+    assert!(at_most(3, [0; 0], |n| n).is_empty());
 }
 
 #[test]
-fn no_threads_at_all_are_a_mistake_that_is_named() {
-    let refused = catch_unwind(|| fan_out_at_most(0, [1], |n: i32| n)).unwrap_err();
-    let message = "cannot make calls with 0 threads; allow at least one";
-    assert_eq!(refused.downcast_ref(), Some(&message));
+fn zero_threads_are_an_error_and_take_no_item() {
+    let items = (0..3).inspect(|_| panic!("an item was taken"));
+    let refused = fan_out_at_most(0, items, |n: i32| n).map(drop);
+    assert_eq!(refused, Err(ZeroThreads));
+    assert_eq!(
+        ZeroThreads.to_string(),
+        "cannot make calls with 0 threads: none of them would ever be made; allow at least 1"
+    );
 }
 
-/// In a child, where each thread is to have a stack larger than any address space: none can start.
-/// (A limit on the address space would do as well, but then std may abort a thread that just fits.)
+/// The iterator is the caller's code: it is asked for all items before the first call.
+#[test]
+fn items_that_panic_end_before_any_call() {
+    let items = (0..4).inspect(|&index| assert!(index < 3, "no item 3"));
+    let called = AtomicUsize::new(0);
+    let caught =
+        catch_unwind(AssertUnwindSafe(|| at_most(2, items, |_| called.fetch_add(1, SeqCst))));
+    assert_eq!(caught.unwrap_err().downcast_ref(), Some(&"no item 3"));
+    assert_eq!(called.into_inner(), 0);
+}
+
+/// Runs in a child whose threads ask for stacks larger than any address space, so that none starts.
+/// (Under a limit on the address space std may abort a thread that just fits.)
 #[cfg(target_os = "linux")]
 mod without_threads {
     use std::{env, process::Command};
 
-    use item37_threads::{CallError, fan_out};
+    use item37_threads::fan_out;
 
     use super::*;
 
     #[test]
-    fn calls_are_made_by_the_threads_that_there_are() {
+    fn calls_are_made_by_the_threads_that_were_started() {
         let mut child = Command::new(env::current_exe().unwrap());
         child.env("RUST_MIN_STACK", (1_u64 << 60).to_string());
-        child.args(["--exact", "--ignored", "--test-threads=1", "without_threads::by_this_thread"]);
+        child.args([
+            "--exact",
+            "--ignored",
+            "--test-threads=1",
+            "without_threads::calls_are_made_by_the_caller",
+        ]);
         let output = child.output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success() && said.contains("1 passed"), "{said}");
+        let output_text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && output_text.contains("1 passed"), "{output_text}");
     }
 
     #[test]
-    #[ignore = "the test above runs it where no thread can start"]
-    fn by_this_thread() {
+    #[ignore = "the test above runs this one where no thread can start"]
+    fn calls_are_made_by_the_caller() {
         let refused = fan_out([1], |n: i32| n).remove(0);
         assert!(matches!(refused, Err(CallError::NotStarted { index: 0, .. })), "{refused:?}");
 
-        let results = fan_out_at_most(8, 0..100, |index| (index, thread::current().id()));
+        let results = at_most(8, 0..100, |index| (index, thread::current().id()));
         let expected = (0..100).map(|index| (index, thread::current().id()));
         assert!(results.into_iter().map(Result::unwrap).eq(expected));
     }

@@ -13,12 +13,12 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::{raw_pthread, waiting_thread::WaitingThread};
 
-/// What is added to the threads of std must not show.
+/// `fan_out` may add at most this much to the threads of std.
 const GOAL: f64 = 1.1;
 
 const CALLS: u64 = 100;
 
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) fn run(lab: &Lab) -> lab::Result {
     let pool = pool()?;
     let waiting = WaitingThread::start();
     let title = "one call in another thread";
@@ -35,8 +35,8 @@ pub fn run(lab: &Lab) -> lab::Result {
     Ok(())
 }
 
-/// All are started before the first is waited for.
-pub fn run_hundred(lab: &Lab) -> lab::Result {
+/// Starts all calls before it waits for the first.
+pub(crate) fn run_hundred(lab: &Lab) -> lab::Result {
     let pool = pool()?;
     let title = "a hundred calls";
     let std = || lab.row(title).compare("std, spawn and join", with_std);
@@ -48,12 +48,12 @@ pub fn run_hundred(lab: &Lab) -> lab::Result {
         .at_most(GOAL)?;
     lab.row(title)
         .compare("fan_out", || ours(fan_out(0..CALLS, call)))
-        .to("fan_out_at_most(2)", || ours(fan_out_at_most(2, 0..CALLS, call)))
+        .to("fan_out_at_most(2)", || ours(fan_out_at_most(2, 0..CALLS, call)?))
         .shown()?;
     Ok(())
 }
 
-/// Never inlined away: it is the call that is made, not its answer known beforehand.
+/// The compiler cannot know the answer beforehand.
 fn call(number: u64) -> u64 {
     black_box(number) + 1
 }
@@ -71,7 +71,7 @@ fn with_std() -> lab::Result<u64> {
     threads.into_iter().map(joined).sum()
 }
 
-/// Each call is handed over by itself, as it is to a thread of its own.
+/// Hands each call over separately, as to a thread of its own.
 fn with_rayon(pool: &ThreadPool) -> u64 {
     let sum = AtomicU64::new(0);
     let make = |number| sum.fetch_add(call(number), Ordering::Relaxed);

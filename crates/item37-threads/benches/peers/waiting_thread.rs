@@ -9,14 +9,14 @@ use anyhow::Context;
 
 type Call = Box<dyn FnOnce() -> u64 + Send>;
 
-/// It ends when the value is dropped, because nobody can call it any more.
-pub struct WaitingThread {
+/// A thread that makes the calls it is sent. It ends when this value is dropped.
+pub(crate) struct WaitingThread {
     calls: Sender<Call>,
     results: Receiver<u64>,
 }
 
 impl WaitingThread {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let (calls, to_make) = channel::<Call>();
         let (made, results) = channel();
         thread::spawn(move || to_make.into_iter().try_for_each(|call| made.send(call())));
@@ -24,7 +24,7 @@ impl WaitingThread {
     }
 
     /// Hands a call over and waits for its result.
-    pub fn call(&self, call: impl FnOnce() -> u64 + Send + 'static) -> lab::Result<u64> {
+    pub(crate) fn call(&self, call: impl FnOnce() -> u64 + Send + 'static) -> lab::Result<u64> {
         self.calls.send(Box::new(call)).ok().context("the thread is gone")?;
         self.results.recv().context("the thread is gone")
     }

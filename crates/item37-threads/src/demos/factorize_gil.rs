@@ -1,16 +1,25 @@
 //! Threads that take turns under one lock.
 
-use item37_threads::{CallError, Gil, factorize::serial, fan_out};
-use lab::Lab;
+use item37_threads::{
+    CallError, fan_out,
+    steps::{Gil, factorize::serial},
+};
+use lab::{Demo, Lab};
 
-use super::numbers::{FEWER, NUMBERS};
+use crate::lesson::numbers::{FEWER, NUMBERS};
 
-/// A thread for each number, under a lock that stands for the GIL.
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const DEMO: Demo = Demo {
+    name: "factorize-gil",
+    cells: "[28]",
+    about: "A thread for each number, under a lock that stands for the GIL: nothing gained",
+    run,
+};
+
+fn run(lab: &Lab) -> lab::Result {
     let took = lab.time("four threads under one lock", || Ok(under_one_lock(&NUMBERS)?))?;
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
-    lab.claim("under one lock four threads are no faster than a loop, in Rust too")
+    lab.claim("Under one lock, four threads are no faster than a loop, in Rust too")
         .compare("four threads under one lock", || Ok(under_one_lock(&NUMBERS)?))
         .to("a loop", || Ok(serial(&NUMBERS)))
         .between(0.8, 1.6)?;

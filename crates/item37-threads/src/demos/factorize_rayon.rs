@@ -1,27 +1,29 @@
 //! The same loop, spread over a pool of threads.
 
-use item37_threads::factorize::{parallel_divisors, parallel_numbers, serial};
-use lab::Lab;
+use item37_threads::steps::factorize::{parallel_divisors, parallel_numbers, serial};
+use lab::{Demo, Lab};
 
-use super::numbers::{NUMBERS, OFTEN, one_core};
+use crate::lesson::numbers::{NUMBERS, REPEATS};
 
-/// Over the numbers, of which there are four, or over what may divide them, of which there are
-/// millions.
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const DEMO: Demo = Demo {
+    name: "factorize-rayon",
+    cells: "",
+    about: "A pool shares the loop: over the numbers, or over what may divide them",
+    run,
+};
+
+/// Shares four numbers, then millions of candidates for their divisors.
+fn run(lab: &Lab) -> lab::Result {
     let took = lab.time("over the numbers", || Ok(parallel_numbers(&NUMBERS)))?;
     lab.say(format!("Over the numbers: took {:.3} seconds", took.seconds()));
     let took = lab.time("over the divisors", || Ok(parallel_divisors(&NUMBERS)))?;
     lab.say(format!("Over the divisors: took {:.3} seconds", took.seconds()));
 
-    let numbers = lab.claim("a loop over numbers is faster when a pool shares them");
-    if let Some(reason) = one_core() {
-        numbers.skipped(reason);
-        return Ok(());
-    }
-    let many = NUMBERS.repeat(OFTEN);
-    numbers
-        .compare("a loop over 16 numbers", || Ok(serial(&many)))
-        .to("a pool over them", || Ok(parallel_numbers(&many)))
+    lab.require_cores(2)?;
+    let numbers = NUMBERS.repeat(REPEATS);
+    lab.claim("A loop over numbers is faster when a pool shares them")
+        .compare("a loop over 16 numbers", || Ok(serial(&numbers)))
+        .to("a pool over them", || Ok(parallel_numbers(&numbers)))
         .at_least(1.4)?;
     Ok(())
 }

@@ -1,12 +1,18 @@
-//! Factoring a set of numbers in serial.
+//! One number after the other: the time to beat.
 
-use item37_threads::{factorize, factorize::serial};
-use lab::Lab;
+use item37_threads::steps::{factorize, factorize::serial};
+use lab::{Demo, Lab};
 
-use super::numbers::{FEWER, NUMBERS};
+use crate::lesson::numbers::{FEWER, NUMBERS};
 
-/// One number after the other, as a loop in Python does it.
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const DEMO: Demo = Demo {
+    name: "factorize-serial",
+    cells: "[25]",
+    about: "Four numbers, one after the other: the time to beat",
+    run,
+};
+
+fn run(lab: &Lab) -> lab::Result {
     let divisors = lab.time("four numbers", || {
         let divisors = NUMBERS.map(|number| factorize(number).collect::<Vec<_>>());
         Ok(divisors)
@@ -14,9 +20,9 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("Took {:.3} seconds", divisors.seconds()));
 
     let mut numbers = NUMBERS.iter().zip(&divisors.value);
-    lab.claim("the divisors of a number are found in order, each with its partner").holds(
+    lab.claim("The divisors of a number are found in order, each with its partner").holds(
         numbers.all(|(&number, divisors)| is_paired(number, divisors)),
-        format!("{} is divided by {}", NUMBERS[0], in_words(&divisors.value[0])),
+        format!("the divisors of {} are {}", NUMBERS[0], in_words(&divisors.value[0])),
     );
     lab.beside_python("factorize_serial.py", || Ok(serial(&FEWER[..1])))?;
     Ok(())
@@ -27,8 +33,8 @@ fn in_words(divisors: &[u64]) -> String {
     divisors.join(", ")
 }
 
-/// Ascending, and the first times the last is the number, the second times the last but one, ...
+/// Whether the divisors ascend, and the first times the last is the number, and so on inward.
 fn is_paired(number: u64, divisors: &[u64]) -> bool {
-    let pairs = divisors.iter().zip(divisors.iter().rev());
-    divisors.is_sorted() && pairs.into_iter().all(|(small, large)| small * large == number)
+    let mut pairs = divisors.iter().zip(divisors.iter().rev());
+    divisors.is_sorted() && pairs.all(|(small, large)| small * large == number)
 }

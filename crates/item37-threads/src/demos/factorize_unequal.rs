@@ -1,17 +1,24 @@
 //! Numbers of which one is most of the work.
 
 use item37_threads::{
-    factorize,
-    factorize::{parallel_divisors, threads},
     fan_out,
+    steps::{
+        factorize,
+        factorize::{parallel_divisors, threads},
+    },
 };
-use lab::Lab;
+use lab::{Demo, Lab};
 
-use super::numbers::{NUMBERS, one_core};
+use crate::lesson::numbers::NUMBERS;
 
-/// The thread that has the large number works long after the others are done; a pool over the
-/// divisors shares even that number.
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const DEMO: Demo = Demo {
+    name: "factorize-unequal",
+    cells: "",
+    about: "One number is most of the work: its thread works long after the others have ended",
+    run,
+};
+
+fn run(lab: &Lab) -> lab::Result {
     let unequal = [6 * NUMBERS[0], NUMBERS[1], NUMBERS[2], NUMBERS[3]];
     let (all, largest) = (unequal.iter().sum::<u64>(), unequal[0]);
     let percent = 100 * largest / all;
@@ -27,14 +34,9 @@ pub fn run(lab: &Lab) -> lab::Result {
         let counts = fan_out(&unequal, one).into_iter();
         Ok(counts.collect::<Result<Vec<_>, _>>()?)
     })?;
-    let shared = lab.claim(
-        "a thread for each waits for the largest number, which a pool over the divisors shares",
-    );
-    if let Some(reason) = one_core() {
-        shared.skipped(reason);
-        return Ok(());
-    }
-    shared
+
+    lab.require_cores(2)?;
+    lab.claim("A pool over the divisors shares the largest number; a thread for each waits for it")
         .compare("a thread for each", || Ok(threads(&unequal)?))
         .to("a pool over the divisors", || Ok(parallel_divisors(&unequal)))
         .at_least(1.1)?;

@@ -1,79 +1,69 @@
-//! What threads gain, with and without a lock around them, and in Python.
+//! What threads gain when they block and when they compute.
 
-use item37_threads::{CallError, Gil, fan_out};
-use lab::Lab;
+use item37_threads::steps::{Held, factorize};
+use lab::{Comparison, Demo, Lab};
+use serde_json::Value;
 
-use super::{
-    numbers::{NUMBERS, one_core},
+use crate::lesson::{
+    calls::{in_a_row, in_threads, under_one_lock},
+    numbers::NUMBERS,
     slow_systemcall::{SHORT, slow_systemcall},
 };
 
-/// Two equal numbers, so that two threads end at the same time; large against a thread's start.
-const TWO: [u64; 2] = [5 * NUMBERS[0], 5 * NUMBERS[0]];
+pub(crate) const DEMO: Demo = Demo {
+    name: "one-screen",
+    cells: "",
+    about: "What threads gain when they block and compute: freely, under one lock, in CPython",
+    run,
+};
 
-/// The same threads compute and block: freely, under one lock, and in Python.
-pub fn run(lab: &Lab) -> lab::Result {
-    let gil = Gil::new();
-    let locked_computing = lab
-        .claim("under one lock, threads that compute gain nothing")
-        .compare("two numbers in a row", || Ok(TWO.map(|n| divisors(n, || ())).into()))
-        .to("in threads under one lock", || {
-            all(fan_out(TWO, |n| Ok(gil.run(|held| divisors(n, || held.check())))))
-        })
-        .at_most(1.2)?;
-    let locked_blocking = lab
-        .claim("under one lock, threads that block gain, because they give it away")
-        .compare("five calls in a row", || (0..5).map(|_| slow_systemcall(SHORT)).collect())
-        .to("in threads under one lock", || {
-            let block = |_| gil.run(|held| held.allow_threads(|| slow_systemcall(SHORT)));
-            all(fan_out(0..5, block))
-        })
-        .at_least(2.5)?;
-    let blocking = lab
-        .claim("without a lock, threads that block gain as well")
-        .compare("five calls in a row", || (0..5).map(|_| slow_systemcall(SHORT)).collect())
-        .to("in threads", || all(fan_out(0..5, |_| slow_systemcall(SHORT))))
-        .at_least(2.5)?;
-    let computing = computing(lab)?;
-
+fn run(lab: &Lab) -> lab::Result {
     let python = lab.ask_python("one_screen.py")?;
-    let theirs = |what: &str| cell(python.as_ref().and_then(|gains| gains[what].as_f64()));
-    let (compute, block) = (theirs("computing"), theirs("blocking"));
-    let name = python.as_ref().map_or("Python", |_| lab.python());
-    let [free, locked] = [computing, Some(locked_computing.ratio)].map(cell);
-    lab.say(format!("Threads gain      no lock   one lock   {name}"));
-    lab.say(format!(
-        "2 compute      {free:>10} {locked:>10}   {compute:>name$}",
-        name = name.len()
-    ));
-    let [free, locked] = [blocking.ratio, locked_blocking.ratio].map(|gain| cell(Some(gain)));
-    lab.say(format!("5 block        {free:>10} {locked:>10}   {block:>name$}", name = name.len()));
+    let gain = |sentence| lab.claim(sentence);
+
+    let free = gain("Threads that block gain")
+        .compare("five calls in a row", || in_a_row(5, block))
+        .to("in threads", || in_threads(5, block))
+        .at_least(2.5)?;
+    let locked = gain("Threads that block gain under one lock too, because each releases it")
+        .compare("five calls in a row", || in_a_row(5, block))
+        .to("in threads under one lock", || under_one_lock(5, |held| held.allow_threads(block)))
+        .at_least(2.5)?;
+    lab.say(format!("Threads gain      no lock   one lock   {}", lab.python()));
+    lab.say(row("5 block", &free, &locked, python.as_ref().map(|gains| &gains["blocking"])));
+
+    let locked = gain("Threads that compute gain nothing under one lock")
+        .compare("two numbers in a row", || in_a_row(2, || Ok(compute())))
+        .to("in threads under one lock", || under_one_lock(2, |held| Ok(compute_under(held))))
+        .at_most(1.2)?;
+    lab.require_cores(2)?;
+    let free = gain("Threads that compute gain without a lock")
+        .compare("two numbers in a row", || in_a_row(2, || Ok(compute())))
+        .to("in threads", || in_threads(2, || Ok(compute())))
+        .at_least(1.2)?;
+    lab.say(row("2 compute", &free, &locked, python.as_ref().map(|gains| &gains["computing"])));
     Ok(())
 }
 
-/// What threads without a lock gain; nothing can be said of that on one core.
-fn computing(lab: &Lab) -> lab::Result<Option<f64>> {
-    let claim = lab.claim("without a lock, threads that compute gain too");
-    if let Some(reason) = one_core() {
-        claim.skipped(reason);
-        return Ok(None);
-    }
-    let comparison = claim
-        .compare("two numbers in a row", || Ok(TWO.map(|n| divisors(n, || ())).into()))
-        .to("in threads", || all(fan_out(TWO, |n| Ok(divisors(n, || ())))))
-        .at_least(1.2)?;
-    Ok(Some(comparison.ratio))
+/// Large beside the start of a thread.
+const NUMBER: u64 = 5 * NUMBERS[0];
+
+fn block() -> lab::Result<u64> {
+    slow_systemcall(SHORT)
 }
 
-/// The divisors of `number`, with a switch point in front of each trial.
-fn divisors(number: u64, mut check: impl FnMut()) -> Vec<u64> {
-    (1..=number).inspect(|_| check()).filter(|&i| number.is_multiple_of(i)).collect()
+fn compute() -> u64 {
+    factorize(NUMBER).sum()
 }
 
-fn all<T>(calls: Vec<Result<lab::Result<T>, CallError>>) -> lab::Result<Vec<T>> {
-    calls.into_iter().map(|call| call?).collect()
+/// The same loop, with a switch point before each trial.
+fn compute_under(held: &mut Held) -> u64 {
+    let tried = (1..=NUMBER).inspect(|_| held.check());
+    tried.filter(|&i| NUMBER.is_multiple_of(i)).sum()
 }
 
-fn cell(gain: Option<f64>) -> String {
-    gain.map_or_else(|| "-".to_owned(), |gain| format!("x {gain:.2}"))
+fn row(work: &str, free: &Comparison, locked: &Comparison, python: Option<&Value>) -> String {
+    let cell = |gain: f64| format!("x {gain:.2}");
+    let python = python.and_then(Value::as_f64).map_or_else(|| "-".to_owned(), cell);
+    format!("{work:14} {:>10} {:>10}   {python}", cell(free.ratio), cell(locked.ratio))
 }

@@ -1,5 +1,5 @@
-//! Who holds the lock, and when. No test waits for luck: each waits until what it needs has
-//! happened, and fails when that takes a minute.
+//! Which thread holds the lock, and when. No test relies on luck: each waits until what it needs
+//! has happened, and fails after a minute.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -30,7 +30,7 @@ fn is_asked_for(gil: &Gil) -> bool {
 }
 
 #[test]
-fn one_thread_at_a_time_runs_and_all_get_their_turn() {
+fn run_admits_one_thread_at_a_time_and_all_get_turns() {
     let gil = brief();
     let (inside, most, done) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
     let enter = || most.fetch_max(inside.fetch_add(1, SeqCst) + 1, SeqCst);
@@ -48,7 +48,7 @@ fn one_thread_at_a_time_runs_and_all_get_their_turn() {
             };
             wait_until(|| one_more_turn() == 10);
             done.fetch_add(1, SeqCst);
-            // Whoever still wants turns needs somebody who asks for the lock.
+            // A thread that still wants turns needs another that requests the lock.
             wait_until(|| one_more_turn() > 0 && done.load(SeqCst) == 4);
             inside.fetch_sub(1, SeqCst);
         });
@@ -59,17 +59,17 @@ fn one_thread_at_a_time_runs_and_all_get_their_turn() {
 }
 
 #[test]
-fn a_request_is_granted_at_the_next_check_and_not_before() {
+fn check_grants_a_request_and_nothing_else_does() {
     let gil = brief();
     let entered = AtomicBool::new(false);
     scope(|scope| {
         gil.run(|held| {
             scope.spawn(|| gil.run(|_| entered.store(true, SeqCst)));
             wait_until(|| is_asked_for(&gil));
-            assert!(!entered.load(SeqCst), "in without being let in");
+            assert!(!entered.load(SeqCst), "the other thread runs without a check");
             held.check();
-            assert!(entered.load(SeqCst), "not let in");
-            assert!(!is_asked_for(&gil), "the request is granted");
+            assert!(entered.load(SeqCst), "the request is not granted");
+            assert!(!is_asked_for(&gil), "the request is still there");
             (0..1000).for_each(|_| held.check());
         });
     });
@@ -77,7 +77,7 @@ fn a_request_is_granted_at_the_next_check_and_not_before() {
 }
 
 #[test]
-fn a_check_without_a_request_keeps_the_lock() {
+fn check_keeps_the_lock_without_a_request() {
     let gil = Gil::with_switch_interval(Duration::from_hours(1));
     let entered = AtomicBool::new(false);
     scope(|scope| {
@@ -88,12 +88,12 @@ fn a_check_without_a_request_keeps_the_lock() {
             assert!(!entered.load(SeqCst));
         });
     });
-    assert!(entered.into_inner(), "let in when the lock was given back");
+    assert!(entered.into_inner(), "the other thread has not run after the release");
     assert_eq!(gil.switches(), 0);
 }
 
 #[test]
-fn a_thread_that_was_handed_the_lock_keeps_it_for_an_interval_too() {
+fn thread_that_was_handed_the_lock_keeps_it_an_interval() {
     let gil = Gil::with_switch_interval(Duration::from_hours(1));
     scope(|scope| {
         gil.run(|held| {
@@ -104,14 +104,14 @@ fn a_thread_that_was_handed_the_lock_keeps_it_for_an_interval_too() {
                 });
             });
             wait_until(|| gil.lock().queue.len() == 1);
-            held.allow_threads(|| ()); // It is handed to the other, and this thread queues.
+            held.allow_threads(|| ()); // The other thread gets the lock, and this one queues.
         });
     });
     assert_eq!(gil.switches(), 0);
 }
 
 #[test]
-fn the_lock_goes_to_who_has_waited_longest() {
+fn release_hands_the_lock_to_the_longest_waiter() {
     let gil = Gil::new();
     let order = Mutex::new(Vec::new());
     scope(|scope| {
@@ -127,7 +127,7 @@ fn the_lock_goes_to_who_has_waited_longest() {
 }
 
 #[test]
-fn calls_that_block_are_under_way_at_the_same_time() {
+fn allow_threads_lets_calls_overlap() {
     let gil = Gil::new();
     let blocked = AtomicUsize::new(0);
     let call = || {
@@ -140,7 +140,7 @@ fn calls_that_block_are_under_way_at_the_same_time() {
 }
 
 #[test]
-fn after_a_call_that_blocks_the_thread_holds_the_lock_again() {
+fn allow_threads_takes_the_lock_again() {
     let gil = Gil::new();
     let inside = AtomicUsize::new(0);
     let barrier = Barrier::new(4);
@@ -157,7 +157,7 @@ fn after_a_call_that_blocks_the_thread_holds_the_lock_again() {
 }
 
 #[test]
-fn a_panic_gives_the_lock_back() {
+fn run_releases_the_lock_after_a_panic() {
     let gil = Gil::new();
     let panicked = catch_unwind(AssertUnwindSafe(|| gil.run(|_| panic!("at work"))));
     assert!(panicked.is_err());
@@ -165,7 +165,7 @@ fn a_panic_gives_the_lock_back() {
 }
 
 #[test]
-fn a_panic_in_a_call_that_blocks_takes_the_lock_back_first() {
+fn allow_threads_takes_the_lock_again_after_a_panic() {
     let gil = Gil::new();
     gil.run(|held| {
         let call = || held.allow_threads(|| panic!("cut off"));
@@ -176,20 +176,64 @@ fn a_panic_in_a_call_that_blocks_takes_the_lock_back_first() {
 }
 
 #[test]
-fn a_thread_that_would_wait_for_itself_is_told() {
+fn run_panics_when_the_thread_would_wait_for_itself() {
     let gil = Gil::new();
     gil.run(|held| {
         let again = catch_unwind(AssertUnwindSafe(|| gil.run(|_| ())));
         let message = "cannot take the lock: this thread holds it already; leave `run` first";
         assert_eq!(again.unwrap_err().downcast_ref(), Some(&message));
-        // Within a call that blocks it does not hold the lock.
+        // Within a call that blocks, the thread does not hold the lock.
         held.allow_threads(|| gil.run(|_| ()));
     });
 }
 
 #[test]
-fn alone_a_thread_is_never_made_to_switch() {
+fn check_never_switches_when_no_thread_waits() {
     let gil = brief();
     gil.run(|held| (0..100_000).for_each(|_| held.check()));
     assert_eq!(gil.switches(), 0);
+}
+
+/// The shortest interval requests at once; the longest one never does, and does not overflow.
+#[test]
+fn switch_interval_may_be_zero_or_forever() {
+    let eager = Gil::with_switch_interval(Duration::ZERO);
+    scope(|scope| {
+        eager.run(|held| {
+            scope.spawn(|| eager.run(|_| ()));
+            wait_until(|| is_asked_for(&eager));
+            held.check();
+        });
+    });
+    assert_eq!(eager.switches(), 1);
+    let never = Gil::with_switch_interval(Duration::MAX);
+    scope(|scope| {
+        never.run(|held| {
+            scope.spawn(|| never.run(|_| ()));
+            wait_until(|| never.lock().queue.len() == 1);
+            (0..1000).for_each(|_| held.check());
+        });
+    });
+    assert_eq!(never.switches(), 0);
+}
+
+/// A thread that panics while others wait must not strand them.
+#[test]
+fn panic_under_the_lock_wakes_the_next_waiter() {
+    let gil = Gil::new();
+    let ran = AtomicUsize::new(0);
+    scope(|scope| {
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            gil.run(|_| {
+                for _ in 0..3 {
+                    scope.spawn(|| gil.run(|_| ran.fetch_add(1, SeqCst)));
+                }
+                wait_until(|| gil.lock().queue.len() == 3);
+                panic!("at work");
+            });
+        }));
+        assert!(panicked.is_err());
+    });
+    assert_eq!(ran.into_inner(), 3);
+    assert_eq!(gil.lock().holder, None);
 }

@@ -1,34 +1,34 @@
-//! A model of the lock that Python takes before it runs a thread: the GIL.
+//! A model of the lock that a thread of CPython holds while it runs bytecode: the GIL.
 //!
-//! How the lock changes hands, as in Python's own (`Python/ceval_gil.c` in its source):
+//! The lock passes from thread to thread as in CPython (`Python/ceval_gil.c` in its source):
 //!
-//! 1. A thread that finds the lock taken joins the end of the queue and sleeps.
-//! 2. If the lock has not changed hands for a whole switch interval while it slept, it leaves
-//!    a request.
-//! 3. The thread that holds the lock looks for a request whenever it passes a [`Held::check`].
-//!    It hands the lock to the head of the queue and joins the end.
-//! 4. Before a call that blocks, it gives the lock away without being asked
-//!    ([`Held::allow_threads`]), and queues for it afterwards.
+//! 1. A thread that finds the lock held joins the end of the queue and sleeps.
+//! 2. If the lock has stayed with one thread for a whole switch interval meanwhile, the sleeper
+//!    leaves a request.
+//! 3. The holder looks for a request at each [`Held::check`]. If there is one, it hands the lock
+//!    to the head of the queue and joins the end.
+//! 4. Before a call that blocks, the holder releases the lock without a request
+//!    ([`Held::allow_threads`]). Afterwards it queues for the lock again.
 //!
-//! Python lets the system choose who of the sleepers gets the lock. Here it is who came first:
-//! nobody starves, and a test can say who is next.
+//! In CPython the operating system chooses which sleeper gets the lock. Here it is the one that
+//! has waited longest. So no thread starves, and a test knows which thread is next.
 
 use std::{
     collections::VecDeque,
     fmt,
     marker::PhantomData,
     sync::{
-        Arc, Condvar, Mutex, MutexGuard,
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     thread::{self, ThreadId},
     time::Duration,
 };
 
-/// One lock, under which threads take turns.
+/// A lock under which threads take turns, with the rules of CPython's GIL.
 ///
 /// ```
-/// use item37_threads::{Gil, factorize, fan_out};
+/// use item37_threads::{fan_out, steps::{Gil, factorize}};
 ///
 /// let gil = Gil::new();
 /// let divisors = fan_out([28, 496], |number: u64| {
@@ -43,32 +43,48 @@ use std::{
 /// ```
 pub struct Gil {
     state: Mutex<State>,
-    /// Somebody has waited for a whole interval. Beside the state, not in it, so that a `check`
-    /// costs one load; written only under the state's lock.
+    /// Whether a thread has waited for a whole interval. It lies beside the state, not in it, so
+    /// that a `check` costs one load. It is written only under the state's lock.
     requested: AtomicBool,
     switch_interval: Duration,
 }
 
-/// Nobody waits unless somebody holds the lock: it passes from hand to hand, and is put down
-/// only when the queue is empty.
+/// The queue is empty unless a thread holds the lock: a release hands the lock to the head of the
+/// queue, and leaves it free only if there is none.
 #[derive(Default)]
 struct State {
     holder: Option<ThreadId>,
-    /// Who waits, longest first. Each has a condition of its own, so that a hand-off wakes one.
+    /// The waiting threads, longest first. Each has its own condition, so a hand-over wakes one.
     queue: VecDeque<(ThreadId, Arc<Condvar>)>,
-    /// How often the lock was taken by a thread or handed to one.
+    /// How often a thread took the lock or was handed it.
     turns: u64,
-    /// How often a thread handed it over because it was asked to.
+    /// How often a thread handed the lock over because of a request.
     switches: u64,
 }
 
 impl Gil {
-    /// A lock with Python's switch interval, 5 ms.
+    /// Makes a lock with CPython's switch interval, 5 ms.
+    ///
+    /// ```
+    /// use item37_threads::steps::Gil;
+    ///
+    /// assert_eq!(Gil::new().run(|_| 1 + 1), 2);
+    /// ```
     pub fn new() -> Self {
         Self::with_switch_interval(Duration::from_millis(5))
     }
 
-    /// A lock that a thread may keep for `switch_interval` (at least 1 µs) while others wait.
+    /// Makes a lock that a thread may keep for `switch_interval` while other threads wait for it.
+    ///
+    /// Intervals below 1 µs count as 1 µs. With [`Duration::MAX`] no thread ever leaves a request.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use item37_threads::steps::Gil;
+    ///
+    /// let gil = Gil::with_switch_interval(Duration::from_micros(100));
+    /// assert_eq!(gil.switches(), 0);
+    /// ```
     pub fn with_switch_interval(switch_interval: Duration) -> Self {
         Self {
             state: Mutex::default(),
@@ -77,23 +93,31 @@ impl Gil {
         }
     }
 
-    /// Waits for the lock, runs `work` under it and gives it back, also if `work` panics.
+    /// Waits for the lock, runs `work` under it and releases the lock, also if `work` panics.
+    ///
+    /// ```
+    /// use item37_threads::steps::{Gil, factorize};
+    ///
+    /// let gil = Gil::new();
+    /// let divisors: Vec<_> = gil.run(|held| factorize(28).inspect(|_| held.check()).collect());
+    /// assert_eq!(divisors, [1, 2, 4, 7, 14, 28]);
+    /// ```
     ///
     /// # Panics
-    /// If this thread holds the lock already: it would wait for itself.
+    /// If this thread holds the lock already: it would wait for itself forever.
     pub fn run<R>(&self, work: impl FnOnce(&mut Held) -> R) -> R {
         self.acquire();
         let mut held = Held { gil: self, not_send: PhantomData };
         work(&mut held)
     }
 
-    /// How often a thread was made to hand the lock over in the middle of its work.
+    /// Returns how often a thread handed the lock over in the middle of its work, on request.
     pub fn switches(&self) -> u64 {
         self.lock().switches
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("nothing that panics runs under the state's lock")
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn acquire(&self) {
@@ -131,12 +155,12 @@ impl Gil {
         self.sleep(me, &handed, state);
     }
 
-    /// Sleeps until somebody hands the lock to this thread.
+    /// Sleeps until another thread hands the lock to this one.
     fn sleep(&self, me: ThreadId, handed: &Condvar, mut state: MutexGuard<'_, State>) {
         while state.holder != Some(me) {
             let turn = state.turns;
             let waited = handed.wait_timeout(state, self.switch_interval);
-            let (woken, timeout) = waited.expect("nothing that panics runs under the state's lock");
+            let (woken, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
             state = woken;
             if timeout.timed_out() && state.turns == turn {
                 self.requested.store(true, Ordering::Relaxed);
@@ -152,7 +176,8 @@ impl State {
         handed
     }
 
-    /// Gives the lock to the head of the queue, who is to be woken; puts it down if there is none.
+    /// Gives the lock to the head of the queue and returns the condition to notify; leaves the lock
+    /// free if the queue is empty.
     fn hand_over(&mut self, requested: &AtomicBool) -> Option<Arc<Condvar>> {
         requested.store(false, Ordering::Relaxed);
         let (holder, handed) = self.queue.pop_front().unzip();
@@ -181,8 +206,8 @@ impl fmt::Debug for Gil {
 
 /// The proof that this thread holds the lock.
 ///
-/// It cannot be sent or lent to another thread, and not be used within
-/// [`allow_threads`](Self::allow_threads): whoever has one holds the lock.
+/// The compiler lets no other thread have it, and nothing use it within
+/// [`allow_threads`](Self::allow_threads). So a thread that has a `Held` holds the lock.
 #[derive(Debug)]
 pub struct Held<'gil> {
     gil: &'gil Gil,
@@ -190,8 +215,8 @@ pub struct Held<'gil> {
 }
 
 impl Held<'_> {
-    /// The switch point: hands the lock over if somebody has waited for a whole switch interval,
-    /// and waits for its return. Python has one at each call and each backward jump.
+    /// Hands the lock over if a thread has waited for a whole switch interval, and waits until it
+    /// comes back. CPython has such a switch point at each call and each backward jump.
     #[inline]
     pub fn check(&mut self) {
         if self.gil.requested.load(Ordering::Relaxed) {
@@ -199,11 +224,20 @@ impl Held<'_> {
         }
     }
 
-    /// Gives the lock away while `blocking` runs and waits for its return, also if it panics.
+    /// Releases the lock while `blocking` runs and takes it again afterwards, also if `blocking`
+    /// panics.
     ///
-    /// This is what Python does around each system call that may block.
+    /// CPython does this around each system call that may block.
+    ///
+    /// ```
+    /// use std::{thread::sleep, time::Duration};
+    /// use item37_threads::steps::Gil;
+    ///
+    /// let gil = Gil::new();
+    /// gil.run(|held| held.allow_threads(|| sleep(Duration::from_millis(1))));
+    /// ```
     pub fn allow_threads<R>(&mut self, blocking: impl FnOnce() -> R) -> R {
-        /// Unwinding too must end with the lock in hand, because `run` gives it back.
+        /// After a panic, too, this thread must hold the lock, because `run` releases it.
         struct Retake<'gil>(&'gil Gil);
         impl Drop for Retake<'_> {
             fn drop(&mut self) {

@@ -1,21 +1,21 @@
-//! What the system says of this process's memory.
+//! What Linux reports about the memory of this process.
 
 use std::fs;
 
-/// In KiB.
+/// Amounts of memory in KiB.
 #[derive(Clone, Copy)]
-pub struct Memory {
+pub(crate) struct Memory {
     /// In use: pages that were touched.
-    pub resident: u64,
-    /// What the system needs to know which page is where.
-    pub page_tables: u64,
-    /// Addresses given out, with or without memory behind them.
-    pub reserved: u64,
+    pub(crate) resident: u64,
+    /// What the system needs to find each page.
+    pub(crate) page_tables: u64,
+    /// Addresses in use, with or without memory behind them.
+    pub(crate) reserved: u64,
 }
 
 impl Memory {
-    /// `None` where there is no `/proc`.
-    pub fn of_this_process() -> Option<Self> {
+    /// Reads the amounts; `None` on systems without `/proc/self/status`.
+    pub(crate) fn of_this_process() -> Option<Self> {
         let status = fs::read_to_string("/proc/self/status").ok()?;
         let field = |name: &str| {
             let line = status.lines().find_map(|line| line.strip_prefix(name))?;
@@ -28,8 +28,8 @@ impl Memory {
         })
     }
 
-    /// What has come since `before`, for each of `count`.
-    pub fn since(self, before: Self, count: usize) -> Self {
+    /// Returns what was added since `before`, divided by `count`.
+    pub(crate) fn since(self, before: Self, count: usize) -> Self {
         let each = |now: u64, then: u64| now.saturating_sub(then) / count as u64;
         Self {
             resident: each(self.resident, before.resident),
