@@ -1,4 +1,4 @@
-//! What a coroutine runs, wherever it lives.
+//! The code of a coroutine, wherever it is stored.
 
 use std::{
     future::Future,
@@ -8,16 +8,16 @@ use std::{
 
 /// The body of a coroutine: a future that can be dropped in its place.
 ///
-/// It lives on the stack (`pin!(Some(future))`) or in a box (`Some(Box::pin(future))`). The
-/// `Option` is what [`Coroutine::close`](crate::Coroutine::close) empties.
+/// It is stored on the stack (`pin!(Some(future))`) or in a box (`Some(Box::pin(future))`).
+/// [`Coroutine::close`](crate::Coroutine::close) empties the `Option`.
 pub trait Body {
-    /// What the coroutine returns at its end.
+    /// The type of the value that the coroutine returns at its end.
     type Return;
 
-    /// Runs it up to the next place where it waits.
+    /// Runs the body up to the next place where it waits.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Self::Return>;
 
-    /// Drops it with its locals, if it is still there.
+    /// Drops the body with its locals, unless that has happened.
     fn clear(&mut self);
 }
 

@@ -1,16 +1,16 @@
-//! Coroutines that own all they need.
+//! Coroutines that own everything they need.
 
 use std::{future::Future, pin::Pin, rc::Rc, sync::Arc};
 
 use crate::{Channel, Coroutine, SharedChannel};
 
-/// A coroutine that owns all it needs, whatever its body is: it can be returned, and different
-/// ones fit into one collection.
+/// A coroutine that owns its channel and its body, whatever the type of the body: a function can
+/// return it, and different ones fit into one collection.
 ///
 /// ```
-/// use item40_coroutines::{Boxed, Coroutine};
+/// use item40_coroutines::{BoxedCoroutine, Coroutine};
 ///
-/// fn counter(step: u32) -> Boxed<'static, (), u32, ()> {
+/// fn counter(step: u32) -> BoxedCoroutine<'static, (), u32, ()> {
 ///     Coroutine::boxed(async move |co| {
 ///         for number in 1..=3 {
 ///             co.yield_(number * step).await;
@@ -22,18 +22,18 @@ use crate::{Channel, Coroutine, SharedChannel};
 /// let first = counters.each_mut().map(|it| it.start().ok()?.yielded());
 /// assert_eq!(first, [Some(1), Some(10)]);
 /// ```
-pub type Boxed<'a, In, Out, Return> =
+pub type BoxedCoroutine<'a, In, Out, Return> =
     Coroutine<Rc<Channel<In, Out>>, Option<Pin<Box<dyn Future<Output = Return> + 'a>>>>;
 
-/// A [`Boxed`] coroutine that may travel from thread to thread; see [`Coroutine::boxed_send`].
-pub type BoxedSend<'a, In, Out, Return> = Coroutine<
+/// A [`BoxedCoroutine`] that can move from thread to thread; see [`Coroutine::boxed_send`].
+pub type BoxedSendCoroutine<'a, In, Out, Return> = Coroutine<
     Arc<SharedChannel<In, Out>>,
     Option<Pin<Box<dyn Future<Output = Return> + Send + 'a>>>,
 >;
 
-impl<'a, In: 'a, Out: 'a, Return: 'a> Boxed<'a, In, Out, Return> {
-    /// A boxed coroutine with a channel of its own, made of an `async fn` or an async closure
-    /// that takes the channel. A body with more parameters is called in a closure:
+impl<'a, In: 'a, Out: 'a, Return: 'a> BoxedCoroutine<'a, In, Out, Return> {
+    /// Makes a boxed coroutine with a channel of its own from an `async fn` or an async closure that
+    /// takes the channel. A body with more parameters is called in a closure:
     ///
     /// ```
     /// use item40_coroutines::{Channel, Coroutine, Step};
@@ -55,9 +55,9 @@ impl<'a, In: 'a, Out: 'a, Return: 'a> Boxed<'a, In, Out, Return> {
     }
 }
 
-impl<'a, In: 'a, Out: 'a, Return: 'a> BoxedSend<'a, In, Out, Return> {
-    /// A boxed coroutine that is `Send`. Its body gets the channel to keep, because a closure that
-    /// lends it cannot promise yet that the future it makes is `Send`.
+impl<'a, In: 'a, Out: 'a, Return: 'a> BoxedSendCoroutine<'a, In, Out, Return> {
+    /// Makes a boxed coroutine that is `Send`. Its body gets the channel to keep, because a closure
+    /// that borrows it cannot promise yet that the future it returns is `Send`.
     ///
     /// ```
     /// use item40_coroutines::{Coroutine, Step};

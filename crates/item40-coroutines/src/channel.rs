@@ -1,4 +1,4 @@
-//! Where a coroutine and its caller hand values to each other.
+//! The channel through which a coroutine and its caller exchange values.
 
 use std::{
     cell::Cell,
@@ -8,7 +8,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// What the body of a coroutine needs: to give a value out, and to wait for one.
+/// The side of a channel that a body needs: it gives a value out and waits for one.
 ///
 /// A body that is to run under more than one kind of channel takes `&impl Yield<In, Out>`; one that
 /// runs under [`Channel`] alone can say so.
@@ -28,46 +28,46 @@ use std::{
 /// # Ok::<(), item40_coroutines::ResumeError>(())
 /// ```
 pub trait Yield<In, Out> {
-    /// Gives `out` to the caller; the future waits until the coroutine is resumed, and comes back
-    /// with what was sent: Python's `received = yield out`.
+    /// Gives `out` to the caller, and returns a future that waits for what the caller sends next:
+    /// Python's `received = yield out`.
     ///
-    /// A coroutine pauses where that future is awaited. For one that nobody awaits, see
-    /// [`Channel::yield_`].
+    /// A coroutine pauses where that future is awaited. [`Channel::yield_`] says what happens to one
+    /// that is not awaited.
     fn yield_(&self, out: Out) -> impl Future<Output = In>;
 }
 
-/// The caller's side of a channel, which only the channels of this crate have. While no
-/// coroutine is being resumed, both ways are empty.
-pub trait Hatch: sealed::Sealed {
-    /// What goes in.
+/// The side of a channel that the caller's [`Coroutine`](crate::Coroutine) needs; only the channels
+/// of this crate have it. Both directions are empty while no coroutine is being resumed.
+pub trait Exchange: sealed::Sealed {
+    /// The type of the values that the caller sends in.
     type In;
-    /// What comes out.
+    /// The type of the values that the body gives out.
     type Out;
-    /// What is sent, on its way to the `yield_` that waits for it. Whatever is still here was left
-    /// behind by a coroutine that had another channel.
+    /// Puts what is sent where the waiting `yield_` finds it. A value that is still there was left
+    /// by a coroutine that had another channel, and is dropped.
     #[doc(hidden)]
-    fn fill(&self, input: Option<Self::In>);
-    /// What was yielded, if something was.
+    fn put_input(&self, input: Option<Self::In>);
+    /// Takes the value that was yielded, if there is one.
     #[doc(hidden)]
-    fn take_out(&self) -> Option<Self::Out>;
+    fn take_output(&self) -> Option<Self::Out>;
 }
 
 pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// The place where a coroutine and its caller hand values to each other: an `In` on the way in,
-/// an `Out` on the way out, never more than one at a time.
+/// The place where a coroutine and its caller exchange values: an `In` on the way in, an `Out` on
+/// the way out, never more than one at a time.
 ///
-/// A coroutine is an `async fn` that is handed a `&Channel` and calls
-/// [`yield_`](Self::yield_) on it. To delegate (Python's `yield from`), it hands the same
-/// `&Channel` to another `async fn` and awaits it.
+/// The body of a coroutine is an `async fn` that takes a `&Channel` and calls
+/// [`yield_`](Self::yield_) on it. To delegate (Python's `yield from`), it passes the same
+/// `&Channel` to another `async fn` and awaits that.
 ///
-/// It holds a value only while a coroutine is being resumed. So many coroutines may share one, as
-/// long as each is driven with the channel that its body was given.
+/// A channel holds a value only while a coroutine is being resumed. So many coroutines can share
+/// one, as long as each is driven with the channel that its body was given.
 ///
-/// It is two plain cells, which makes a resume as cheap as a call; the price is that a coroutine
-/// stays on the thread that made it. One that has to travel uses a
+/// A channel is two plain cells, which makes a resume as cheap as a call. The price is that the
+/// coroutine stays on the thread that made it; one that has to move uses a
 /// [`SharedChannel`](crate::SharedChannel).
 pub struct Channel<In, Out> {
     input: Cell<Option<In>>,
@@ -78,24 +78,46 @@ pub(crate) const TWO_AT_ONCE: &str =
     "cannot yield two values at once: await the first `yield_` before the second";
 
 impl<In, Out> Channel<In, Out> {
-    /// An empty channel.
+    /// Makes an empty channel.
+    ///
+    /// ```
+    /// use std::pin::pin;
+    /// use item40_coroutines::{Channel, Coroutine, Step};
+    ///
+    /// let channel = Channel::<(), u32>::new();
+    /// let body = pin!(Some(async { channel.yield_(3).await }));
+    /// assert_eq!(Coroutine::new(&channel, body).start(), Ok(Step::Yielded(3)));
+    /// ```
     pub const fn new() -> Self {
         Self { input: Cell::new(None), output: Cell::new(None) }
     }
 
-    /// Gives `out` to the caller; the future waits until the coroutine is resumed, and comes back
-    /// with what was sent: Python's `received = yield out`.
+    /// Gives `out` to the caller, and returns a future that waits for what the caller sends next:
+    /// Python's `received = yield out`.
     ///
-    /// The value is handed over by the call, not by the first poll: so it is never kept twice, and
+    /// The call hands the value over, not the first poll. So the value is never stored twice, and
     /// the future is no larger than a reference.
     ///
-    /// A `yield_` that nobody awaits does not pause. Its value lies in the channel, and so the next
-    /// `yield_` panics; if the coroutine returns first, the value is dropped; if it awaits something
-    /// foreign first, the caller gets the value there, and an error at the next resume. rustc warns:
-    /// the future is `must_use`.
+    /// A `yield_` that is not awaited does not pause. Its value stays in the channel: the next
+    /// `yield_` panics; if the coroutine returns first, the value is dropped; if it awaits a
+    /// foreign future first, the caller gets the value there, and an error at the next resume. The
+    /// future is `must_use`, so that rustc warns; it does not warn of `let _ =` and `let _x =`.
     ///
     /// # Panics
     /// If two values are yielded at once: the caller could take only one of them.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, Step};
+    ///
+    /// let mut it = Coroutine::boxed(async |co: &Channel<u32, &str>| {
+    ///     let received = co.yield_("how many?").await;
+    ///     received + 1
+    /// });
+    /// assert_eq!(it.start()?, Step::Yielded("how many?"));
+    /// assert_eq!(it.send(6)?, Step::Complete(7));
+    /// # Ok::<(), item40_coroutines::ResumeError>(())
+    /// ```
     #[inline]
     pub fn yield_(&self, out: Out) -> Yielded<'_, In, Out> {
         assert!(self.output.replace(Some(out)).is_none(), "{TWO_AT_ONCE}");
@@ -103,7 +125,7 @@ impl<In, Out> Channel<In, Out> {
     }
 }
 
-/// Waits for what is sent in; made by [`Channel::yield_`].
+/// A future that waits for the value that is sent in; made by [`Channel::yield_`].
 #[must_use = "a coroutine pauses where its `yield_` is awaited"]
 pub struct Yielded<'a, In, Out>(&'a Channel<In, Out>);
 
@@ -125,18 +147,18 @@ impl<In, Out> Yield<In, Out> for Channel<In, Out> {
 
 impl<In, Out> sealed::Sealed for Channel<In, Out> {}
 
-impl<In, Out> Hatch for Channel<In, Out> {
+impl<In, Out> Exchange for Channel<In, Out> {
     type In = In;
     type Out = Out;
 
     #[inline]
-    fn fill(&self, input: Option<In>) {
+    fn put_input(&self, input: Option<In>) {
         self.output.set(None);
         self.input.set(input);
     }
 
     #[inline]
-    fn take_out(&self) -> Option<Out> {
+    fn take_output(&self) -> Option<Out> {
         self.output.take()
     }
 }

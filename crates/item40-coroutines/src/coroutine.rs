@@ -1,4 +1,4 @@
-//! A function that can be paused: start it, send values in, take values out.
+//! A function that can be paused: started, sent values, and asked for values.
 
 use std::{
     fmt, mem,
@@ -6,19 +6,26 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use crate::{Body, Hatch, ResumeError};
+use crate::{Body, Exchange, ResumeError};
 
-/// What a resumed coroutine came back with.
+/// What a resume brought: a value that the coroutine yielded, or the one that it returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step<Out, Return> {
-    /// It yielded a value and waits for one.
+    /// The coroutine yielded this value and waits for one.
     Yielded(Out),
-    /// It returned: Python's `StopIteration` with its `value`.
+    /// The coroutine returned this value: Python's `StopIteration.value`.
     Complete(Return),
 }
 
 impl<Out, Return> Step<Out, Return> {
-    /// The value it yielded, if it did.
+    /// Returns the value that the coroutine yielded, if it did.
+    ///
+    /// ```
+    /// use item40_coroutines::Step;
+    ///
+    /// assert_eq!(Step::<_, ()>::Yielded(3).yielded(), Some(3));
+    /// assert_eq!(Step::<u32, _>::Complete("end").yielded(), None);
+    /// ```
     pub fn yielded(self) -> Option<Out> {
         match self {
             Self::Yielded(out) => Some(out),
@@ -26,7 +33,14 @@ impl<Out, Return> Step<Out, Return> {
         }
     }
 
-    /// The value it returned, if it did.
+    /// Returns the value that the coroutine returned, if it did.
+    ///
+    /// ```
+    /// use item40_coroutines::Step;
+    ///
+    /// assert_eq!(Step::<u32, _>::Complete("end").complete(), Some("end"));
+    /// assert_eq!(Step::<_, ()>::Yielded(3).complete(), None);
+    /// ```
     pub fn complete(self) -> Option<Return> {
         match self {
             Self::Yielded(_) => None,
@@ -35,24 +49,26 @@ impl<Out, Return> Step<Out, Return> {
     }
 }
 
-/// Where a coroutine is in its life.
+/// How far a coroutine has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Stage {
-    /// No line of it has run yet.
+#[non_exhaustive]
+pub enum CoroutineState {
+    /// No line of the body has run yet.
     Unstarted,
-    /// It waits at a `yield_`.
+    /// The body waits at a `yield_`.
     Suspended,
-    /// It is being resumed right now, and asks from inside: only a [`Handle`](crate::Handle) tells.
+    /// The body is being resumed, and asks from inside; only a [`Handle`](crate::Handle) reports it.
     Running,
-    /// It returned, panicked or was closed. Its locals are gone.
+    /// The body returned, panicked or was closed. Its locals are dropped.
     Finished,
 }
 
-/// A function that can be paused: [`start`](Self::start) it, [`send`](Self::send) values in, take
-/// the values out that it yields, and at last the value that it returns.
+/// A function that can be paused. [`start`](Self::start) runs it to its first `yield_`,
+/// [`send`](Self::send) gives it a value and runs it to the next one, and each brings the value that
+/// the function yields, or at last the value that it returns.
 ///
-/// `C` refers to the [`Channel`](crate::Channel) that the body was given, `B` holds the [`Body`]. On the stack,
-/// without any allocation:
+/// `C` refers to the [`Channel`](crate::Channel) that the body was given, and `B` holds the [`Body`].
+/// This one is on the stack and allocates nothing:
 ///
 /// ```
 /// use std::pin::pin;
@@ -75,77 +91,123 @@ pub enum Stage {
 /// # Ok::<(), item40_coroutines::ResumeError>(())
 /// ```
 ///
-/// To return one or to keep many, box it: see [`Boxed`](crate::Boxed). It is `Send` when what it
-/// holds is, which a [`Channel`](crate::Channel) is not: see [`SharedChannel`](crate::SharedChannel).
+/// To return one from a function or to keep many, box it: see
+/// [`BoxedCoroutine`](crate::BoxedCoroutine). A coroutine is `Send` when what it holds is, which a
+/// [`Channel`](crate::Channel) is not: see [`SharedChannel`](crate::SharedChannel).
 ///
-/// A coroutine that resumes itself does not compile: `send` wants the coroutine for itself alone,
-/// and its body cannot hold it too. Where several hold it, a [`Handle`](crate::Handle) refuses.
+/// A coroutine that resumes itself does not compile: `send` borrows the coroutine mutably, and its
+/// body cannot borrow it too. Where several owners share one, a [`Handle`](crate::Handle) reports an
+/// error.
 pub struct Coroutine<C, B> {
     channel: C,
     body: B,
-    /// Never `Running`.
-    stage: Stage,
+    /// Never `Running`: only a handle can say that.
+    state: CoroutineState,
 }
 
 /// What the channel that a `C` refers to takes in.
-pub type In<C> = <<C as Deref>::Target as Hatch>::In;
+pub(crate) type In<C> = <<C as Deref>::Target as Exchange>::In;
 
 /// What the channel that a `C` refers to gives out.
-pub type Out<C> = <<C as Deref>::Target as Hatch>::Out;
+pub(crate) type Out<C> = <<C as Deref>::Target as Exchange>::Out;
 
-/// What comes back from a resume.
+/// The result of a resume: a [`Step`], or why there was none.
 pub type Resumed<C, B> = Result<Step<Out<C>, <B as Body>::Return>, ResumeError>;
 
 impl<C, B> Coroutine<C, B>
 where
-    C: Deref<Target: Hatch>,
+    C: Deref<Target: Exchange>,
     B: Body,
 {
-    /// A coroutine that has not started. `body` must have been given this `channel`; one that
-    /// yields through another channel is refused when it does.
+    /// Makes a coroutine that has not started. The body must have been given this same `channel`: a
+    /// resume that finds it waiting at another channel is an error.
+    ///
+    /// ```
+    /// use std::pin::pin;
+    /// use item40_coroutines::{Channel, Coroutine, CoroutineState};
+    ///
+    /// let channel = Channel::<(), u32>::new();
+    /// let body = pin!(Some(async { channel.yield_(1).await }));
+    /// let it = Coroutine::new(&channel, body);
+    /// assert_eq!(it.state(), CoroutineState::Unstarted);
+    /// ```
     pub const fn new(channel: C, body: B) -> Self {
-        Self { channel, body, stage: Stage::Unstarted }
+        Self { channel, body, state: CoroutineState::Unstarted }
     }
 
-    /// Runs it up to its first `yield_`: Python's `next(it)` that primes a coroutine.
+    /// Runs the body up to its first `yield_`: Python's `next(it)` that primes a coroutine.
     ///
     /// # Errors
-    /// It was started before, or awaits something else than a `yield_`.
+    /// The coroutine was started before, or awaits something else than a `yield_`.
     ///
     /// # Panics
-    /// If the body panics; then the coroutine is finished.
+    /// If the body panics; the coroutine is finished then.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, ResumeError, Step};
+    ///
+    /// let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| co.yield_(1).await);
+    /// assert_eq!(it.start(), Ok(Step::Yielded(1)));
+    /// assert_eq!(it.start(), Err(ResumeError::AlreadyStarted));
+    /// ```
     #[inline]
     pub fn start(&mut self) -> Resumed<C, B> {
-        match self.stage {
-            Stage::Unstarted => self.first_resume(),
-            Stage::Suspended | Stage::Running => Err(ResumeError::AlreadyStarted),
-            Stage::Finished => Err(ResumeError::Finished),
+        match self.state {
+            CoroutineState::Unstarted => self.first_resume(),
+            CoroutineState::Suspended | CoroutineState::Running => Err(ResumeError::AlreadyStarted),
+            CoroutineState::Finished => Err(ResumeError::Finished),
         }
     }
 
-    /// Makes `input` the value of the `yield_` at which it waits, and runs it up to the next one:
-    /// Python's `it.send(input)`.
+    /// Makes `input` the value of the `yield_` at which the body waits, and runs the body up to the
+    /// next one: Python's `it.send(input)`.
     ///
     /// # Errors
-    /// It has not started, has finished, or awaits something else than a `yield_`.
+    /// The coroutine has not started, has finished, or awaits something else than a `yield_`.
     ///
     /// # Panics
-    /// If the body panics; then the coroutine is finished.
+    /// If the body panics; the coroutine is finished then.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, Step};
+    ///
+    /// let mut it = Coroutine::boxed(async |co: &Channel<u32, ()>| co.yield_(()).await + 1);
+    /// it.start()?;
+    /// assert_eq!(it.send(6)?, Step::Complete(7));
+    /// # Ok::<(), item40_coroutines::ResumeError>(())
+    /// ```
     #[inline]
     pub fn send(&mut self, input: In<C>) -> Resumed<C, B> {
-        if self.stage == Stage::Suspended {
+        if self.state == CoroutineState::Suspended {
             return self.resume(Some(input));
         }
         Err(self.not_suspended())
     }
 
-    /// Starts it, or sends the default value: Python's `next(it)`, which sends `None`.
+    /// Starts the coroutine, or sends the default value: Python's `next(it)`, which sends `None`.
     ///
     /// # Errors
-    /// It has finished, or awaits something else than a `yield_`.
+    /// The coroutine has finished, or awaits something else than a `yield_`.
     ///
     /// # Panics
-    /// If the body panics; then the coroutine is finished.
+    /// If the body panics; the coroutine is finished then.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, Step};
+    ///
+    /// let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| {
+    ///     for number in 1..=2 {
+    ///         co.yield_(number).await;
+    ///     }
+    /// });
+    /// assert_eq!(it.advance()?, Step::Yielded(1));
+    /// assert_eq!(it.advance()?, Step::Yielded(2));
+    /// assert_eq!(it.advance()?, Step::Complete(()));
+    /// # Ok::<(), item40_coroutines::ResumeError>(())
+    /// ```
     #[inline]
     pub fn advance(&mut self) -> Resumed<C, B>
     where
@@ -154,54 +216,76 @@ where
         self.start_or_send(In::<C>::default())
     }
 
-    /// Starts it, and then `input` is dropped; or sends that.
+    /// Starts the coroutine and drops `input`, or sends it to one that has started.
     #[inline]
     pub(crate) fn start_or_send(&mut self, input: In<C>) -> Resumed<C, B> {
-        match self.stage {
-            Stage::Suspended => self.resume(Some(input)),
-            Stage::Unstarted => {
-                self.stage = Stage::Suspended;
+        match self.state {
+            CoroutineState::Suspended => self.resume(Some(input)),
+            CoroutineState::Unstarted => {
+                self.state = CoroutineState::Suspended;
                 self.resume(None)
             }
-            Stage::Running | Stage::Finished => Err(ResumeError::Finished),
+            CoroutineState::Running | CoroutineState::Finished => Err(ResumeError::Finished),
         }
     }
 
-    /// Drops its locals, the last one first, as if it had returned where it waits. One that has
-    /// finished stays as it is.
+    /// Drops the body's locals, the last one first, as if the body had returned where it waits. A
+    /// coroutine that has finished stays as it is.
+    ///
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, ResumeError};
+    ///
+    /// let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| co.yield_(1).await);
+    /// it.start()?;
+    /// it.close();
+    /// assert_eq!(it.send(()), Err(ResumeError::Finished));
+    /// # Ok::<(), ResumeError>(())
+    /// ```
     pub fn close(&mut self) {
-        self.stage = Stage::Finished;
+        self.state = CoroutineState::Finished;
         self.body.clear();
     }
 
-    /// Where it is in its life.
-    pub const fn stage(&self) -> Stage {
-        self.stage
+    /// Returns how far the coroutine has come: Python's `inspect.getgeneratorstate(it)`.
+    ///
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, CoroutineState};
+    ///
+    /// let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| co.yield_(1).await);
+    /// assert_eq!(it.state(), CoroutineState::Unstarted);
+    /// it.start()?;
+    /// assert_eq!(it.state(), CoroutineState::Suspended);
+    /// # Ok::<(), item40_coroutines::ResumeError>(())
+    /// ```
+    pub const fn state(&self) -> CoroutineState {
+        self.state
     }
 
     #[cold]
     const fn not_suspended(&self) -> ResumeError {
-        match self.stage {
-            Stage::Unstarted => ResumeError::NotStarted,
-            Stage::Suspended | Stage::Running | Stage::Finished => ResumeError::Finished,
+        match self.state {
+            CoroutineState::Unstarted => ResumeError::NotStarted,
+            CoroutineState::Suspended | CoroutineState::Running | CoroutineState::Finished => {
+                ResumeError::Finished
+            }
         }
     }
 
-    /// The stage is set before, so that a later resume need not touch it.
+    /// Sets the state before the resume, so that a later resume need not touch it.
     fn first_resume(&mut self) -> Resumed<C, B> {
-        self.stage = Stage::Suspended;
+        self.state = CoroutineState::Suspended;
         self.resume(None)
     }
 
     #[inline]
     fn resume(&mut self, input: Option<In<C>>) -> Resumed<C, B> {
-        self.channel.fill(input);
+        self.channel.put_input(input);
         let unwound = EndIfUnwound(self);
         let polled = unwound.0.body.poll(&mut Context::from_waker(Waker::noop()));
         mem::forget(unwound);
         match polled {
             Poll::Pending => {
-                if let Some(out) = self.channel.take_out() {
+                if let Some(out) = self.channel.take_output() {
                     return Ok(Step::Yielded(out));
                 }
                 self.end();
@@ -214,19 +298,19 @@ where
         }
     }
 
-    /// Leaves nothing in the channel, which others may share.
+    /// Closes the coroutine, and empties the channel, which other coroutines may share.
     #[cold]
     fn end(&mut self) {
         self.close();
-        self.channel.fill(None);
+        self.channel.put_input(None);
     }
 }
 
-/// A panic in the body ends the coroutine. Done here and not by a stage that is set before each
-/// resume and set back after it: what hardly ever happens should cost nothing.
-struct EndIfUnwound<'a, C: Deref<Target: Hatch>, B: Body>(&'a mut Coroutine<C, B>);
+/// Ends the coroutine if its body panics. A state that is set before each resume and reset after it
+/// would do the same at a cost, and a panic is rare.
+struct EndIfUnwound<'a, C: Deref<Target: Exchange>, B: Body>(&'a mut Coroutine<C, B>);
 
-impl<C: Deref<Target: Hatch>, B: Body> Drop for EndIfUnwound<'_, C, B> {
+impl<C: Deref<Target: Exchange>, B: Body> Drop for EndIfUnwound<'_, C, B> {
     #[cold]
     fn drop(&mut self) {
         self.0.end();
@@ -235,6 +319,6 @@ impl<C: Deref<Target: Hatch>, B: Body> Drop for EndIfUnwound<'_, C, B> {
 
 impl<C, B> fmt::Debug for Coroutine<C, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Coroutine").field("stage", &self.stage).finish_non_exhaustive()
+        f.debug_struct("Coroutine").field("state", &self.state).finish_non_exhaustive()
     }
 }

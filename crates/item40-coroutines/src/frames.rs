@@ -1,8 +1,8 @@
 //! Recursion without a cost that grows with its depth.
 //!
-//! An `async fn` that awaits another holds it inside itself, and a resume goes through all of them:
-//! 64 deep, 64 calls. Here each call is a frame of its own on a stack, as in a thread; a resume
-//! polls the innermost frame alone, and only a call and a return touch the stack.
+//! An `async fn` that awaits another one contains it, and a resume goes down through all of them:
+//! 64 deep, 64 calls. Here each call is a frame of its own on a stack, as in a thread. A resume
+//! polls the innermost frame alone; only a call and a return touch the stack.
 
 use std::{
     cell::Cell,
@@ -18,36 +18,58 @@ use crate::{Body, Channel, Coroutine, Yield};
 
 type Frame<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 
-/// The channel of a [`Deep`] coroutine: it yields like any other, and calls.
+/// The channel of a [`DeepCoroutine`]: it yields as other channels do, and it calls.
 ///
-/// A body that takes `&impl Yield<In, Out>` takes `&co` as well, and is awaited as anywhere else; one
-/// that takes a `&Channel<In, Out>` does too.
+/// A body that takes `&impl Yield<In, Out>` or `&Channel<In, Out>` is given `&co`, and is awaited as
+/// anywhere else.
+///
+/// ```
+/// use item40_coroutines::{Coroutine, Frames, Step};
+///
+/// async fn depth(co: Frames<'_, (), u32>, levels: u32) -> u32 {
+///     if levels == 0 {
+///         co.yield_(0).await;
+///         return 0;
+///     }
+///     co.call(depth(co.clone(), levels - 1)).await + 1
+/// }
+///
+/// let mut it = Coroutine::deep(|co| depth(co, 1000));
+/// assert_eq!(it.start()?, Step::Yielded(0));
+/// assert_eq!(it.send(())?, Step::Complete(1000));
+/// # Ok::<(), item40_coroutines::ResumeError>(())
+/// ```
 pub struct Frames<'a, In, Out>(Rc<Shared<'a, In, Out>>);
 
 struct Shared<'a, In, Out> {
     channel: Channel<In, Out>,
-    /// On its way to the stack.
+    /// The frame that was called and is not on the stack yet.
     called: Cell<Option<Frame<'a>>>,
-    /// Whether there is one: every resume looks, and this is quicker to look at.
+    /// Whether there is such a frame. Every resume looks, and a flag is quicker to look at.
     is_called: Cell<bool>,
 }
 
-/// A coroutine that recurses to any depth; made by [`Coroutine::deep`].
-pub type Deep<'a, In, Out, Return> =
+/// A coroutine that calls itself to any depth; made by [`Coroutine::deep`].
+pub type DeepCoroutine<'a, In, Out, Return> =
     Coroutine<Frames<'a, In, Out>, FrameStack<'a, In, Out, Return>>;
 
-/// The body of a [`Deep`] coroutine: its frames, the innermost last.
+/// The body of a [`DeepCoroutine`]: its frames, the innermost last.
 pub struct FrameStack<'a, In, Out, Return> {
     frames: Vec<Frame<'a>>,
     shared: Rc<Shared<'a, In, Out>>,
     returned: Rc<Cell<Option<Return>>>,
 }
 
-impl<'a, In: 'a, Out: 'a, Return: 'a> Deep<'a, In, Out, Return> {
-    /// A coroutine for deep recursion, which rustc refuses as E0733 (recursion in an async fn requires
-    /// boxing) where it is awaited plainly. A call of the body's costs three allocations; a resume costs
-    /// the same at any depth. It is not `Send`: what its frames share is counted
-    /// on one thread.
+impl<'a, In: 'a, Out: 'a, Return: 'a> DeepCoroutine<'a, In, Out, Return> {
+    /// Makes a coroutine for deep recursion. Each call of the body's costs three allocations, and a
+    /// resume costs the same at any depth.
+    ///
+    /// An `async fn` that awaits itself plainly does not compile: rustc reports E0733 and suggests
+    /// `Box::pin(itself(..)).await`. That works in every coroutine, and lets the callee borrow the
+    /// caller's locals; but a resume goes down through every level, and so does a drop, on the
+    /// thread's stack. Here neither does.
+    ///
+    /// The coroutine is not `Send`: its frames share a reference count of one thread.
     ///
     /// ```
     /// use item40_coroutines::{Coroutine, Frames, Step};
@@ -79,7 +101,7 @@ impl<'a, In: 'a, Out: 'a, Return: 'a> Deep<'a, In, Out, Return> {
     }
 }
 
-/// A future that leaves its result where the caller finds it.
+/// Makes a future that puts its result where the caller finds it.
 fn frame<'a, F: Future + 'a>(callee: F) -> (Frame<'a>, Rc<Cell<Option<F::Output>>>)
 where
     F::Output: 'a,
@@ -94,7 +116,25 @@ where
 }
 
 impl<'a, In, Out> Frames<'a, In, Out> {
-    /// Runs `callee` in a frame of its own, up to its result: a recursive `.await`.
+    /// Runs `callee` in a frame of its own, and returns a future that waits for its result: a
+    /// recursive `.await`.
+    ///
+    /// `callee` may borrow what outlives the coroutine, but not the caller's locals: for that, await
+    /// `Box::pin(callee)`.
+    ///
+    /// ```
+    /// use item40_coroutines::{Coroutine, Frames};
+    ///
+    /// async fn count(co: Frames<'_, (), u32>, from: u32) {
+    ///     if from > 0 {
+    ///         co.call(count(co.clone(), from - 1)).await;
+    ///         co.yield_(from).await;
+    ///     }
+    /// }
+    ///
+    /// let values = Coroutine::deep(|co| count(co, 3)).values();
+    /// assert_eq!(values.collect::<Vec<_>>(), [1, 2, 3]);
+    /// ```
     pub fn call<F: Future + 'a>(&self, callee: F) -> Call<'a, In, Out, F::Output>
     where
         F::Output: 'a,
@@ -104,7 +144,7 @@ impl<'a, In, Out> Frames<'a, In, Out> {
     }
 }
 
-/// Waits for the result of a call; made by [`Frames::call`].
+/// A future that waits for the result of a call; made by [`Frames::call`].
 #[must_use = "nothing is called before this is awaited"]
 pub struct Call<'a, In, Out, Return> {
     shared: Rc<Shared<'a, In, Out>>,
@@ -131,7 +171,7 @@ impl<In, Out, Return> Future for Call<'_, In, Out, Return> {
 }
 
 impl<In, Out, Return> FrameStack<'_, In, Out, Return> {
-    /// The innermost frame has been polled: it has called, or it has returned.
+    /// Continues after the innermost frame was polled and has called another or returned.
     #[inline(never)]
     fn call_or_return(&mut self, context: &mut Context<'_>) -> Poll<Return> {
         loop {
@@ -164,7 +204,7 @@ impl<In, Out, Return> Body for FrameStack<'_, In, Out, Return> {
         self.call_or_return(context)
     }
 
-    /// The innermost first, as a thread that unwinds.
+    /// Drops the frames, the innermost first, as a thread that unwinds.
     fn clear(&mut self) {
         self.shared.is_called.set(false);
         self.shared.called.set(None);

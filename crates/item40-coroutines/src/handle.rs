@@ -1,22 +1,23 @@
-//! A coroutine that several hold, itself among them.
+//! A coroutine with several owners, which may include the coroutine itself.
 
 use std::{cell::RefCell, fmt, ops::Deref, rc::Rc};
 
 use crate::{
-    Body, Coroutine, Hatch, ResumeError, Stage,
+    Body, Coroutine, CoroutineState, Exchange, ResumeError,
     coroutine::{In, Resumed},
 };
 
-/// A coroutine that several hold. Each may resume it; it must not resume itself.
+/// A coroutine with several owners. Each owner can resume it; a coroutine that resumes itself gets
+/// an error.
 ///
-/// Python's generators are held like that, and one that resumes itself gets a `ValueError`. Here
-/// the types of a [`Coroutine`] rule it out; a handle gives the freedom back, and the error.
+/// Python's generators are shared in this way, and one that resumes itself gets a `ValueError`. The
+/// types of a [`Coroutine`] rule that out; a handle allows the sharing, and reports the error.
 ///
 /// ```
 /// use std::{cell::OnceCell, rc::Rc};
-/// use item40_coroutines::{Boxed, Coroutine, Handle, ResumeError, Step};
+/// use item40_coroutines::{BoxedCoroutine, Coroutine, Handle, ResumeError, Step};
 ///
-/// type Itself = Rc<OnceCell<Handle<Boxed<'static, (), Option<ResumeError>, ()>>>>;
+/// type Itself = Rc<OnceCell<Handle<BoxedCoroutine<'static, (), Option<ResumeError>, ()>>>>;
 /// let itself = Itself::default();
 /// let weak = Rc::downgrade(&itself);
 /// let it = Handle::new(Coroutine::boxed(async move |co| {
@@ -32,34 +33,34 @@ pub struct Handle<T>(Rc<RefCell<T>>);
 
 impl<C, B> Handle<Coroutine<C, B>>
 where
-    C: Deref<Target: Hatch>,
+    C: Deref<Target: Exchange>,
     B: Body,
 {
-    /// The first handle of `coroutine`.
+    /// Makes the first handle of `coroutine`.
     pub fn new(coroutine: Coroutine<C, B>) -> Self {
         Self(Rc::new(RefCell::new(coroutine)))
     }
 
-    /// As [`Coroutine::start`].
+    /// Starts the coroutine, as [`Coroutine::start`] does.
     ///
     /// # Errors
-    /// Those of a coroutine; or it is running.
+    /// Those of [`Coroutine::start`], and [`ResumeError::Running`].
     pub fn start(&self) -> Resumed<C, B> {
         self.with(Coroutine::start)?
     }
 
-    /// As [`Coroutine::send`].
+    /// Sends `input`, as [`Coroutine::send`] does.
     ///
     /// # Errors
-    /// Those of a coroutine; or it is running.
+    /// Those of [`Coroutine::send`], and [`ResumeError::Running`].
     pub fn send(&self, input: In<C>) -> Resumed<C, B> {
         self.with(|it| it.send(input))?
     }
 
-    /// As [`Coroutine::advance`].
+    /// Starts the coroutine or sends the default value, as [`Coroutine::advance`] does.
     ///
     /// # Errors
-    /// Those of a coroutine; or it is running.
+    /// Those of [`Coroutine::advance`], and [`ResumeError::Running`].
     pub fn advance(&self) -> Resumed<C, B>
     where
         In<C>: Default,
@@ -67,20 +68,20 @@ where
         self.with(Coroutine::advance)?
     }
 
-    /// As [`Coroutine::close`].
+    /// Closes the coroutine, as [`Coroutine::close`] does.
     ///
     /// # Errors
-    /// It is running: its locals are in use.
+    /// [`ResumeError::Running`]: its locals are in use.
     pub fn close(&self) -> Result<(), ResumeError> {
         self.with(Coroutine::close)
     }
 
-    /// Where it is in its life; [`Stage::Running`] if it asks itself.
-    pub fn stage(&self) -> Stage {
-        self.0.try_borrow().map_or(Stage::Running, |it| it.stage())
+    /// Returns how far the coroutine has come; [`CoroutineState::Running`] if it asks itself.
+    pub fn state(&self) -> CoroutineState {
+        self.0.try_borrow().map_or(CoroutineState::Running, |it| it.state())
     }
 
-    /// Whoever resumes it borrows it until it yields.
+    /// Calls `work`, unless the coroutine is running: a resume borrows it until it yields.
     fn with<T>(&self, work: impl FnOnce(&mut Coroutine<C, B>) -> T) -> Result<T, ResumeError> {
         let mut it = self.0.try_borrow_mut().map_err(|_| ResumeError::Running)?;
         Ok(work(&mut it))

@@ -1,17 +1,14 @@
-//! Conway's Game of Life: cells that ask and answer, and a world that drives them.
+//! Conway's Game of Life: cells that are coroutines, and a world that drives them.
 //!
-//! The coroutines in [`step_cell`] and [`simulate`] know the rules and nothing else: what is around
-//! them they ask with a [`Query`], what becomes of them they answer with a [`Transition`]. The
-//! [`Grid`] knows where the cells are and none of the rules. [`live_a_generation`] joins the two.
+//! The coroutines [`step_cell`] and [`simulate`] know the rules and nothing else. They ask for what
+//! is around them with a [`Query`], and report what they become with a [`Transition`]. The [`Grid`]
+//! knows where the cells are and none of the rules. [`live_a_generation`] joins the two.
 //!
 //! ```
 //! use item40_coroutines::Coroutine;
-//! use item40_coroutines::life::{Grid, State, live_a_generation, simulate};
+//! use item40_coroutines::life::{Grid, live_a_generation, simulate};
 //!
-//! let mut blinker = Grid::new(5, 5);
-//! for x in 1..=3 {
-//!     blinker.assign(2, x, State::Alive);
-//! }
+//! let blinker = Grid::with_alive(5, 5, [(2, 1), (2, 2), (2, 3)]);
 //! let mut sim = Coroutine::boxed(async |co| simulate(co, 5, 5).await);
 //! let upright = live_a_generation(&blinker, &mut sim)?;
 //! assert_eq!(upright.to_string(), "-----\n--*--\n--*--\n--*--\n-----\n");

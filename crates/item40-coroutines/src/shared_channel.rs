@@ -1,4 +1,4 @@
-//! The channel of a coroutine that may travel from thread to thread.
+//! The channel of a coroutine that can move from thread to thread.
 
 use std::{
     fmt,
@@ -8,13 +8,13 @@ use std::{
     task::Poll,
 };
 
-use crate::channel::{Hatch, TWO_AT_ONCE, Yield, sealed};
+use crate::channel::{Exchange, TWO_AT_ONCE, Yield, sealed};
 
-/// A [`Channel`](crate::Channel) for coroutines that are `Send`: those whose locals are, and the
-/// values that go in and out.
+/// A [`Channel`](crate::Channel) for coroutines that are `Send`: those whose locals and exchanged
+/// values are.
 ///
-/// Its cells are behind a lock that nobody ever waits for. A resume takes it four times, which costs
-/// an order of magnitude more than the plain cells of a `Channel`.
+/// Its cells are behind a lock that no thread ever waits for. A resume takes the lock four times,
+/// which costs an order of magnitude more than the plain cells of a `Channel`.
 ///
 /// ```
 /// use std::{pin::pin, thread};
@@ -49,7 +49,7 @@ use crate::channel::{Hatch, TWO_AT_ONCE, Yield, sealed};
 /// std::thread::spawn(move || it.start()); // `Rc<Channel<u32, u32>>` cannot be sent
 /// ```
 ///
-/// Nor does it with this one, where what the coroutine holds must stay:
+/// Nor does it with this one, if the coroutine holds something that is not `Send`:
 ///
 /// ```compile_fail
 /// use std::rc::Rc;
@@ -72,12 +72,22 @@ struct Ways<In, Out> {
 }
 
 impl<In, Out> SharedChannel<In, Out> {
-    /// An empty channel.
+    /// Makes an empty channel.
+    ///
+    /// ```
+    /// use std::pin::pin;
+    /// use item40_coroutines::{Coroutine, SharedChannel, Step};
+    ///
+    /// let channel = SharedChannel::<(), u32>::new();
+    /// let body = pin!(Some(async { channel.yield_(3).await }));
+    /// assert_eq!(Coroutine::new(&channel, body).start(), Ok(Step::Yielded(3)));
+    /// ```
     pub const fn new() -> Self {
         Self { ways: Mutex::new(Ways { input: None, output: None }) }
     }
 
-    /// As [`Channel::yield_`](crate::Channel::yield_).
+    /// Gives `out` to the caller, and returns a future that waits for what the caller sends next, as
+    /// [`Channel::yield_`](crate::Channel::yield_) does.
     ///
     /// # Panics
     /// If two values are yielded at once: the caller could take only one of them.
@@ -88,7 +98,7 @@ impl<In, Out> SharedChannel<In, Out> {
         poll_fn(|_| self.ways().input.take().map_or(Poll::Pending, Poll::Ready))
     }
 
-    /// Nothing of a caller's runs under the lock, so whatever poisoned it has left no trace there.
+    /// Takes the lock. No code of a caller runs under it, so a poisoned lock guards sound values.
     fn ways(&self) -> MutexGuard<'_, Ways<In, Out>> {
         self.ways.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -102,18 +112,18 @@ impl<In, Out> Yield<In, Out> for SharedChannel<In, Out> {
 
 impl<In, Out> sealed::Sealed for SharedChannel<In, Out> {}
 
-impl<In, Out> Hatch for SharedChannel<In, Out> {
+impl<In, Out> Exchange for SharedChannel<In, Out> {
     type In = In;
     type Out = Out;
 
-    fn fill(&self, input: Option<In>) {
+    fn put_input(&self, input: Option<In>) {
         let mut ways = self.ways();
         let left_behind = (mem::replace(&mut ways.input, input), ways.output.take());
-        drop(ways); // Before what it held: a `drop` may want the lock.
+        drop(ways); // Unlocks before the old values are dropped: their `Drop` may yield.
         drop(left_behind);
     }
 
-    fn take_out(&self) -> Option<Out> {
+    fn take_output(&self) -> Option<Out> {
         self.ways().output.take()
     }
 }

@@ -1,8 +1,8 @@
-//! A coroutine that takes nothing in is an iterator.
+//! The iterator that a coroutine is if it takes nothing in.
 
 use std::{fmt, iter::FusedIterator, ops::Deref};
 
-use crate::{Body, Coroutine, Hatch, Stage, Step, coroutine::Out};
+use crate::{Body, Coroutine, CoroutineState, Exchange, Step, coroutine::Out};
 
 /// The values that a coroutine yields, as an iterator; made by [`Coroutine::values`].
 pub struct Values<C, B: Body> {
@@ -12,14 +12,15 @@ pub struct Values<C, B: Body> {
 
 impl<C, B> Coroutine<C, B>
 where
-    C: Deref<Target: Hatch<In = ()>>,
+    C: Deref<Target: Exchange<In = ()>>,
     B: Body,
 {
-    /// The values that it yields, as an iterator; those that it has already yielded are gone.
+    /// Returns an iterator over the values that the coroutine yields from now on.
     ///
     /// # Panics
-    /// Not here, but the iterator does if the coroutine panics, or awaits something else than a
-    /// `yield_`: an iterator has no place for an error. [`advance`](Self::advance) returns it.
+    /// The call itself never panics. The iterator panics if the coroutine panics or awaits something
+    /// else than a `yield_`, because an iterator cannot return an error;
+    /// [`advance`](Self::advance) does.
     ///
     /// ```
     /// use item40_coroutines::Coroutine;
@@ -43,7 +44,20 @@ where
 }
 
 impl<C, B: Body> Values<C, B> {
-    /// What the coroutine returned, if it did.
+    /// Returns the value that the coroutine returned, if it did.
+    ///
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine};
+    ///
+    /// let mut values = Coroutine::boxed(async |co: &Channel<(), u32>| {
+    ///     co.yield_(1).await;
+    ///     "end"
+    /// })
+    /// .values();
+    /// assert_eq!(values.next(), Some(1));
+    /// assert_eq!(values.next(), None);
+    /// assert_eq!(values.returned(), Some("end"));
+    /// ```
     pub fn returned(self) -> Option<B::Return> {
         self.returned
     }
@@ -51,15 +65,15 @@ impl<C, B: Body> Values<C, B> {
 
 impl<C, B> Iterator for Values<C, B>
 where
-    C: Deref<Target: Hatch<In = ()>>,
+    C: Deref<Target: Exchange<In = ()>>,
     B: Body,
 {
     type Item = Out<C>;
 
     /// # Panics
-    /// If the coroutine panics, or awaits something else than a `yield_`.
+    /// If the coroutine panics or awaits something else than a `yield_`.
     fn next(&mut self) -> Option<Self::Item> {
-        if self.coroutine.stage() == Stage::Finished {
+        if self.coroutine.state() == CoroutineState::Finished {
             return None;
         }
         match self.coroutine.advance() {
@@ -75,14 +89,14 @@ where
 
 impl<C, B> FusedIterator for Values<C, B>
 where
-    C: Deref<Target: Hatch<In = ()>>,
+    C: Deref<Target: Exchange<In = ()>>,
     B: Body,
 {
 }
 
 impl<C, B> IntoIterator for Coroutine<C, B>
 where
-    C: Deref<Target: Hatch<In = ()>>,
+    C: Deref<Target: Exchange<In = ()>>,
     B: Body,
 {
     type Item = Out<C>;

@@ -1,4 +1,4 @@
-//! Recursion by a stack of frames: the promises are those of any other delegation.
+//! Tests of recursion by a stack of frames, which keeps the promises of any other delegation.
 
 use std::{
     cell::{Cell, RefCell},
@@ -7,9 +7,9 @@ use std::{
     rc::Rc,
 };
 
-use item40_coroutines::{Coroutine, Frames, ResumeError, Stage, Step, Yield};
+use item40_coroutines::{Coroutine, CoroutineState, Frames, ResumeError, Step, Yield};
 
-/// Asks at the bottom, and returns one more than the answer at every level.
+/// Asks at the innermost level, and returns one more than the answer at every other level.
 async fn ladder(co: Frames<'_, u64, u64>, depth: u64) -> u64 {
     if depth == 0 {
         return co.yield_(0).await;
@@ -18,7 +18,7 @@ async fn ladder(co: Frames<'_, u64, u64>, depth: u64) -> u64 {
 }
 
 #[test]
-fn values_pass_through_every_level_and_results_come_back() {
+fn deep_values_pass_every_level_and_results_come_back() {
     let mut it = Coroutine::deep(|co| ladder(co, 1000));
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     assert_eq!(it.send(42), Ok(Step::Complete(1042)));
@@ -26,7 +26,7 @@ fn values_pass_through_every_level_and_results_come_back() {
 }
 
 #[test]
-fn a_body_for_any_channel_runs_in_a_frame() {
+fn deep_runs_a_body_for_any_channel() {
     async fn sum(co: &impl Yield<u64, u64>) -> u64 {
         co.yield_(1).await + co.yield_(2).await
     }
@@ -36,9 +36,9 @@ fn a_body_for_any_channel_runs_in_a_frame() {
     assert_eq!(it.send(2), Ok(Step::Complete(42)));
 }
 
-/// Neither a call nor a return nor a drop uses this thread's stack.
+/// Calls, returns and drops do not use this thread's stack.
 #[test]
-fn a_million_levels_fit() {
+fn deep_holds_a_million_levels() {
     let mut it = Coroutine::deep(|co| ladder(co, 1_000_000));
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     assert_eq!(it.send(0), Ok(Step::Complete(1_000_000)));
@@ -50,9 +50,9 @@ fn a_million_levels_fit() {
     drop(it);
 }
 
-/// A resume runs the innermost frame alone: what stands above it is not polled.
+/// A resume polls the innermost frame alone, and none of the frames that wait for it.
 #[test]
-fn a_resume_touches_no_other_frame() {
+fn resume_polls_only_the_innermost_frame() {
     async fn counted<'a>(co: Frames<'a, (), ()>, depth: u32, polls: &'a Cell<u32>) {
         if depth > 0 {
             let mut call = std::pin::pin!(co.call(counted(co.clone(), depth - 1, polls)));
@@ -93,14 +93,14 @@ async fn with_locals<'a>(co: Frames<'a, bool, ()>, depth: u32, dropped: &'a RefC
 }
 
 #[test]
-fn close_and_drop_unwind_the_innermost_frame_first() {
+fn close_and_drop_unwind_innermost_frame_first() {
     for close in [true, false] {
         let dropped = RefCell::new(Vec::new());
         let mut it = Coroutine::deep(|co| with_locals(co, 3, &dropped));
         assert_eq!(it.start(), Ok(Step::Yielded(())));
         if close {
             it.close();
-            assert_eq!(it.stage(), Stage::Finished);
+            assert_eq!(it.state(), CoroutineState::Finished);
             assert_eq!(*dropped.borrow(), [0, 1, 2, 3]);
         }
         drop(it);
@@ -109,18 +109,21 @@ fn close_and_drop_unwind_the_innermost_frame_first() {
 }
 
 #[test]
-fn a_panic_reaches_the_caller_and_drops_every_frame_innermost_first() {
+fn panic_drops_every_frame_innermost_first() {
     let dropped = RefCell::new(Vec::new());
     let mut it = Coroutine::deep(|co| with_locals(co, 3, &dropped));
     assert_eq!(it.start(), Ok(Step::Yielded(())));
     let panic = catch_unwind(AssertUnwindSafe(|| it.send(true))).unwrap_err();
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"told to panic"));
     assert_eq!(*dropped.borrow(), [0, 1, 2, 3]);
-    assert_eq!((it.stage(), it.send(false)), (Stage::Finished, Err(ResumeError::Finished)));
+    assert_eq!(
+        (it.state(), it.send(false)),
+        (CoroutineState::Finished, Err(ResumeError::Finished))
+    );
 }
 
 #[test]
-fn a_foreign_await_at_the_bottom_is_refused() {
+fn deep_refuses_a_foreign_await_at_the_bottom() {
     async fn stuck(co: Frames<'_, (), ()>, depth: u32) {
         if depth == 0 {
             pending::<()>().await;
@@ -133,7 +136,7 @@ fn a_foreign_await_at_the_bottom_is_refused() {
 
 #[test]
 #[should_panic(expected = "cannot call two coroutines at once")]
-fn two_calls_at_once_are_refused() {
+fn call_panics_while_another_call_is_pending() {
     let mut it = Coroutine::deep(|co: Frames<'_, (), ()>| async move {
         let (mut one, mut two) = (co.call(async {}), co.call(async {}));
         std::future::poll_fn(|context| {
@@ -147,7 +150,7 @@ fn two_calls_at_once_are_refused() {
 
 /// In-order traversal: the example for which Python has `yield from self.left`.
 #[test]
-fn a_tree_is_walked_in_order() {
+fn deep_walks_a_tree_in_order() {
     struct Tree(Option<Rc<Tree>>, u32, Option<Rc<Tree>>);
     async fn walk<'a>(co: Frames<'a, (), u32>, tree: Option<&'a Tree>) {
         let Some(Tree(left, value, right)) = tree else { return };

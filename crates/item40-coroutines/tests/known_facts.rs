@@ -1,5 +1,6 @@
-//! What everybody knows about the Game of Life, seen here too; in debug and in release.
+//! Known facts about the Game of Life. Run these tests in release too.
 
+#[path = "support/reference.rs"]
 mod reference;
 
 use std::collections::BTreeSet;
@@ -16,8 +17,8 @@ use reference::{Cells, grid, next, picture};
 
 const LIFE: &str = "B3/S23";
 
-/// The cells of a world that can change: those that are alive and those around them. The others
-/// would ask nine times and stay empty; so a torus may be large and its generations quick.
+/// Returns the cells of a world that can change: the living ones and those around them. The others
+/// would ask nine times and stay empty. Without them a torus can be large and its generations quick.
 fn neighborhood(cells: &Cells, side: usize) -> Cells {
     let beside = |at: usize| {
         let before = if at == 0 { side - 1 } else { at - 1 };
@@ -30,7 +31,7 @@ fn neighborhood(cells: &Cells, side: usize) -> Cells {
     cells.iter().flat_map(around).collect()
 }
 
-/// What becomes of one cell, by `step_cell` and answers from the grid.
+/// Returns the transition of one cell, by `step_cell` with answers from the grid.
 fn transition(grid: &Grid, y: usize, x: usize) -> Transition {
     let (y, x) = (y.cast_signed(), x.cast_signed());
     let mut it = Coroutine::boxed(async |co| step_cell(co, y, x).await);
@@ -44,7 +45,7 @@ fn transition(grid: &Grid, y: usize, x: usize) -> Transition {
     }
 }
 
-/// A pattern in the middle of a large torus, by coroutines and by the reference.
+/// Runs a pattern in the middle of a large torus, by coroutines and by the reference.
 fn populations(pattern: &[&str], side: usize, generations: usize) -> Vec<usize> {
     let mut cells = picture(pattern, (side / 2, side / 2));
     let mut world = grid(side, side, &cells);
@@ -66,29 +67,29 @@ fn populations(pattern: &[&str], side: usize, generations: usize) -> Vec<usize> 
     populations
 }
 
-/// Its gliders fly some 260 cells far: on a torus of 640 by 640 they meet nothing that they would
-/// not meet on a plane.
+/// The gliders of the R-pentomino fly some 260 cells far. On a torus of 640 by 640 they meet nothing
+/// that they would not meet on a plane.
 #[test]
-fn the_r_pentomino_has_116_cells_after_1103_generations() {
+fn r_pentomino_has_116_cells_after_1103_generations() {
     let populations = populations(&[".OO", "OO.", ".O."], 640, 1106);
     assert_eq!(populations[..10], [5, 6, 7, 9, 8, 9, 12, 11, 18, 11]);
     assert_eq!(populations[1103], 116);
-    assert_eq!(populations[1103..], [116; 4], "and it stays at that");
+    assert_eq!(populations[1103..], [116; 4], "and the population stays the same");
 }
 
 #[test]
-fn a_diehard_dies_after_130_generations() {
+fn diehard_dies_after_130_generations() {
     let populations = populations(&["......O.", "OO......", ".O...OOO"], 256, 131);
     assert_eq!((populations[129], populations[130]), (2, 0));
 }
 
-/// The generations of a pattern in the middle of a torus, the first included.
+/// Returns the generations of a pattern in the middle of a torus, the first included.
 fn generations(pattern: &[&str], side: usize, number: usize) -> Vec<Grid> {
     let cells = picture(pattern, (side / 3, side / 3));
     let mut world = PlainGrid::new(grid(side, side, &cells), Rule::LIFE);
     let mut generations = vec![world.grid().clone()];
     for _ in 0..number {
-        world.tick().expect("a cell goes on");
+        world.tick().expect("a generation passes");
         generations.push(world.grid().clone());
     }
     generations
@@ -136,7 +137,7 @@ fn oscillators_have_their_periods() {
 }
 
 #[test]
-fn spaceships_return_shifted() {
+fn spaceships_return_shifted_after_four_generations() {
     for (name, pattern, (down, right)) in [
         ("glider", &[".O.", "..O", "OOO"][..], (1, 1)),
         ("lightweight spaceship", &["O..O.", "....O", "O...O", ".OOOO"], (0, 2)),

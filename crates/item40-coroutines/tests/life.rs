@@ -1,10 +1,11 @@
-//! The game against a reference that shares nothing with it. Run these in release too: the
-//! compiler has got loops over a torus wrong (see `wrap` in `src/life/grid.rs`).
+//! Compares the game with a reference that shares no code with it. Run these tests in release too: the
+//! compiler can miscompile loops over a torus (see `wrap` in `src/life/grid.rs`).
 
+#[path = "support/reference.rs"]
 mod reference;
 
 use item40_coroutines::{
-    Boxed, Channel, Coroutine, Step,
+    BoxedCoroutine, Channel, Coroutine, Step,
     life::{
         ColumnPrinter, Grid, Query, Request,
         State::{self, Alive, Empty},
@@ -15,7 +16,7 @@ use reference::{Cells, grid, next, soup};
 
 const LIFE: &str = "B3/S23";
 
-type Simulation = Boxed<'static, State, Request, std::convert::Infallible>;
+type Simulation = BoxedCoroutine<'static, State, Request, std::convert::Infallible>;
 
 fn simulation(height: usize, width: usize) -> Simulation {
     Coroutine::boxed(async move |co| simulate(co, height, width).await)
@@ -27,7 +28,7 @@ fn agrees(height: usize, width: usize, generations: usize) {
     let mut sim = simulation(height, width);
     for generation in 1..=generations {
         cells = next(LIFE, &cells, height, width);
-        world = live_a_generation(&world, &mut sim).expect("it has no end");
+        world = live_a_generation(&world, &mut sim).expect("a simulation has no end");
         assert_eq!(
             world,
             grid(height, width, &cells),
@@ -37,21 +38,21 @@ fn agrees(height: usize, width: usize, generations: usize) {
 }
 
 #[test]
-fn large_soups_with_sides_that_are_powers_of_two() {
+fn soup_agrees_when_sides_are_powers_of_two() {
     agrees(256, 256, 5);
     agrees(64, 128, 10);
     agrees(16, 16, 50);
 }
 
 #[test]
-fn soups_with_other_sides() {
+fn soup_agrees_when_sides_are_not_powers_of_two() {
     agrees(5, 9, 20);
     agrees(33, 47, 20);
     agrees(100, 7, 20);
 }
 
 #[test]
-fn tiny_worlds_where_a_cell_is_its_own_neighbor() {
+fn soup_agrees_when_a_cell_is_its_own_neighbor() {
     for height in 1..=4 {
         for width in 1..=4 {
             agrees(height, width, 6);
@@ -59,11 +60,10 @@ fn tiny_worlds_where_a_cell_is_its_own_neighbor() {
     }
 }
 
-/// The sides are constants here, so that the optimiser knows that they are powers of two. That is
-/// what makes it count wrong in `examples/wrong_neighbours.rs`; the grid avoids it, because its
-/// `wrap` is a branch.
+/// The sides are constants here, so that the optimizer knows that they are powers of two. This makes
+/// `examples/wrong_neighbors.rs` count wrong neighbors; the grid's `wrap` is a branch and avoids it.
 #[test]
-fn a_world_of_constant_sides() {
+fn soup_agrees_when_sides_are_constants() {
     const SIDE: usize = 32;
     let channel = Channel::new();
     let body = std::pin::pin!(Some(simulate(&channel, SIDE, SIDE)));
@@ -79,7 +79,7 @@ fn a_world_of_constant_sides() {
 }
 
 #[test]
-fn a_glider_returns_after_four_generations_shifted_by_one() {
+fn glider_returns_shifted_after_four_generations() {
     let glider: Cells = [(0, 3), (1, 4), (2, 2), (2, 3), (2, 4)].into();
     let shifted: Cells = glider.iter().map(|&(y, x)| (y + 1, x + 1)).collect();
     let mut world = grid(8, 8, &glider);
@@ -94,10 +94,9 @@ fn a_glider_returns_after_four_generations_shifted_by_one() {
     assert_eq!(world, grid(8, 8, &glider), "once around the world");
 }
 
-/// The r-pentomino has 121 cells after 100 generations on a plane; this torus is large enough for
-/// it to meet nothing of its own until then.
+/// The figure is that of a plane; until then the pattern does not reach around this torus.
 #[test]
-fn a_methuselah_grows_as_it_is_known_to() {
+fn r_pentomino_has_121_cells_after_100_generations() {
     let cells: Cells = [(0, 1), (0, 2), (1, 0), (1, 1), (2, 1)].into();
     let mut cells: Cells = cells.iter().map(|(y, x)| (y + 60, x + 60)).collect();
     let mut world = grid(128, 128, &cells);
@@ -109,14 +108,14 @@ fn a_methuselah_grows_as_it_is_known_to() {
     assert_eq!((world.population(), cells.len()), (121, 121));
 }
 
-/// What `step_cell` decides when it is answered by hand: there is no grid here.
+/// Returns what `step_cell` decides with these answers, without a grid.
 fn decision(state: State, neighbors: [State; 8]) -> State {
     let mut it = Coroutine::boxed(async |co| step_cell(co, 0, 0).await);
     assert_eq!(it.start(), Ok(Step::Yielded(Request::Query(Query { y: 0, x: 0 }))));
-    let mut step = it.send(state).expect("it goes on");
+    let mut step = it.send(state).expect("the cell asks on");
     for neighbor in neighbors {
         assert!(matches!(step, Step::Yielded(Request::Query(_))), "{step:?}");
-        step = it.send(neighbor).expect("it goes on");
+        step = it.send(neighbor).expect("the cell asks on");
     }
     let Step::Yielded(Request::Transition(Transition { y: 0, x: 0, state })) = step else {
         panic!("{step:?}");
@@ -126,7 +125,7 @@ fn decision(state: State, neighbors: [State; 8]) -> State {
 }
 
 #[test]
-fn every_neighborhood_is_decided_by_the_rules() {
+fn step_cell_follows_the_rules_for_every_neighborhood() {
     for bits in 0_u32..256 {
         let neighbors = std::array::from_fn(|i| if bits >> i & 1 == 1 { Alive } else { Empty });
         let born = if bits.count_ones() == 3 { Alive } else { Empty };
@@ -138,7 +137,7 @@ fn every_neighborhood_is_decided_by_the_rules() {
 }
 
 #[test]
-fn a_cell_asks_for_itself_and_then_clockwise_from_the_north() {
+fn step_cell_asks_for_itself_then_clockwise_from_north() {
     let mut it = Coroutine::boxed(async |co| step_cell(co, 10, 5).await);
     let mut asked = Vec::new();
     while let Step::Yielded(Request::Query(Query { y, x })) = it.advance().unwrap() {
@@ -150,7 +149,7 @@ fn a_cell_asks_for_itself_and_then_clockwise_from_the_north() {
 }
 
 #[test]
-fn places_beyond_the_edge_are_those_on_the_other_side() {
+fn query_wraps_beyond_the_edge() {
     let mut world = Grid::new(4, 3);
     world.assign(-1, 5, Alive);
     assert_eq!(world.to_string(), "---\n---\n---\n--*\n");
@@ -163,12 +162,12 @@ fn places_beyond_the_edge_are_those_on_the_other_side() {
 
 #[test]
 #[should_panic(expected = "cannot make a grid of 0 by 9 cells: both must be at least 1")]
-fn a_world_without_a_place_is_refused() {
+fn grid_without_a_cell_panics() {
     Grid::new(0, 9);
 }
 
 #[test]
-fn a_simulation_that_is_over_is_an_error() {
+fn live_a_generation_fails_when_simulation_is_closed() {
     let world = Grid::new(2, 2);
     let mut sim = simulation(2, 2);
     sim.close();
@@ -177,7 +176,7 @@ fn a_simulation_that_is_over_is_an_error() {
 }
 
 #[test]
-fn columns_stand_under_their_numbers_and_short_ones_are_filled_up() {
+fn column_printer_fills_up_short_columns() {
     let mut columns = ColumnPrinter::new();
     assert_eq!(columns.to_string(), "");
     columns.append("*--\n-*-\n");

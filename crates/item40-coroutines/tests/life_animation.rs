@@ -1,5 +1,6 @@
-//! The program `life` in a terminal.
+//! Tests of the program `life` in a terminal.
 
+#[path = "support/program.rs"]
 mod program;
 
 use std::{
@@ -16,32 +17,32 @@ use rustix::{
     termios::{Winsize, tcgetattr, tcsetwinsize},
 };
 
-/// A terminal of 40 columns and 10 lines: our side of it, and the program's.
+/// Makes a terminal of 40 columns and 10 lines, and returns the test's side and the program's.
 fn terminal() -> (File, OwnedFd) {
-    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal to be had");
-    grantpt(&ours).expect("a terminal to be had");
-    unlockpt(&ours).expect("a terminal to be had");
-    let name = ptsname(&ours, Vec::new()).expect("a terminal to be had");
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal can be opened");
+    grantpt(&ours).expect("a terminal can be opened");
+    unlockpt(&ours).expect("a terminal can be opened");
+    let name = ptsname(&ours, Vec::new()).expect("a terminal can be opened");
     let theirs = File::options()
         .read(true)
         .write(true)
-        .open(name.to_str().expect("a terminal to be had"))
-        .expect("a terminal to be had");
+        .open(name.to_str().expect("a terminal can be opened"))
+        .expect("a terminal can be opened");
     let size = Winsize { ws_col: 40, ws_row: 10, ws_xpixel: 0, ws_ypixel: 0 };
-    tcsetwinsize(&theirs, size).expect("a terminal to be had");
+    tcsetwinsize(&theirs, size).expect("a terminal can be opened");
     (File::from(ours), theirs.into())
 }
 
 fn animation(arguments: &str, theirs: OwnedFd) -> Child {
     let mut command = life(arguments);
     command.stdin(Stdio::piped()).stdout(theirs).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("it can be started");
-    let mut input = child.stdin.take().expect("its input is piped");
-    input.write_all(GLIDER.as_bytes()).expect("it reads");
+    let mut child = command.spawn().expect("life can be started");
+    let mut input = child.stdin.take().expect("the input is piped");
+    input.write_all(GLIDER.as_bytes()).expect("life reads");
     child
 }
 
-/// Reads until `words` have come; everything that has come so far.
+/// Reads until `seen`, which holds everything read so far, contains `words`.
 fn read_until(ours: &mut File, seen: &mut String, words: &str) {
     let mut bytes = [0; 4096];
     while !seen.contains(words) {
@@ -51,10 +52,10 @@ fn read_until(ours: &mut File, seen: &mut String, words: &str) {
 }
 
 const TAKEN: &str = "\x1b[?1049h\x1b[?25l";
-const GIVEN_BACK: &str = "\x1b[?25h\x1b[?1049l";
+const RESTORED: &str = "\x1b[?25h\x1b[?1049l";
 
 #[test]
-fn ctrl_c_ends_an_animation_and_the_terminal_is_as_it_was() {
+fn ctrl_c_ends_animation_and_restores_terminal() {
     let (mut ours, theirs) = terminal();
     let before = format!("{:?}", tcgetattr(&theirs).unwrap());
     let kept = theirs.try_clone().unwrap();
@@ -65,19 +66,19 @@ fn ctrl_c_ends_an_animation_and_the_terminal_is_as_it_was() {
     assert!(seen.contains('▀') || seen.contains('▄'), "{seen:?}");
     let pid = Pid::from_child(&child);
     kill_process(pid, Signal::INT).unwrap();
-    read_until(&mut ours, &mut seen, GIVEN_BACK);
-    assert!(seen.ends_with(GIVEN_BACK), "{seen:?}");
+    read_until(&mut ours, &mut seen, RESTORED);
+    assert!(seen.ends_with(RESTORED), "{seen:?}");
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert_eq!(format!("{:?}", tcgetattr(&kept).unwrap()), before);
 }
 
 #[test]
-fn an_animation_ends_with_its_last_generation() {
+fn animation_ends_with_its_last_generation() {
     let (mut ours, theirs) = terminal();
     let _kept = theirs.try_clone().unwrap();
     let mut child = animation("- --torus 100x100 --animate --generations 2", theirs);
     let mut seen = String::new();
-    read_until(&mut ours, &mut seen, GIVEN_BACK);
+    read_until(&mut ours, &mut seen, RESTORED);
     assert_eq!(child.wait().unwrap().code(), Some(0));
     let frames = seen.matches("\x1b[H").count();
     assert_eq!(frames, 3, "generations 0, 1 and 2: {seen:?}");

@@ -1,5 +1,6 @@
-//! The program `life`: what it prints and writes, and what it refuses.
+//! Tests of what the program `life` prints, writes and refuses.
 
+#[path = "support/program.rs"]
 mod program;
 
 use std::{
@@ -13,30 +14,30 @@ use program::{GLIDER, life};
 fn run(arguments: &str, pattern: &str) -> Output {
     let mut command = life(arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("it can be started");
-    // It may refuse its arguments before it has read anything.
-    let _ = child.stdin.take().expect("its input is piped").write_all(pattern.as_bytes());
-    child.wait_with_output().expect("it can be waited for")
+    let mut child = command.spawn().expect("life can be started");
+    // The program may refuse its arguments before it has read anything.
+    let _ = child.stdin.take().expect("the input is piped").write_all(pattern.as_bytes());
+    child.wait_with_output().expect("life can be waited for")
 }
 
 fn shown(arguments: &str, pattern: &str) -> String {
     let output = run(arguments, pattern);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && errors.is_empty(), "{arguments}: {errors}");
-    String::from_utf8(output.stdout).expect("it writes UTF-8")
+    String::from_utf8(output.stdout).expect("life writes UTF-8")
 }
 
-/// The one line that it says when it refuses.
+/// Returns the one line of the error with which `life` refuses.
 fn refused(arguments: &str, pattern: &str) -> String {
     let output = run(arguments, pattern);
-    let errors = String::from_utf8(output.stderr).expect("it writes UTF-8");
+    let errors = String::from_utf8(output.stderr).expect("life writes UTF-8");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments}: {errors}");
     assert_eq!(errors.lines().count(), 1, "{arguments}: {errors}");
     errors.trim_start_matches("life: ").trim_end().to_owned()
 }
 
 #[test]
-fn every_driver_brings_the_glider_back() {
+fn life_returns_the_glider_under_every_driver() {
     let expected = "x = 8, y = 8, rule = B3/S23\n3$4bo$5bo$3b3o!\n";
     for driver in ["grid", "lockstep", "in-place", "rayon", "tokio"] {
         let arguments = format!("- --torus 8x8 --generations 4 --driver {driver}");
@@ -47,7 +48,7 @@ fn every_driver_brings_the_glider_back() {
 }
 
 #[test]
-fn populations_are_a_line_for_each_generation() {
+fn populations_prints_a_line_for_each_generation() {
     let lines = shown("- --torus 10x10 --generations 3 --populations", ".O.\n.O.\n.O.\n");
     assert_eq!(lines, "0: 3\n1: 3\n2: 3\n3: 3\n");
     let none = shown("- --populations --generations 0", "OOOO");
@@ -56,9 +57,9 @@ fn populations_are_a_line_for_each_generation() {
     assert_eq!(by_default.lines().count(), 101, "a hundred generations");
 }
 
-/// It grows for 1,103 generations; here is the beginning of that, as it is known.
+/// The pattern grows for 1,103 generations; these are the first ten.
 #[test]
-fn the_r_pentomino_grows_as_it_is_known_to() {
+fn populations_of_the_r_pentomino_are_the_known_ones() {
     let lines = shown("- --torus 128x128 --generations 10 --populations", ".OO\nOO.\n.O.\n");
     let populations: Vec<_> = lines.lines().filter_map(|line| line.split_once(": ")).collect();
     let populations: Vec<_> = populations.iter().map(|(_, population)| *population).collect();
@@ -66,13 +67,13 @@ fn the_r_pentomino_grows_as_it_is_known_to() {
 }
 
 #[test]
-fn a_very_long_pattern_gets_no_more_room_than_it_has() {
+fn life_adds_no_margin_to_a_very_long_pattern() {
     let long = "x = 16777216, y = 1\n3o!";
     assert_eq!(shown("- --populations --generations 0", long), "0: 3\n");
 }
 
 #[test]
-fn the_rule_of_the_pattern_is_the_rule_of_its_world() {
+fn life_uses_the_rule_of_the_pattern() {
     // Seeds: cells are born of two, and none ever survives.
     let seeds = "x = 2, y = 1, rule = B2/S\n2o!";
     let lines = shown("- --torus 20x20 --generations 2 --populations", seeds);
@@ -85,7 +86,7 @@ fn the_rule_of_the_pattern_is_the_rule_of_its_world() {
 }
 
 #[test]
-fn columns_stand_side_by_side() {
+fn columns_prints_generations_side_by_side() {
     let columns = shown("- --torus 5x5 --columns --generations 2", "OOO");
     assert_eq!(
         columns,
@@ -103,7 +104,7 @@ fn columns_stand_side_by_side() {
 }
 
 #[test]
-fn what_it_writes_it_reads() {
+fn life_reads_what_it_writes() {
     let folder = tempfile::tempdir().unwrap();
     let (cells, first) = (folder.path().join("glider.cells"), folder.path().join("first.rle"));
     std::fs::write(&cells, "!Name: Glider\n.O\n..O\nOOO\n").unwrap();
@@ -113,7 +114,7 @@ fn what_it_writes_it_reads() {
     let more = shown(&format!("{} --generations 2", first.display()), "");
     let straight = shown(&format!("{} --torus 9x7 --generations 4", cells.display()), "");
     let pattern = Pattern::parse(&more).unwrap();
-    // Its sides are those of its world; without --torus there is room for at least 64 by 64.
+    // The pattern has the sides of its world, which is at least 64 by 64 without --torus.
     assert_eq!((pattern.width, pattern.height), (64, 64));
     assert_eq!(pattern.alive.len(), Pattern::parse(&straight).unwrap().alive.len());
     let same = shown(&format!("{} --torus 9x7 --generations 2", first.display()), "");
@@ -121,7 +122,7 @@ fn what_it_writes_it_reads() {
 }
 
 #[test]
-fn bad_patterns_are_one_line_with_line_and_column() {
+fn bad_pattern_is_reported_with_line_and_column() {
     for (pattern, words) in [
         ("", "line 1, column 1: there is no pattern in here"),
         ("x = 3, y = 3\nbob$2bz$3o!", "line 2, column 7: expected b, o, $ or !, not 'z'"),
@@ -143,7 +144,7 @@ fn bad_patterns_are_one_line_with_line_and_column() {
 }
 
 #[test]
-fn bad_arguments_are_one_line_that_says_what_is_wrong() {
+fn bad_argument_is_reported_in_one_line() {
     for (arguments, words) in [
         ("- --torus 2x9", "cannot fit a pattern of 3x3 cells into a torus of 2x9"),
         ("- --torus 0x9", "--torus <WxH>': the width `0` is no whole number from 1 to 16777216"),
@@ -181,9 +182,9 @@ fn bad_arguments_are_one_line_that_says_what_is_wrong() {
     }
 }
 
-/// What cannot be written is refused before a pattern is read: this one is never closed.
+/// The pattern is never closed here, so that a program that reads it first would hang.
 #[test]
-fn an_output_is_checked_before_anything_runs() {
+fn output_is_checked_before_a_pattern_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a-file");
     std::fs::write(&file, "kept").unwrap();
@@ -208,7 +209,7 @@ fn an_output_is_checked_before_anything_runs() {
 }
 
 #[test]
-fn a_run_that_fails_leaves_its_output_as_it_was() {
+fn failing_run_leaves_its_output_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let (new, old) = (folder.path().join("new.rle"), folder.path().join("old.rle"));
     std::fs::write(&old, "kept").unwrap();
@@ -220,7 +221,7 @@ fn a_run_that_fails_leaves_its_output_as_it_was() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_no_obstacle_in_a_comment_and_refused_elsewhere() {
+fn invalid_utf8_is_accepted_only_in_comments() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("latin1.rle");
     std::fs::write(&file, b"#O J\xf6rg\nx = 1, y = 1\no!").unwrap();
@@ -231,7 +232,7 @@ fn bytes_that_are_no_text_are_no_obstacle_in_a_comment_and_refused_elsewhere() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_failure() {
+fn life_succeeds_when_its_reader_closes_early() {
     let mut command = life("- --torus 9x9 --generations 100000 --populations");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();

@@ -1,4 +1,4 @@
-//! What a coroutine does where its body or its caller does something odd.
+//! Tests of bodies and callers that misuse a coroutine.
 
 use std::{
     cell::RefCell,
@@ -12,7 +12,7 @@ use std::{
 
 use item40_coroutines::{Channel, Coroutine, ResumeError, Step};
 
-/// Answers with the sum so far, until it exceeds 100.
+/// Answers with the sum so far, until the sum exceeds 100.
 async fn sum(co: &Channel<u32, u32>) -> &'static str {
     let mut sum = 0;
     while sum <= 100 {
@@ -22,7 +22,7 @@ async fn sum(co: &Channel<u32, u32>) -> &'static str {
 }
 
 #[test]
-fn awaiting_a_foreign_future_is_refused_and_closes_the_coroutine() {
+fn foreign_await_is_refused_and_closes_coroutine() {
     let local = Rc::new(());
     let mut it = Coroutine::boxed(async |co: &Channel<(), ()>| {
         let _local = Rc::clone(&local);
@@ -33,12 +33,12 @@ fn awaiting_a_foreign_future_is_refused_and_closes_the_coroutine() {
     let refused = it.send(()).unwrap_err();
     assert_eq!(refused, ResumeError::ForeignAwait);
     assert!(refused.to_string().contains("awaits something else than `yield_`"));
-    assert_eq!(Rc::strong_count(&local), 1, "its local was dropped");
+    assert_eq!(Rc::strong_count(&local), 1, "the local was dropped");
     assert_eq!(it.send(()), Err(ResumeError::Finished));
 }
 
 #[test]
-fn a_foreign_future_that_is_ready_is_no_obstacle() {
+fn foreign_await_passes_when_future_is_ready() {
     let mut it = Coroutine::boxed(async |co: &Channel<u32, u32>| {
         let two = std::future::ready(2).await;
         co.yield_(two).await + two
@@ -48,19 +48,19 @@ fn a_foreign_future_that_is_ready_is_no_obstacle() {
 }
 
 #[test]
-fn a_yield_on_the_channel_of_another_coroutine_is_refused() {
+fn yield_on_the_channel_of_another_is_refused() {
     let others = Channel::<u32, u32>::new();
     let channel = Channel::<u32, u32>::new();
     let mut it = Coroutine::new(&channel, Some(Box::pin(sum(&others))));
     assert_eq!(it.start(), Err(ResumeError::ForeignAwait));
     let mut other = Coroutine::new(&others, Some(Box::pin(sum(&others))));
-    assert_eq!(other.start(), Ok(Step::Yielded(0)), "what was left there does no harm");
+    assert_eq!(other.start(), Ok(Step::Yielded(0)), "the value that was left there does no harm");
     assert_eq!(other.send(3), Ok(Step::Yielded(3)));
 }
 
 #[test]
 #[should_panic(expected = "cannot yield two values at once")]
-fn two_yields_at_once_are_refused() {
+fn two_yields_at_once_panic() {
     let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| {
         let (mut one, mut two) = (pin!(co.yield_(1)), pin!(co.yield_(2)));
         poll_fn(|context| {
@@ -74,7 +74,7 @@ fn two_yields_at_once_are_refused() {
 
 #[test]
 #[should_panic(expected = "cannot yield two values at once")]
-fn a_yield_after_one_that_nobody_awaited_is_refused() {
+fn yield_panics_after_one_that_was_not_awaited() {
     let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| {
         drop(co.yield_(1));
         co.yield_(2).await;
@@ -83,7 +83,7 @@ fn a_yield_after_one_that_nobody_awaited_is_refused() {
 }
 
 #[test]
-fn a_yield_that_is_polled_for_nothing_keeps_its_value() {
+fn yield_polled_twice_still_gets_its_value() {
     let mut it = Coroutine::boxed(async |co: &Channel<u32, u32>| {
         let mut waiting = pin!(co.yield_(1));
         poll_fn(|context| match waiting.as_mut().poll(context) {
@@ -97,7 +97,7 @@ fn a_yield_that_is_polled_for_nothing_keeps_its_value() {
 }
 
 #[test]
-fn many_coroutines_share_one_channel_even_when_one_resumes_another() {
+fn shared_channel_serves_nested_coroutines() {
     let channel = Channel::new();
     let inner = RefCell::new(Coroutine::new(&channel, Some(Box::pin(sum(&channel)))));
     let outer = async |co: &Channel<u32, u32>| -> Infallible {
@@ -115,7 +115,7 @@ fn many_coroutines_share_one_channel_even_when_one_resumes_another() {
 }
 
 #[test]
-fn what_a_panic_leaves_in_a_shared_channel_reaches_nobody() {
+fn panic_leaves_no_value_in_a_shared_channel() {
     let channel = Channel::<u32, u32>::new();
     let panics = async {
         let mut waiting = pin!(channel.yield_(13));
@@ -134,9 +134,9 @@ fn what_a_panic_leaves_in_a_shared_channel_reaches_nobody() {
 }
 
 #[test]
-fn a_yield_that_nobody_awaits_is_found_out() {
+fn yield_without_await_is_reported_at_the_next_resume() {
     let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| {
-        drop(co.yield_(1)); // Handed over all the same
+        drop(co.yield_(1)); // The value is handed over by the call
         pending::<()>().await;
     });
     assert_eq!(it.start(), Ok(Step::Yielded(1)));
@@ -144,7 +144,7 @@ fn a_yield_that_nobody_awaits_is_found_out() {
 }
 
 #[test]
-fn what_is_yielded_last_and_never_taken_reaches_nobody() {
+fn completion_leaves_no_value_in_a_shared_channel() {
     let channel = Channel::<u32, u32>::new();
     let forgetful = async {
         drop(channel.yield_(13));
@@ -156,9 +156,9 @@ fn what_is_yielded_last_and_never_taken_reaches_nobody() {
     assert_eq!(second.start(), Ok(Step::Yielded(0)));
 }
 
-/// What was sent to a foreign future is not kept for the next coroutine on the same channel.
+/// A value that a foreign future did not take is not kept for the next coroutine on the channel.
 #[test]
-fn what_a_refused_coroutine_did_not_take_in_reaches_nobody() {
+fn refusal_leaves_no_value_in_a_shared_channel() {
     let channel = Channel::<u32, u32>::new();
     let refused = async {
         drop(channel.yield_(0));
@@ -168,12 +168,12 @@ fn what_a_refused_coroutine_did_not_take_in_reaches_nobody() {
     assert_eq!(first.start(), Ok(Step::Yielded(0)));
     assert_eq!(first.send(99), Err(ResumeError::ForeignAwait));
     let mut second = Coroutine::new(&channel, Some(Box::pin(sum(&channel))));
-    assert_eq!(second.start(), Ok(Step::Yielded(0)), "and does not go on with 99");
+    assert_eq!(second.start(), Ok(Step::Yielded(0)), "and does not continue with 99");
 }
 
-/// Two of a channel's values at once, the older one dropped: both are dropped exactly once.
+/// Values pass through the channel in both directions, and each is dropped exactly once.
 #[test]
-fn nothing_that_goes_through_a_channel_is_lost_or_dropped_twice() {
+fn channel_drops_every_value_exactly_once() {
     let value = Rc::new(());
     let mut it = Coroutine::boxed(async |co: &Channel<Rc<()>, Rc<()>>| {
         let mut kept = Vec::new();

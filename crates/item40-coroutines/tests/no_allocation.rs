@@ -1,5 +1,5 @@
-//! A coroutine on the stack allocates nothing, and a boxed one only when it is made.
-#![expect(unsafe_code, reason = "nothing else than an allocator can count allocations")]
+//! Counts allocations: a coroutine on the stack makes none, a boxed one only when it is made.
+#![expect(unsafe_code, reason = "only an allocator can count allocations")]
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -15,7 +15,7 @@ thread_local! {
 
 struct Counting;
 
-// SAFETY: everything is passed on to the system's allocator as it came.
+// SAFETY: every call is passed on to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.set(ALLOCATIONS.get() + 1);
@@ -47,7 +47,7 @@ async fn sum(co: &Channel<u64, u64>) -> u64 {
 }
 
 #[test]
-fn on_the_stack_it_takes_none_from_its_start_to_its_end() {
+fn stack_coroutine_allocates_nothing() {
     let taken = allocations(|| {
         let channel = Channel::new();
         let body = pin!(Some(async { sum(&channel).await + sum(&channel).await }));
@@ -63,7 +63,7 @@ fn on_the_stack_it_takes_none_from_its_start_to_its_end() {
 }
 
 #[test]
-fn boxed_it_takes_two_when_it_is_made_and_none_afterwards() {
+fn boxed_coroutine_allocates_only_when_it_is_made() {
     let mut made = None;
     assert_eq!(allocations(|| made = Some(Coroutine::boxed(sum))), 2, "its channel and its body");
     let mut it = made.expect("it was made");
@@ -77,7 +77,7 @@ fn boxed_it_takes_two_when_it_is_made_and_none_afterwards() {
 }
 
 #[test]
-fn a_deep_one_takes_none_between_its_calls() {
+fn deep_coroutine_allocates_nothing_between_calls() {
     async fn ladder(co: Frames<'_, u64, u64>, depth: u64) -> u64 {
         if depth > 0 {
             return co.call(ladder(co.clone(), depth - 1)).await;

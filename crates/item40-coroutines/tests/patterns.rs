@@ -1,5 +1,6 @@
-//! Patterns in files: what is read, what is written, and what is refused where.
+//! Tests of patterns in files: what is read, what is written, and what is refused where.
 
+#[path = "support/reference.rs"]
 mod reference;
 
 use std::panic::catch_unwind;
@@ -8,7 +9,7 @@ use item40_coroutines::life::{Grid, Pattern, Rule};
 use proptest::prelude::*;
 use reference::{Cells, grid};
 
-/// A plane that seldom ends in the middle of a line.
+/// A pattern with comments, a line that ends inside a run, and text after its end.
 const GOSPER: &str = "#N Gosper glider gun
 #O Bill Gosper
 #C The first known gun.
@@ -23,7 +24,7 @@ fn cells(pattern: &Pattern) -> Cells {
 }
 
 #[test]
-fn a_gun_is_read_with_its_comments_and_its_broken_line() {
+fn rle_with_comments_and_broken_lines_is_read() {
     let gun = Pattern::parse(GOSPER).unwrap();
     assert_eq!((gun.width, gun.height, gun.alive.len()), (36, 9, 36));
     assert_eq!(gun.rule, Some(Rule::LIFE));
@@ -32,7 +33,7 @@ fn a_gun_is_read_with_its_comments_and_its_broken_line() {
 }
 
 #[test]
-fn both_formats_say_the_same() {
+fn rle_and_plaintext_of_a_glider_are_equal() {
     let drawn = Pattern::parse("!Name: Glider\n!\n.O\r\n..O\r\nOOO\n\n").unwrap();
     let encoded = Pattern::parse("x=3,y=3\nbo$2bo$\n3o\n!").unwrap();
     assert_eq!(drawn, encoded);
@@ -40,7 +41,7 @@ fn both_formats_say_the_same() {
 }
 
 #[test]
-fn details_of_the_formats() {
+fn format_details_are_read() {
     for (text, width, height, alive) in [
         ("x = 2, y = 2, rule = b3/s23\n2o$2o!", 2, 2, vec![(0, 0), (0, 1), (1, 0), (1, 1)]),
         ("#r 23/3\nx = 1, y = 1\no!", 1, 1, vec![(0, 0)]),
@@ -61,7 +62,7 @@ fn details_of_the_formats() {
 }
 
 #[test]
-fn what_is_wrong_is_said_with_its_line_and_column() {
+fn parse_reports_line_and_column_of_a_fault() {
     for (text, expected) in [
         ("", "line 1, column 1: there is no pattern in here"),
         (" \n ", "line 1, column 1: there is no pattern in here"),
@@ -130,7 +131,7 @@ fn what_is_wrong_is_said_with_its_line_and_column() {
 }
 
 #[test]
-fn a_pattern_that_does_not_fit_is_refused() {
+fn on_torus_refuses_a_pattern_that_is_too_large() {
     let row = Pattern::parse("OOO").unwrap();
     assert_eq!(
         row.on_torus(2, 5).unwrap_err().to_string(),
@@ -140,7 +141,7 @@ fn a_pattern_that_does_not_fit_is_refused() {
 }
 
 #[test]
-fn no_line_is_longer_than_70_characters_and_no_number_is_torn() {
+fn to_rle_keeps_lines_within_70_characters() {
     let wide: String = (0..1000).map(|x| if x % 7 == 0 { 'O' } else { '.' }).collect();
     let pattern = Pattern::parse(&format!("{wide}\n{wide}")).unwrap();
     let text = pattern.to_rle();
@@ -165,7 +166,7 @@ fn every_rule_is_read_as_it_is_written() {
     }
 }
 
-/// A pattern of any cells, by rows.
+/// Generates patterns of random cells.
 fn any_pattern() -> impl Strategy<Value = Pattern> {
     let sides = (1_usize..40, 1_usize..40);
     let rule = ("[0-8]{0,4}", "[0-8]{0,4}");
@@ -192,7 +193,7 @@ fn any_pattern() -> impl Strategy<Value = Pattern> {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_again(pattern in any_pattern()) {
+    fn to_rle_is_read_again_as_the_same_pattern(pattern in any_pattern()) {
         let text = pattern.to_rle();
         prop_assert!(text.lines().all(|line| line.len() <= 70));
         let read = Pattern::parse(&text).unwrap();
@@ -202,14 +203,14 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_the_parsers_panic(text in any::<String>()) {
+    fn parsers_never_panic_on_any_text(text in any::<String>()) {
         let _ = (Pattern::parse(&text), Pattern::from_rle(&text), Pattern::from_plaintext(&text));
         let _ = text.parse::<Rule>();
     }
 
-    /// Texts that come close: only these get past the header.
+    /// Random texts hardly ever get past the header; these do.
     #[test]
-    fn no_text_that_looks_like_a_pattern_does(
+    fn parsers_never_panic_on_almost_patterns(
         header in "(#[CNr]? ?[B/S0-9]{0,8}\n){0,2}x ?= ?[0-9]{1,21}, ?y ?= ?[0-9]{1,3}(, ?rule ?= ?[BbSs0-9/]{0,9})?\n",
         body in "([0-9]{0,20}[bo$ \n#!]){0,30}!?",
         drawing in "[.O*! \n]{0,60}",
@@ -232,9 +233,9 @@ proptest! {
     }
 }
 
-/// The parsers take no more memory than the pattern has cells: this one claims a great many.
+/// The parsers take no more memory than the pattern has cells; this text claims many more.
 #[test]
-fn a_short_text_cannot_make_a_long_answer() {
+fn parse_refuses_a_short_text_that_claims_many_cells() {
     let refused = catch_unwind(|| Pattern::parse("x = 4096, y = 4096\n99999999o!"));
     assert!(refused.unwrap().is_err());
 }

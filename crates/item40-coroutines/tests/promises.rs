@@ -1,4 +1,4 @@
-//! What a coroutine promises, as Python's tests of generators demand it.
+//! Tests of the promises that Python's own tests of generators demand.
 
 use std::{
     cell::{Cell, RefCell},
@@ -7,9 +7,9 @@ use std::{
     rc::Rc,
 };
 
-use item40_coroutines::{Channel, Coroutine, ResumeError, Stage, Step};
+use item40_coroutines::{Channel, Coroutine, CoroutineState, ResumeError, Step};
 
-/// Answers with the sum so far, until it exceeds 100.
+/// Answers with the sum so far, until the sum exceeds 100.
 async fn sum(co: &Channel<u32, u32>) -> &'static str {
     let mut sum = 0;
     while sum <= 100 {
@@ -18,7 +18,7 @@ async fn sum(co: &Channel<u32, u32>) -> &'static str {
     "enough"
 }
 
-/// Writes its name down when it is dropped.
+/// A local that records its name when it is dropped.
 struct Local<'a>(&'static str, &'a RefCell<Vec<&'static str>>);
 
 impl Drop for Local<'_> {
@@ -35,39 +35,39 @@ async fn with_locals(co: &Channel<(), ()>, argument: Local<'_>) {
 }
 
 #[test]
-fn sending_before_the_start_is_an_error_and_changes_nothing() {
+fn send_before_start_is_an_error_and_changes_nothing() {
     let mut it = Coroutine::boxed(sum);
-    assert_eq!(it.stage(), Stage::Unstarted);
+    assert_eq!(it.state(), CoroutineState::Unstarted);
     let refused = it.send(5).unwrap_err();
     assert_eq!(
         refused.to_string(),
         "cannot send to a coroutine that has not started: call `start` first"
     );
-    assert_eq!(it.stage(), Stage::Unstarted);
+    assert_eq!(it.state(), CoroutineState::Unstarted);
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     assert_eq!(it.send(5), Ok(Step::Yielded(5)));
 }
 
 #[test]
-fn starting_twice_is_an_error_and_changes_nothing() {
+fn start_twice_is_an_error_and_changes_nothing() {
     let mut it = Coroutine::boxed(sum);
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     assert_eq!(it.start(), Err(ResumeError::AlreadyStarted));
-    assert_eq!(it.stage(), Stage::Suspended);
+    assert_eq!(it.state(), CoroutineState::Suspended);
     assert_eq!(it.send(5), Ok(Step::Yielded(5)));
 }
 
 #[test]
-fn after_its_end_every_resume_is_an_error() {
+fn resume_after_the_end_is_an_error() {
     let mut it = Coroutine::boxed(sum);
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     assert_eq!(it.send(101), Ok(Step::Complete("enough")));
-    assert_eq!(it.stage(), Stage::Finished);
+    assert_eq!(it.state(), CoroutineState::Finished);
     assert_eq!(it.send(1), Err(ResumeError::Finished));
     assert_eq!(it.start(), Err(ResumeError::Finished));
     assert_eq!(it.advance(), Err(ResumeError::Finished));
     it.close();
-    assert_eq!(it.stage(), Stage::Finished);
+    assert_eq!(it.state(), CoroutineState::Finished);
 }
 
 #[test]
@@ -79,14 +79,14 @@ fn advance_starts_and_then_sends_the_default() {
 }
 
 #[test]
-fn a_coroutine_may_complete_without_a_yield() {
+fn coroutine_completes_without_a_yield() {
     let mut it = Coroutine::boxed(async |_: &Channel<(), ()>| 42);
     assert_eq!(it.start(), Ok(Step::Complete(42)));
     assert_eq!(it.start(), Err(ResumeError::Finished));
 }
 
 #[test]
-fn close_drops_the_locals_of_a_suspended_one_last_first() {
+fn close_drops_locals_last_first_when_suspended() {
     let dropped = RefCell::new(Vec::new());
     let channel = Channel::new();
     let body = pin!(Some(with_locals(&channel, Local("argument", &dropped))));
@@ -101,7 +101,7 @@ fn close_drops_the_locals_of_a_suspended_one_last_first() {
 }
 
 #[test]
-fn close_of_an_unstarted_one_runs_none_of_it() {
+fn close_runs_no_line_when_unstarted() {
     let dropped = RefCell::new(Vec::new());
     let channel = Channel::new();
     let body = Box::pin(with_locals(&channel, Local("argument", &dropped)));
@@ -112,7 +112,7 @@ fn close_of_an_unstarted_one_runs_none_of_it() {
 }
 
 #[test]
-fn dropping_a_suspended_one_drops_its_locals() {
+fn drop_drops_locals_when_suspended() {
     let dropped = RefCell::new(Vec::new());
     let mut it = Coroutine::boxed(async |co| with_locals(co, Local("argument", &dropped)).await);
     assert_eq!(it.start(), Ok(Step::Yielded(())));
@@ -121,7 +121,7 @@ fn dropping_a_suspended_one_drops_its_locals() {
 }
 
 #[test]
-fn a_panic_inside_reaches_the_caller_and_finishes_the_coroutine() {
+fn panic_reaches_the_caller_and_finishes_coroutine() {
     let dropped = RefCell::new(Vec::new());
     let mut it = Coroutine::boxed(async |co: &Channel<u32, u32>| {
         let _local = Local("local", &dropped);
@@ -133,12 +133,12 @@ fn a_panic_inside_reaches_the_caller_and_finishes_the_coroutine() {
     let message = panic.downcast_ref::<&str>().copied();
     assert_eq!(message, Some("attempt to divide by zero"));
     assert_eq!(*dropped.borrow(), ["local"]);
-    assert_eq!(it.stage(), Stage::Finished);
+    assert_eq!(it.state(), CoroutineState::Finished);
     assert_eq!(it.send(1), Err(ResumeError::Finished));
 }
 
 #[test]
-fn delegation_passes_values_in_and_out_and_the_result_back() {
+fn delegation_passes_values_and_returns_the_result() {
     let mut it = Coroutine::boxed(async |co| {
         let one = sum(co).await;
         let two = sum(co).await;
@@ -146,15 +146,15 @@ fn delegation_passes_values_in_and_out_and_the_result_back() {
     });
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     assert_eq!(it.send(60), Ok(Step::Yielded(60)));
-    assert_eq!(it.send(60), Ok(Step::Yielded(0)), "the second one has begun");
+    assert_eq!(it.send(60), Ok(Step::Yielded(0)), "the second `sum` has begun");
     assert_eq!(it.send(7), Ok(Step::Yielded(7)));
     let end = it.send(100).unwrap();
     assert_eq!(end.complete().as_deref(), Some("enough is enough"));
 }
 
-/// Closing the outer one closes the one that it awaits, innermost first.
+/// Closing the outer coroutine closes the one that it awaits first.
 #[test]
-fn close_reaches_through_a_delegation() {
+fn close_drops_locals_of_delegated_coroutines() {
     let dropped = RefCell::new(Vec::new());
     let mut it = Coroutine::boxed(async |co| {
         let _outer = Local("outer", &dropped);
@@ -166,7 +166,7 @@ fn close_reaches_through_a_delegation() {
 }
 
 #[test]
-fn recursion_is_a_boxed_await() {
+fn boxed_await_recurses() {
     fn countdown(co: &Channel<(), u32>, from: u32) -> Pin<Box<dyn Future<Output = u32> + '_>> {
         Box::pin(async move {
             co.yield_(from).await;
@@ -181,7 +181,7 @@ fn recursion_is_a_boxed_await() {
 }
 
 #[test]
-fn different_coroutines_fit_into_one_collection() {
+fn boxed_coroutines_fit_into_one_collection() {
     async fn last(co: &Channel<u32, u32>) -> &'static str {
         let value = co.yield_(0).await;
         co.yield_(value).await;
@@ -199,7 +199,7 @@ fn different_coroutines_fit_into_one_collection() {
 }
 
 #[test]
-fn values_are_moved_and_not_lost_when_a_send_is_refused() {
+fn refused_send_drops_its_value_once() {
     let alive = Rc::new(Cell::new(0));
     let mut it = Coroutine::boxed(async |co| {
         let kept: Rc<Cell<i32>> = co.yield_(()).await;

@@ -1,4 +1,4 @@
-//! A coroutine is `Send` when what it holds is: this file would not compile else.
+//! Tests that a coroutine is `Send` when what it holds is; else this file would not compile.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -8,13 +8,15 @@ use std::{
     thread,
 };
 
-use item40_coroutines::{Channel, Coroutine, ResumeError, SharedChannel, Stage, Step, Yield};
+use item40_coroutines::{
+    Channel, Coroutine, CoroutineState, ResumeError, SharedChannel, Step, Yield,
+};
 
 fn send<T: Send>(value: T) -> T {
     value
 }
 
-/// One body for both kinds of channel.
+/// A body for both kinds of channel.
 async fn sum(co: &impl Yield<u32, u32>) -> &'static str {
     let mut sum = 0;
     while sum <= 100 {
@@ -24,7 +26,7 @@ async fn sum(co: &impl Yield<u32, u32>) -> &'static str {
 }
 
 #[test]
-fn it_travels_between_two_yields() {
+fn boxed_send_moves_to_another_thread_between_yields() {
     let mut it = Coroutine::boxed_send(|co| async move { sum(&*co).await });
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     for (value, expected) in [(1, 1), (2, 3), (3, 6)] {
@@ -39,7 +41,7 @@ fn it_travels_between_two_yields() {
 }
 
 #[test]
-fn one_on_the_stack_is_lent_to_another_thread() {
+fn stack_coroutine_is_lent_to_another_thread() {
     let channel = SharedChannel::new();
     let body = pin!(Some(sum(&channel)));
     let mut it = send(Coroutine::new(&channel, body));
@@ -49,9 +51,9 @@ fn one_on_the_stack_is_lent_to_another_thread() {
     assert_eq!(it.send(7), Ok(Step::Yielded(7)));
 }
 
-/// Values that borrow are fine too, as long as they are `Send`.
+/// Values that borrow are allowed, as long as they are `Send`.
 #[test]
-fn what_it_holds_decides() {
+fn coroutine_is_send_when_what_it_holds_is() {
     let name = "Ada".to_owned();
     let lend = name.as_str();
     let it = Coroutine::boxed_send(move |co| async move {
@@ -63,7 +65,7 @@ fn what_it_holds_decides() {
 }
 
 #[test]
-fn the_promises_are_the_same() {
+fn shared_channel_keeps_the_promises_of_channel() {
     let dropped = Rc::new(());
     let channel = SharedChannel::<u32, u32>::new();
     // An `Rc` inside is allowed; then it is not `Send`, and all else holds.
@@ -79,12 +81,12 @@ fn the_promises_are_the_same() {
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     assert_eq!(it.start(), Err(ResumeError::AlreadyStarted));
     assert!(catch_unwind(AssertUnwindSafe(|| it.send(0))).is_err());
-    assert_eq!((it.stage(), it.send(1)), (Stage::Finished, Err(ResumeError::Finished)));
+    assert_eq!((it.state(), it.send(1)), (CoroutineState::Finished, Err(ResumeError::Finished)));
     assert_eq!(Rc::strong_count(&dropped), 1);
 }
 
 #[test]
-fn a_foreign_await_and_two_values_at_once_are_refused() {
+fn shared_channel_refuses_foreign_await_and_two_values() {
     let mut it = Coroutine::boxed_send(|co| async move {
         co.yield_(1).await;
         std::future::pending::<()>().await;
@@ -102,9 +104,9 @@ fn a_foreign_await_and_two_values_at_once_are_refused() {
     assert!(text.contains("cannot yield two values at once"), "{text}");
 }
 
-/// Locked cells: a panic of one coroutine on a channel poisons nothing for the others.
+/// The cells are locked; a panic of one coroutine must not poison them for the others.
 #[test]
-fn a_panic_poisons_nothing() {
+fn panic_does_not_poison_a_shared_channel() {
     let channel = SharedChannel::<u32, u32>::new();
     let mut first = Coroutine::new(
         &channel,
@@ -119,10 +121,9 @@ fn a_panic_poisons_nothing() {
     assert_eq!(second.send(5), Ok(Step::Yielded(5)));
 }
 
-/// Two threads, one channel, a coroutine each: a hundred thousand resumes with nothing mixed up
-/// would be wrong to promise, for the channel is one place. So each has its own.
+/// A channel is one place, so each thread's coroutine has a channel of its own.
 #[test]
-fn threads_with_a_coroutine_each_do_not_disturb_each_other() {
+fn coroutines_on_two_threads_do_not_interfere() {
     let (results, all) = mpsc::channel();
     for first in [1, 1000] {
         let mut it = Coroutine::boxed_send(|co| async move {
@@ -144,9 +145,9 @@ fn threads_with_a_coroutine_each_do_not_disturb_each_other() {
     assert_eq!(ends, [(1, 50_005_000), (1000, 59_995_000)]);
 }
 
-/// The plain channel stays where it is; so does a coroutine that holds something that does.
+/// A coroutine with a plain channel works on the thread that made it.
 #[test]
-fn the_plain_channel_is_for_one_thread() {
+fn plain_channel_works_on_its_thread() {
     let channel = Channel::new();
     let body = pin!(Some(sum(&channel)));
     let mut it = Coroutine::new(&channel, body);

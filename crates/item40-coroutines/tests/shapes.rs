@@ -1,8 +1,8 @@
-//! One body, made into each kind of coroutine as the table in the README says.
+//! Makes each kind of coroutine from one body, as the table in the README says.
 
 use std::{ops::Deref, pin::pin};
 
-use item40_coroutines::{Body, Channel, Coroutine, Frames, Hatch, SharedChannel, Step, Yield};
+use item40_coroutines::{Body, Channel, Coroutine, Exchange, Frames, SharedChannel, Step, Yield};
 
 async fn tell(co: &impl Yield<u32, u32>, number: u32) -> u32 {
     co.yield_(number).await + number
@@ -14,7 +14,7 @@ async fn tell_deep(co: Frames<'_, u32, u32>, number: u32) -> u32 {
 
 fn tells_three<C, B>(mut it: Coroutine<C, B>)
 where
-    C: Deref<Target: Hatch<In = u32, Out = u32>>,
+    C: Deref<Target: Exchange<In = u32, Out = u32>>,
     B: Body<Return = u32>,
 {
     assert_eq!(it.start(), Ok(Step::Yielded(3)));
@@ -22,7 +22,7 @@ where
 }
 
 #[test]
-fn every_kind_runs_the_same_body() {
+fn every_kind_of_coroutine_runs_the_same_body() {
     let (channel, shared) = (Channel::new(), SharedChannel::new());
     tells_three(Coroutine::new(&channel, pin!(Some(tell(&channel, 3)))));
     tells_three(Coroutine::new(&shared, pin!(Some(tell(&shared, 3)))));

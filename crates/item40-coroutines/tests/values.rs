@@ -1,4 +1,4 @@
-//! A coroutine that takes nothing in is an iterator.
+//! Tests of coroutines that take nothing in, as iterators.
 
 use std::{
     future::pending,
@@ -6,9 +6,9 @@ use std::{
     rc::Rc,
 };
 
-use item40_coroutines::{Boxed, Coroutine};
+use item40_coroutines::{BoxedCoroutine, Coroutine};
 
-fn up_to(last: u32) -> Boxed<'static, (), u32, &'static str> {
+fn up_to(last: u32) -> BoxedCoroutine<'static, (), u32, &'static str> {
     Coroutine::boxed(async move |co| {
         for number in 1..=last {
             co.yield_(number).await;
@@ -18,14 +18,14 @@ fn up_to(last: u32) -> Boxed<'static, (), u32, &'static str> {
 }
 
 #[test]
-fn values_come_until_the_end_and_none_after_it() {
+fn values_end_with_the_coroutine() {
     let mut values = up_to(3).values();
     assert_eq!([(); 5].map(|()| values.next()), [Some(1), Some(2), Some(3), None, None]);
     assert_eq!(values.returned(), Some("the end"));
 }
 
 #[test]
-fn a_for_loop_takes_it_as_it_is() {
+fn for_loop_takes_a_coroutine() {
     let mut sum = 0;
     for number in up_to(10) {
         sum += number;
@@ -34,7 +34,7 @@ fn a_for_loop_takes_it_as_it_is() {
 }
 
 #[test]
-fn one_that_has_begun_goes_on_and_one_that_has_ended_has_none() {
+fn values_go_on_from_a_started_coroutine() {
     let mut it = up_to(3);
     assert!(it.start().is_ok());
     assert_eq!(it.values().collect::<Vec<_>>(), [2, 3]);
@@ -42,18 +42,18 @@ fn one_that_has_begun_goes_on_and_one_that_has_ended_has_none() {
     it.close();
     let mut values = it.values();
     assert_eq!(values.next(), None);
-    assert_eq!(values.returned(), None, "it was closed before it could return");
+    assert_eq!(values.returned(), None, "the coroutine was closed before it returned");
 }
 
 #[test]
-fn adaptors_stop_early_and_the_locals_go() {
+fn dropping_values_early_drops_locals() {
     let local = Rc::new(());
     let kept = Rc::clone(&local);
     let endless = Coroutine::boxed(async move |co| {
         for number in 0_u32.. {
             co.yield_(number).await;
         }
-        drop(kept); // Never reached: it goes when the coroutine is dropped.
+        drop(kept); // Never reached: the drop of the coroutine drops it.
     });
     let squares = endless.values().map(|n| n * n).filter(|n| n % 2 == 1).take(3);
     assert_eq!(squares.collect::<Vec<_>>(), [1, 9, 25]);
@@ -61,7 +61,7 @@ fn adaptors_stop_early_and_the_locals_go() {
 }
 
 #[test]
-fn a_foreign_await_is_a_panic_that_explains_itself() {
+fn values_panic_with_a_reason_on_a_foreign_await() {
     let mut values = Coroutine::boxed(async |co| {
         co.yield_(1).await;
         pending::<()>().await;

@@ -1,60 +1,69 @@
-//! A million counters alive at once, and what each takes of the memory.
+//! A million counters alive at once, and how much memory each takes.
 
 use std::{convert::Infallible, hint::black_box, sync::mpsc, thread};
 
 use anyhow::Context;
 use item40_coroutines::{Channel, Coroutine};
-use lab::Lab;
+use lab::{Bencher, Group};
 use tokio::sync::oneshot;
 
+pub(crate) const GROUP: Group = Group {
+    name: "alive",
+    about: "A million counters are alive at once, beside tasks and threads",
+    run,
+};
+
 const MILLION: u64 = 1_000_000;
-/// More would only disturb others on the machine.
+/// More threads would only disturb other programs on the machine.
 const MOST_THREADS: u64 = 30_000;
 
-pub fn rows(lab: &Lab) -> lab::Result {
-    let coroutine = bytes_each(lab, "coroutines", || coroutines(MILLION))?;
-    let task = bytes_each(lab, "tokio tasks", || tasks(MILLION))?;
-    let thread = bytes_each(lab, "threads", || threads(most_threads()))?;
-    lab.claim("a counter that waits takes at most 128 bytes, all counted")
+fn run(bench: &Bencher) -> lab::Result {
+    let coroutine = bytes_each(bench, "coroutines", || coroutines(MILLION))?;
+    let task = bytes_each(bench, "tokio tasks", || tasks(MILLION))?;
+    let thread = bytes_each(bench, "threads", || threads(most_threads()))?;
+    bench
+        .claim("a counter that waits takes at most 128 bytes, all counted")
         .holds(coroutine <= 128, format!("{coroutine} bytes"));
-    lab.claim("a task takes more, and a thread far more").holds(
+    bench.claim("a task takes more, and a thread far more").holds(
         coroutine < task && 10 * task < thread,
         format!("coroutine {coroutine}, task {task}, thread {thread} bytes"),
     );
     let number = 10_000;
-    lab.row("10,000 counters made, resumed once and dropped")
+    bench
+        .row("10,000 counters made, resumed once and dropped")
         .compare("item40", || coroutines(number).map(|alive| alive.sum))
         .to("tokio tasks", || tasks(number).map(|alive| alive.sum))
         .shown()?;
     let number = 1000;
-    lab.row("1,000 counters made, resumed once and dropped")
+    bench
+        .row("1,000 counters made, resumed once and dropped")
         .compare("item40", || coroutines(number).map(|alive| alive.sum))
         .to("threads", || threads(number).map(|alive| alive.sum))
         .at_most(0.01)?;
     Ok(())
 }
 
-/// What was seen while all were alive.
-pub struct Alive {
+/// What was measured while all were alive.
+pub(crate) struct Alive {
     number: u64,
-    /// Of the answers of all.
+    /// The sum of all answers.
     sum: u64,
-    /// In memory, taken up by all.
+    /// The memory that all of them took.
     bytes: u64,
 }
 
 fn bytes_each(
-    lab: &Lab,
+    bench: &Bencher,
     what: &str,
     work: impl FnOnce() -> lab::Result<Alive>,
 ) -> lab::Result<u64> {
     let Alive { number, bytes, .. } = work()?;
     let each = bytes / number;
-    lab.say(format!("{number} {what} alive: {} MB, {each} bytes each", bytes / 1_000_000));
+    bench.say(format!("{number} {what} alive: {} MB, {each} bytes each", bytes / 1_000_000));
     Ok(each)
 }
 
-/// What this process holds in memory now.
+/// Returns the resident memory of this process.
 fn resident() -> lab::Result<u64> {
     let statm = std::fs::read_to_string("/proc/self/statm").context("cannot read /proc")?;
     let pages: u64 = statm.split(' ').nth(1).context("no second field")?.parse()?;
@@ -84,7 +93,7 @@ fn coroutines(number: u64) -> lab::Result<Alive> {
     Ok(Alive { number, sum, bytes })
 }
 
-/// Each waits for one value; a channel for more would take more.
+/// Makes tasks that wait for one value each; a channel for more values would take more memory.
 fn tasks(number: u64) -> lab::Result<Alive> {
     let before = resident()?;
     tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
@@ -108,15 +117,16 @@ fn tasks(number: u64) -> lab::Result<Alive> {
     })
 }
 
-/// A thread of std's takes four mappings of memory (two stacks, each with a guard), and one that
-/// finds no room for the second stack ends the process. So the limit is kept in view.
+/// Returns how many threads the limit on memory mappings (`vm.max_map_count`) allows. A thread of
+/// std's takes four mappings: two stacks, each with a guard. One that cannot map its second stack
+/// ends the process, so the limit is not tried out.
 fn most_threads() -> u64 {
     let limit = std::fs::read_to_string("/proc/sys/vm/max_map_count");
     let mappings: u64 = limit.ok().and_then(|text| text.trim().parse().ok()).unwrap_or(65_530);
     MOST_THREADS.min(mappings.saturating_sub(1000) / 4)
 }
 
-/// As many as the machine starts, `most` at most. What the kernel keeps for each is not counted.
+/// Starts as many threads as the machine allows, at most `most`. Kernel memory is not counted.
 fn threads(most: u64) -> lab::Result<Alive> {
     let before = resident()?;
     let mut all = Vec::new();
@@ -125,7 +135,7 @@ fn threads(most: u64) -> lab::Result<Alive> {
         let work = move || black_box(receiver.recv()).unwrap_or(0);
         match thread::Builder::new().stack_size(16 << 10).spawn(work) {
             Ok(thread) => all.push((sender, thread)),
-            Err(_) => break, // The machine has no more.
+            Err(_) => break, // The machine allows no more.
         }
     }
     let (number, bytes) = (all.len() as u64, resident()?.saturating_sub(before));

@@ -5,14 +5,20 @@ use std::pin::pin;
 use anyhow::Context;
 use corosensei::{CoroutineResult, Yielder};
 use genawaiter::stack::let_gen_using;
-use item40_coroutines::{Body, Channel, Coroutine, Hatch};
-use lab::Lab;
+use item40_coroutines::{Body, Channel, Coroutine, Exchange};
+use lab::{Bencher, Group};
 
 use super::resume::{GOAL, sums, yielded};
 
-pub fn rows(lab: &Lab) -> lab::Result {
-    let ours = || lab.row("made and dropped").compare("item40, on the stack", on_the_stack);
-    let boxed = || lab.row("made and dropped, boxed").compare("item40, boxed", boxed);
+pub(crate) const GROUP: Group = Group {
+    name: "creation",
+    about: "A coroutine is made, started, resumed once and dropped",
+    run,
+};
+
+fn run(bench: &Bencher) -> lab::Result {
+    let ours = || bench.row("made and dropped").compare("item40, on the stack", on_the_stack);
+    let boxed = || bench.row("made and dropped, boxed").compare("item40, boxed", boxed);
     ours().to("genawaiter, on the stack", by_genawaiter).shown()?;
     boxed().to("genawaiter::rc", by_boxed_genawaiter).at_most(GOAL)?;
     boxed().to("corosensei, a new stack each", by_corosensei).at_most(GOAL)?;
@@ -20,10 +26,10 @@ pub fn rows(lab: &Lab) -> lab::Result {
     Ok(())
 }
 
-/// What it answers to 7.
+/// Returns the answer to 7.
 fn resume_once<C, B>(mut it: Coroutine<C, B>) -> lab::Result<u64>
 where
-    C: std::ops::Deref<Target: Hatch<In = u64, Out = u64>>,
+    C: std::ops::Deref<Target: Exchange<In = u64, Out = u64>>,
     B: Body,
 {
     it.start()?;

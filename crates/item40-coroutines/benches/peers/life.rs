@@ -1,4 +1,4 @@
-//! What a cell of the Game of Life costs, when it asks for each of its neighbors.
+//! What a cell of the Game of Life costs if it asks for each of its neighbors.
 
 use std::pin::pin;
 
@@ -12,33 +12,33 @@ use item40_coroutines::{
         Transition, game_logic, live_a_generation, simulate,
     },
 };
-use lab::Lab;
+use lab::{Bencher, Group};
 
-#[path = "../../src/demos/plain_loop.rs"]
+pub(crate) const GROUP: Group =
+    Group { name: "life", about: "One generation of 64 by 64 cells runs through step_cell", run };
+
+#[path = "../../src/lesson/plain_loop.rs"]
 mod plain_loop;
 
 const SIDE: usize = 64;
 
-pub fn rows(lab: &Lab) -> lab::Result {
+fn run(bench: &Bencher) -> lab::Result {
     let soup = soup();
     let title = "4,096 cells, one generation";
-    let ours = || lab.row(title).compare("item40", || by_coroutines(&soup));
+    let ours = || bench.row(title).compare("item40", || by_coroutines(&soup));
     ours().to("corosensei", || by_corosensei(&soup)).at_most(0.5)?;
     ours().to("plain loop", || Ok(plain_loop::live(&soup, 1).population())).shown()?;
     ours().to_python("life_cells.py").at_most(0.01)?;
     Ok(())
 }
 
-/// The same cells as in the counterpart.
-pub fn soup() -> Grid {
-    let mut grid = Grid::new(SIDE, SIDE);
+/// Returns the same cells as the Python counterpart.
+pub(crate) fn soup() -> Grid {
     let mut bits = 1_u32;
-    for place in 0..SIDE * SIDE {
+    Grid::from_fn(SIDE, SIDE, |_, _| {
         bits = bits.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let state = if bits >> 31 == 1 { Alive } else { Empty };
-        grid.assign((place / SIDE).cast_signed(), (place % SIDE).cast_signed(), state);
-    }
-    grid
+        if bits >> 31 == 1 { Alive } else { Empty }
+    })
 }
 
 fn by_coroutines(soup: &Grid) -> lab::Result<usize> {
@@ -73,8 +73,8 @@ fn step_cell(co: &Cell, y: isize, x: isize) {
     co.suspend(Request::Transition(Transition { y, x, state }));
 }
 
-/// It ends after its tick, so that its stack need not be unwound.
-pub fn by_corosensei(soup: &Grid) -> lab::Result<usize> {
+/// Ends the coroutine after its tick, so that its stack need not be unwound.
+pub(crate) fn by_corosensei(soup: &Grid) -> lab::Result<usize> {
     let mut sim = corosensei::Coroutine::new(|co: &Cell, _| {
         for y in 0..SIDE.cast_signed() {
             for x in 0..SIDE.cast_signed() {

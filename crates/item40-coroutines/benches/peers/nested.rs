@@ -5,24 +5,32 @@ use std::{pin::Pin, pin::pin};
 use corosensei::Yielder;
 use genawaiter::stack::{Co, let_gen_using};
 use item40_coroutines::{Channel, Coroutine, Frames};
-use lab::Lab;
+use lab::{Bencher, Group};
 
 use super::resume::{GOAL, answers, corosensei_answers, drive, sums, yielded};
 
-pub fn rows(lab: &Lab) -> lab::Result {
+pub(crate) const GROUP: Group = Group {
+    name: "nested",
+    about: "The same through 4, 16 and 64 coroutines that await each other",
+    run,
+};
+
+fn run(bench: &Bencher) -> lab::Result {
     for (depth, script) in [(4, "nested_4.py"), (16, "nested_16.py"), (64, "nested_64.py")] {
         let title = format!("10,000 resumes, {depth} deep");
-        let ours = || lab.row(&title).compare("item40, a stack of frames", || by_frames(depth));
+        let ours = || bench.row(&title).compare("item40, a stack of frames", || by_frames(depth));
         ours().to("genawaiter, boxed awaits", || by_genawaiter(depth)).at_most(GOAL)?;
         ours().to("corosensei", || by_corosensei(depth)).at_most(GOAL)?;
         ours().to("item40, boxed awaits", || by_boxed_awaits(depth)).shown()?;
-        lab.beside_python(script, || by_frames(depth))?;
+        bench.beside_python(script, || by_frames(depth))?;
     }
-    lab.row("10,000 resumes, 4 deep, depth known")
+    bench
+        .row("10,000 resumes, 4 deep, depth known")
         .compare("item40, plain awaits", four_plain_awaits)
         .to("genawaiter, plain awaits", genawaiter_four_plain_awaits)
         .at_most(GOAL)?;
-    lab.row("10,000 resumes, 4 deep, depth known")
+    bench
+        .row("10,000 resumes, 4 deep, depth known")
         .compare("item40, plain awaits", four_plain_awaits)
         .to("corosensei", || by_corosensei(4))
         .at_most(GOAL)?;
@@ -75,7 +83,7 @@ async fn genawaiter_sums(co: &Co<'_, u64, u64>) {
     }
 }
 
-/// Functions that call each other on the coroutine's own stack: a resume knows nothing of them.
+/// Runs functions that call each other on the coroutine's own stack; a resume does not see them.
 fn by_corosensei(depth: u32) -> lab::Result<u64> {
     #[inline(never)]
     fn ladder(yielder: &Yielder<u64, u64>, depth: u32) -> u64 {
@@ -95,7 +103,7 @@ fn by_corosensei(depth: u32) -> lab::Result<u64> {
     })
 }
 
-/// An `async fn` in an `async fn` in another: one state machine for the compiler.
+/// Awaits an `async fn` in an `async fn` in another: one state machine for the compiler.
 fn four_plain_awaits() -> lab::Result<u64> {
     async fn one(co: &Channel<u64, u64>) {
         sums(co).await;

@@ -5,50 +5,57 @@ use std::{convert::Infallible, hint::black_box, pin::pin};
 use anyhow::Context;
 use corosensei::{CoroutineResult, Yielder};
 use genawaiter::{GeneratorState, stack::let_gen_using};
-use item40_coroutines::{Body, Channel, Coroutine, Hatch, SharedChannel, Yield};
-use lab::Lab;
+use item40_coroutines::{Body, Channel, Coroutine, Exchange, SharedChannel, Yield};
+use lab::{Bencher, Group};
 
-/// So much of a peer's time is ours to take.
-pub const GOAL: f64 = 0.7;
-pub const NUMBER: u64 = 10_000;
+pub(crate) const GROUP: Group = Group {
+    name: "resume",
+    about: "A value goes in and the sum so far comes out, 10,000 times",
+    run,
+};
 
-pub async fn sums(co: &impl Yield<u64, u64>) -> Infallible {
+/// The goal: at most this share of a peer's time.
+pub(crate) const GOAL: f64 = 0.7;
+pub(crate) const NUMBER: u64 = 10_000;
+
+pub(crate) async fn sums(co: &impl Yield<u64, u64>) -> Infallible {
     let mut sum = 0_u64;
     loop {
         sum = sum.wrapping_add(co.yield_(sum).await);
     }
 }
 
-pub fn rows(lab: &Lab) -> lab::Result {
-    let ours = |title: &str| lab.row(title).compare("item40, on the stack", on_the_stack);
-    let boxed = |title: &str| lab.row(title).compare("item40, boxed", boxed);
+fn run(bench: &Bencher) -> lab::Result {
+    let ours = |title: &str| bench.row(title).compare("item40, on the stack", on_the_stack);
+    let boxed = |title: &str| bench.row(title).compare("item40, boxed", boxed);
     ours("10,000 resumes").to("hand-written enum", by_enum).shown()?;
     ours("10,000 resumes").to("genawaiter, on the stack", by_genawaiter).at_most(GOAL)?;
     ours("10,000 resumes").to("corosensei", by_corosensei).at_most(GOAL)?;
     boxed("10,000 resumes, boxed").to("genawaiter::rc", by_boxed_genawaiter).at_most(GOAL)?;
     boxed("10,000 resumes, boxed").to("corosensei", by_corosensei).at_most(GOAL)?;
-    lab.row("10,000 resumes, `Send`")
+    bench
+        .row("10,000 resumes, `Send`")
         .compare("item40, `Send`", sendable)
         .to("genawaiter::sync", by_sync_genawaiter)
         .shown()?;
-    lab.beside_python("resume.py", on_the_stack)?;
+    bench.beside_python("resume.py", on_the_stack)?;
     Ok(())
 }
 
-/// The sum of all answers to 0, 1, 2 and so on.
-pub fn answers(mut send: impl FnMut(u64) -> Option<u64>) -> lab::Result<u64> {
+/// Returns the sum of all answers to 0, 1, 2 and so on.
+pub(crate) fn answers(mut send: impl FnMut(u64) -> Option<u64>) -> lab::Result<u64> {
     let mut all = 0_u64;
     for value in 0..NUMBER {
-        // Else the compiler does the sums of an enum in one formula, and nothing is resumed.
+        // Without it the compiler sums up the enum in one formula, and nothing is resumed.
         all = all.wrapping_add(send(black_box(value)).context("no answer")?);
     }
     Ok(all)
 }
 
-/// Started, and then asked.
-pub fn drive<C, B>(mut it: Coroutine<C, B>) -> lab::Result<u64>
+/// Starts a coroutine, and returns the sum of its answers.
+pub(crate) fn drive<C, B>(mut it: Coroutine<C, B>) -> lab::Result<u64>
 where
-    C: std::ops::Deref<Target: Hatch<In = u64, Out = u64>>,
+    C: std::ops::Deref<Target: Exchange<In = u64, Out = u64>>,
     B: Body,
 {
     it.start()?;
@@ -71,7 +78,7 @@ fn sendable() -> lab::Result<u64> {
     drive(Coroutine::new(&channel, body))
 }
 
-/// What a coroutine saves one from writing.
+/// The state machine that a coroutine saves its author from writing.
 enum Sums {
     Unstarted,
     Suspended { sum: u64 },
@@ -95,7 +102,7 @@ fn by_enum() -> lab::Result<u64> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a state is what a resume comes back with")]
-pub fn yielded<R>(state: GeneratorState<u64, R>) -> Option<u64> {
+pub(crate) fn yielded<R>(state: GeneratorState<u64, R>) -> Option<u64> {
     match state {
         GeneratorState::Yielded(out) => Some(out),
         GeneratorState::Complete(_) => None,
@@ -139,8 +146,8 @@ fn by_sync_genawaiter() -> lab::Result<u64> {
     answers(|value| yielded(it.resume_with(value)))
 }
 
-/// One with a stack of its own; it ends at the value `u64::MAX`, because its stack is unwound else,
-/// which takes far longer than all the resumes.
+/// Resumes a coroutine with a stack of its own. It ends at the value `u64::MAX`; else its stack would
+/// be unwound, which takes far longer than all the resumes.
 fn by_corosensei() -> lab::Result<u64> {
     corosensei_answers(|yielder| {
         let mut sum = 0_u64;
@@ -153,8 +160,10 @@ fn by_corosensei() -> lab::Result<u64> {
     })
 }
 
-/// On a stack that is kept: what is measured is the resume.
-pub fn corosensei_answers(body: impl FnOnce(&Yielder<u64, u64>) + 'static) -> lab::Result<u64> {
+/// Runs `body` on a stack that is kept, so that the resumes alone are measured.
+pub(crate) fn corosensei_answers(
+    body: impl FnOnce(&Yielder<u64, u64>) + 'static,
+) -> lab::Result<u64> {
     thread_local! {
         static STACK: std::cell::RefCell<Option<corosensei::stack::DefaultStack>> =
             const { std::cell::RefCell::new(None) };

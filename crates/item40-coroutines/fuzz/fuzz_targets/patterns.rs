@@ -1,5 +1,5 @@
-//! No text makes the parsers panic; what is read lies inside its rectangle, and is read again from
-//! what is written of it.
+//! Checks that no text makes the parsers panic, that the cells read are inside their rectangle, and
+//! that a pattern that is written is read again as the same pattern.
 #![no_main]
 
 use item40_coroutines::life::Pattern;

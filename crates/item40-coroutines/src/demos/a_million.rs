@@ -1,23 +1,22 @@
-//! Ten thousand, a hundred thousand, a million alive.
-
-use std::convert::Infallible;
+//! A hundred times as many coroutines take a hundred times as long; nothing else runs out.
 
 use anyhow::Context;
 use item40_coroutines::{Channel, Coroutine};
-use lab::Lab;
+use lab::{Demo, Lab};
 
-async fn counter(co: &Channel<u64, u64>) -> Infallible {
-    let mut count = 0;
-    loop {
-        count += co.yield_(count).await;
-    }
-}
+use crate::lesson::counters::counter;
 
-/// A hundred times as many take a hundred times as long; nothing else runs out.
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const DEMO: Demo = Demo {
+    name: "a-million",
+    cells: "",
+    about: "Ten thousand, a hundred thousand, a million coroutines are alive at once",
+    run,
+};
+
+fn run(lab: &Lab) -> lab::Result {
     let mut wrong = 0;
     for number in [10_000, 100_000, 1_000_000] {
-        let alive = lab.time(&format!("{number} counters"), || alive(number))?;
+        let alive = lab.time(&format!("{number} counters"), || wrong_counts(number))?;
         let each = 1e9 * alive.seconds() / number as f64;
         lab.say(format!("{number:7} alive, {each:.0} ns each to make, start, resume and drop"));
         wrong += alive.value;
@@ -27,8 +26,8 @@ pub fn run(lab: &Lab) -> lab::Result {
     Ok(())
 }
 
-/// So many counters at once: each is sent its number, then 1. How many counts are wrong.
-fn alive(number: u64) -> lab::Result<u64> {
+/// Sends each of `number` counters its own number, then 1, and returns how many counts are wrong.
+fn wrong_counts(number: u64) -> lab::Result<u64> {
     let channel = Channel::new();
     let counter = |_| Coroutine::new(&channel, Some(Box::pin(counter(&channel))));
     let mut counters: Vec<_> = (0..number).map(counter).collect();

@@ -1,4 +1,4 @@
-//! A cell asks for its neighbors and returns a count; we are its world.
+//! `count_neighbors` driven by hand.
 
 use std::pin::pin;
 
@@ -10,10 +10,16 @@ use item40_coroutines::{
         count_neighbors,
     },
 };
-use lab::Lab;
+use lab::{Demo, Lab};
 
-/// `count_neighbors` driven by hand.
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const DEMO: Demo = Demo {
+    name: "count-neighbors",
+    cells: "[53]-[56]",
+    about: "A cell asks for its neighbors and returns a count; the demo plays its world",
+    run,
+};
+
+fn run(lab: &Lab) -> lab::Result {
     let channel = Channel::new();
     let body = pin!(Some(count_neighbors(&channel, 10, 5)));
     let mut it = Coroutine::new(&channel, body);

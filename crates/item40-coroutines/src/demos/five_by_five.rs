@@ -1,16 +1,15 @@
-//! Five generations on a small grid.
+//! The picture that the lesson opens with.
 
-use item40_coroutines::life::{Grid, State::Alive};
-use lab::Lab;
+use item40_coroutines::life::Grid;
+use lab::{Demo, Lab};
 
-use super::game_of_life::five_generations;
+use crate::lesson::generations::five_generations;
 
-/// The picture that the lesson opens with.
-pub fn run(lab: &Lab) -> lab::Result {
-    let mut grid = Grid::new(5, 5);
-    for (y, x) in [(1, 1), (2, 2), (2, 3), (3, 3)] {
-        grid.assign(y, x, Alive);
-    }
+pub(crate) const DEMO: Demo =
+    Demo { name: "five-by-five", cells: "[60]", about: "Five generations on a small grid", run };
+
+fn run(lab: &Lab) -> lab::Result {
+    let grid = Grid::with_alive(5, 5, [(1, 1), (2, 2), (2, 3), (3, 3)]);
     lab.say(five_generations(grid)?);
     Ok(())
 }

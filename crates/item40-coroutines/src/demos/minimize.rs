@@ -1,10 +1,17 @@
-//! A value goes in and a value comes out, for far less than a thread costs.
+//! A coroutine answers each value with the least value so far.
 
 use std::{convert::Infallible, sync::mpsc, thread};
 
 use anyhow::Context;
 use item40_coroutines::{Channel, Coroutine};
-use lab::Lab;
+use lab::{Demo, Lab};
+
+pub(crate) const DEMO: Demo = Demo {
+    name: "minimize",
+    cells: "[52]",
+    about: "A value goes in and a value comes out, for far less than a thread costs",
+    run,
+};
 
 async fn minimize(co: &Channel<i64, Option<i64>>) -> Infallible {
     let mut current = co.yield_(None).await;
@@ -14,13 +21,12 @@ async fn minimize(co: &Channel<i64, Option<i64>>) -> Infallible {
     }
 }
 
-/// A coroutine answers with the least value so far.
-pub fn run(lab: &Lab) -> lab::Result {
+fn run(lab: &Lab) -> lab::Result {
     let mut it = Coroutine::boxed(minimize);
     it.start()?; // Prime the coroutine
     for value in [10, 4, 22, -1] {
         let least = it.send(value)?.yielded().flatten();
-        lab.say(least.context("it answers every value")?);
+        lab.say(least.context("the coroutine answers every value")?);
     }
 
     lab.claim("a resume costs less than a hundredth of handing a value to a thread and back")
@@ -31,12 +37,12 @@ pub fn run(lab: &Lab) -> lab::Result {
     Ok(())
 }
 
-/// Values that take a while to find their least.
+/// Returns `number` values, most of them less than the one before.
 fn values(number: i64) -> impl Iterator<Item = i64> {
     (0..number).map(move |i| number - i / 2 + (i * i) % 7)
 }
 
-/// The sum of the answers.
+/// Returns the sum of the coroutine's answers.
 fn by_coroutine(number: i64) -> lab::Result<i64> {
     let mut it = Coroutine::boxed(minimize);
     it.start()?;
@@ -47,27 +53,27 @@ fn by_coroutine(number: i64) -> lab::Result<i64> {
     Ok(sum)
 }
 
-/// The same from a thread that waits for each value.
+/// Returns the sum of the answers of a thread that waits for each value.
 fn by_thread(number: i64) -> lab::Result<i64> {
-    let (to_thread, inbox) = mpsc::sync_channel(1);
-    let (outbox, from_thread) = mpsc::sync_channel(1);
+    let (values_in, received) = mpsc::sync_channel(1);
+    let (answer, answers) = mpsc::sync_channel(1);
     thread::scope(|scope| {
         scope.spawn(move || {
             let mut current = i64::MAX;
-            // It ends when its inbox is closed, or nobody wants its answer any more.
-            while let Ok(value) = inbox.recv() {
+            // The loop ends when the main thread drops its end of either channel.
+            while let Ok(value) = received.recv() {
                 current = current.min(value);
-                if outbox.send(current).is_err() {
+                if answer.send(current).is_err() {
                     return;
                 }
             }
         });
-        // Moved in here, so that an early return closes the inbox before the thread is joined.
-        let to_thread = to_thread;
+        // Moved in here, so that an early return closes the channel before the thread is joined.
+        let values_in = values_in;
         let mut sum = 0;
         for value in values(number) {
-            to_thread.send(value)?;
-            sum += from_thread.recv()?;
+            values_in.send(value)?;
+            sum += answers.recv()?;
         }
         Ok(sum)
     })

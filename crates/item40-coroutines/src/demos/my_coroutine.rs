@@ -1,9 +1,16 @@
-//! What is sent in is the value of the yield.
+//! A coroutine prints what it is sent.
 
 use std::{convert::Infallible, pin::pin};
 
 use item40_coroutines::{Channel, Coroutine, ResumeError, Step};
-use lab::Lab;
+use lab::{Demo, Lab};
+
+pub(crate) const DEMO: Demo = Demo {
+    name: "my-coroutine",
+    cells: "[51]",
+    about: "The value of a yield is what the caller sends",
+    run,
+};
 
 async fn my_coroutine(co: &Channel<&str, ()>, lab: &Lab) -> Infallible {
     loop {
@@ -12,8 +19,7 @@ async fn my_coroutine(co: &Channel<&str, ()>, lab: &Lab) -> Infallible {
     }
 }
 
-/// A coroutine says what it is sent.
-pub fn run(lab: &Lab) -> lab::Result {
+fn run(lab: &Lab) -> lab::Result {
     let channel = Channel::new();
     let body = pin!(Some(my_coroutine(&channel, lab)));
     let mut it = Coroutine::new(&channel, body);
@@ -23,7 +29,7 @@ pub fn run(lab: &Lab) -> lab::Result {
 
     let mut rng = lab.rng();
     let sent: Vec<u64> = (0..1000).map(|_| rng.u64(..)).collect();
-    let received = send_to_listener(&sent)?;
+    let received = send_all(&sent)?;
     lab.claim("the value of a yield is what was sent, every time").holds(
         received == sent,
         format!("{} values sent, {} received, all in order", sent.len(), received.len()),
@@ -31,8 +37,8 @@ pub fn run(lab: &Lab) -> lab::Result {
     Ok(())
 }
 
-/// What a coroutine that keeps what it is sent has kept at its end.
-fn send_to_listener(values: &[u64]) -> Result<Vec<u64>, ResumeError> {
+/// Sends `values` to a coroutine that keeps them, and returns what it kept.
+fn send_all(values: &[u64]) -> Result<Vec<u64>, ResumeError> {
     let mut listener = Coroutine::boxed(async |co| {
         let mut kept = Vec::new();
         while let Some(value) = co.yield_(()).await {

@@ -4,7 +4,14 @@ use std::{convert::Infallible, hint::black_box, pin::pin};
 
 use anyhow::{Context, bail};
 use item40_coroutines::{Channel, Coroutine};
-use lab::Lab;
+use lab::{Demo, Lab};
+
+pub(crate) const DEMO: Demo = Demo {
+    name: "state-machine",
+    cells: "",
+    about: "A coroutine beside the state machine that the compiler makes of it",
+    run,
+};
 
 async fn minimize(co: &Channel<i64, Option<i64>>) -> Infallible {
     let mut current = co.yield_(None).await;
@@ -14,8 +21,8 @@ async fn minimize(co: &Channel<i64, Option<i64>>) -> Infallible {
     }
 }
 
-/// The same, written as what the compiler makes of it: a state for each place where it waits, with
-/// the locals that it needs afterwards.
+/// The same by hand: a state for each place where the function waits, with the locals that it
+/// needs afterwards.
 enum Minimize {
     Unstarted,
     WaitsForTheFirst,
@@ -40,11 +47,10 @@ impl Minimize {
     }
 }
 
-/// Both, their sizes, and their answers.
-pub fn run(lab: &Lab) -> lab::Result {
-    let channel = Channel::new();
-    let by_compiler = size_of_val(&minimize(&channel));
-    lab.say(format!("by hand:     enum of 3 states, {} bytes", size_of::<Minimize>()));
+fn run(lab: &Lab) -> lab::Result {
+    let by_compiler = size_of_val(&minimize(&Channel::new()));
+    let by_hand_size = size_of::<Minimize>();
+    lab.say(format!("by hand:     enum of 3 states, {by_hand_size} bytes"));
     lab.say(format!("by compiler: async fn of 2 awaits, {by_compiler} bytes"));
 
     let mut rng = lab.rng();
@@ -55,8 +61,8 @@ pub fn run(lab: &Lab) -> lab::Result {
         format!("{} values, sums {} and {}", values.len(), answers.0, answers.1),
     );
     lab.claim("a coroutine is at most 32 bytes larger than its state machine by hand").holds(
-        by_compiler <= size_of::<Minimize>() + 32,
-        format!("{by_compiler} bytes, by hand {}", size_of::<Minimize>()),
+        by_compiler <= by_hand_size + 32,
+        format!("{by_compiler} bytes, by hand {by_hand_size}"),
     );
     lab.claim("a resume takes at most ten times as long as a step of the state machine by hand")
         .compare("coroutine", || by_coroutine(&values))
@@ -65,7 +71,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     Ok(())
 }
 
-/// The sum of the answers.
+/// Returns the sum of the coroutine's answers.
 fn by_coroutine(values: &[i64]) -> lab::Result<i64> {
     let channel = Channel::new();
     let body = pin!(Some(minimize(&channel)));
@@ -79,6 +85,7 @@ fn by_coroutine(values: &[i64]) -> lab::Result<i64> {
     Ok(sum)
 }
 
+/// Returns the sum of the enum's answers.
 fn by_hand(values: &[i64]) -> lab::Result<i64> {
     let mut it = Minimize::Unstarted;
     it.resume(None)?;

@@ -1,18 +1,20 @@
-//! One coroutine delegates to another.
+//! `step_cell` driven by hand; the queries of `count_neighbors` pass through it.
 
 use anyhow::Context;
 use item40_coroutines::{
-    Boxed, Coroutine,
+    BoxedCoroutine, Coroutine,
     life::{
         Request,
         State::{self, Alive, Empty},
         count_neighbors, step_cell,
     },
 };
-use lab::Lab;
+use lab::{Demo, Lab};
 
-/// `step_cell` driven by hand; the queries of `count_neighbors` pass through it.
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const DEMO: Demo =
+    Demo { name: "step-cell", cells: "[57]", about: "One coroutine delegates to another", run };
+
+fn run(lab: &Lab) -> lab::Result {
     let mut it = Coroutine::boxed(async |co| step_cell(co, 10, 5).await);
     let q0 = it.start()?.yielded().context("no query")?; // Initial location query
     lab.say(format!("Me:       {q0}"));
@@ -38,8 +40,8 @@ pub fn run(lab: &Lab) -> lab::Result {
     Ok(())
 }
 
-/// What a coroutine yields when every answer is "alive".
-fn queries<R>(mut it: Boxed<'_, State, Request, R>) -> lab::Result<Vec<Request>> {
+/// Returns what a coroutine yields when every answer is "alive".
+fn queries<R>(mut it: BoxedCoroutine<'_, State, Request, R>) -> lab::Result<Vec<Request>> {
     let mut queries = Vec::new();
     let mut step = it.start()?;
     while let Some(query) = step.yielded() {

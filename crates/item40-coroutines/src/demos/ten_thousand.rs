@@ -1,22 +1,14 @@
-//! Ten thousand counters are alive at once.
+//! Ten thousand counters take turns, and each keeps its own count.
 
-use std::{convert::Infallible, sync::mpsc, thread};
-
-use anyhow::{Context, anyhow};
 use item40_coroutines::{Channel, Coroutine};
-use lab::Lab;
+use lab::{Demo, Lab};
 
-const ROUNDS: u64 = 3;
+use crate::lesson::counters::{ROUNDS, by_coroutines, by_threads, counter};
 
-async fn counter(co: &Channel<u64, u64>) -> Infallible {
-    let mut count = 0;
-    loop {
-        count += co.yield_(count).await;
-    }
-}
+pub(crate) const DEMO: Demo =
+    Demo { name: "ten-thousand", cells: "", about: "Ten thousand counters are alive at once", run };
 
-/// Ten thousand counters take turns, and each keeps its own count.
-pub fn run(lab: &Lab) -> lab::Result {
+fn run(lab: &Lab) -> lab::Result {
     let channel = Channel::new();
     let body = counter(&channel);
     let frame = size_of_val(&body);
@@ -38,43 +30,4 @@ pub fn run(lab: &Lab) -> lab::Result {
         .at_most(0.1)?;
     lab.beside_python("ten_thousand.py", || Ok(by_coroutines(10_000)?.iter().sum::<u64>()))?;
     Ok(())
-}
-
-/// Counter `i` is sent `i` in every round, the others in between. All of them share one channel,
-/// because only one is resumed at a time.
-fn by_coroutines(number: u64) -> lab::Result<Vec<u64>> {
-    let channel = Channel::new();
-    let counter = || Coroutine::new(&channel, Some(Box::pin(counter(&channel))));
-    let mut counters: Vec<_> = (0..number).map(|_| counter()).collect();
-    let mut counts = Vec::new();
-    for it in &mut counters {
-        counts.extend(it.start()?.yielded());
-    }
-    for _ in 0..ROUNDS {
-        for ((i, it), count) in (0..).zip(&mut counters).zip(&mut counts) {
-            *count = it.send(i)?.yielded().context("no count")?;
-        }
-    }
-    Ok(counts)
-}
-
-/// The same with a thread for each counter, all alive at once.
-fn by_threads(number: u64) -> lab::Result<Vec<u64>> {
-    thread::scope(|scope| {
-        let start = |_| {
-            let (to_thread, inbox) = mpsc::channel();
-            (to_thread, scope.spawn(move || inbox.iter().sum()))
-        };
-        let threads: Vec<_> = (0..number).map(start).collect();
-        for _ in 0..ROUNDS {
-            for (i, (to_thread, _)) in (0..).zip(&threads) {
-                to_thread.send(i)?;
-            }
-        }
-        let counts = threads.into_iter().map(|(to_thread, thread)| {
-            drop(to_thread); // The end of its inbox
-            thread.join().map_err(|_| anyhow!("a counter panicked"))
-        });
-        counts.collect()
-    })
 }

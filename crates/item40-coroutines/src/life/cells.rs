@@ -1,11 +1,12 @@
-//! The rules, written as coroutines that know nothing of the world.
+//! The rules, written as coroutines that do not know the world.
 
-use std::{convert::Infallible, fmt};
+use std::{convert::Infallible, fmt, future::Future};
 
+#[cfg(doc)]
 use super::Rule;
 use crate::Yield;
 
-/// What a cell is.
+/// The state of a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum State {
     /// Shown as `*`.
@@ -24,8 +25,8 @@ impl fmt::Display for State {
     }
 }
 
-/// A cell asks: what is at this place? The place may lie beyond the edge of the world; what is
-/// there is for the world to say.
+/// A cell's question: what is at this place? The place may lie beyond the edge of the world; the
+/// world decides what is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Query {
     /// The row.
@@ -40,14 +41,14 @@ impl fmt::Display for Query {
     }
 }
 
-/// A cell answers: in the next generation this place is like that.
+/// A cell's result: the state of this place in the next generation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Transition {
     /// The row.
     pub y: isize,
     /// The column.
     pub x: isize,
-    /// What the cell becomes.
+    /// The cell's next state.
     pub state: State,
 }
 
@@ -58,15 +59,15 @@ impl fmt::Display for Transition {
     }
 }
 
-/// What the coroutines of the game yield. A query is to be answered with the state there; what is
-/// sent after the others is not looked at.
+/// What the coroutines of the game yield. The answer to a query is the state of that place; the
+/// answers to the other two are ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Request {
     /// A cell asks for a state.
     Query(Query),
-    /// A cell has made up its mind.
+    /// A cell reports its next state.
     Transition(Transition),
-    /// All cells have: a generation is over.
+    /// All cells have reported: the generation is over.
     Tick,
 }
 
@@ -101,7 +102,14 @@ pub async fn count_neighbors(co: &impl Yield<State, Request>, y: isize, x: isize
     alive.count()
 }
 
-/// The rules of the game: what a cell with so many living neighbors becomes.
+/// Returns the next state of a cell that has `neighbors` living neighbors: the rules of the game.
+///
+/// ```
+/// use item40_coroutines::life::{State::{Alive, Empty}, game_logic};
+///
+/// assert_eq!(game_logic(Empty, 3), Alive);
+/// assert_eq!(game_logic(Alive, 4), Empty);
+/// ```
 pub const fn game_logic(state: State, neighbors: usize) -> State {
     match (state, neighbors) {
         (State::Alive, ..2 | 4..) => State::Empty, // Die: too few, too many
@@ -110,39 +118,66 @@ pub const fn game_logic(state: State, neighbors: usize) -> State {
     }
 }
 
-/// One cell in one generation: asks for itself and its neighbors, and answers with a transition.
-pub async fn step_cell(co: &impl Yield<State, Request>, y: isize, x: isize) {
+/// Runs one cell for one generation: asks for its own state and its neighbors, and yields its
+/// transition.
+///
+/// ```
+/// use item40_coroutines::{Coroutine, Step};
+/// use item40_coroutines::life::{Query, Request, State::Alive, step_cell};
+///
+/// let mut it = Coroutine::boxed(async |co| step_cell(co, 10, 5).await);
+/// assert_eq!(it.start()?, Step::Yielded(Request::Query(Query { y: 10, x: 5 })));
+/// assert_eq!(it.send(Alive)?, Step::Yielded(Request::Query(Query { y: 11, x: 5 })));
+/// # Ok::<(), item40_coroutines::ResumeError>(())
+/// ```
+pub fn step_cell(co: &impl Yield<State, Request>, y: isize, x: isize) -> impl Future<Output = ()> {
+    step_cell_by(game_logic, co, y, x)
+}
+
+/// Runs one cell as [`step_cell`] does, in a game in which `logic` decides.
+///
+/// `logic` is given the cell's state and the number of its living neighbors; a [`Rule`] makes one.
+///
+/// ```
+/// use item40_coroutines::Coroutine;
+/// use item40_coroutines::life::{Request, Rule, State, step_cell_by};
+///
+/// let high_life: Rule = "B36/S23".parse().unwrap();
+/// let mut it = Coroutine::boxed(async |co| step_cell_by(high_life.logic(), co, 0, 0).await);
+/// it.start()?;
+/// it.send(State::Empty)?; // The cell itself; then its eight neighbors
+/// for neighbor in 0..7 {
+///     it.send(if neighbor < 6 { State::Alive } else { State::Empty })?;
+/// }
+/// let Some(Request::Transition(cell)) = it.send(State::Empty)?.yielded() else { panic!() };
+/// assert_eq!(cell.state, State::Alive);
+/// # Ok::<(), item40_coroutines::ResumeError>(())
+/// ```
+pub async fn step_cell_by(
+    logic: impl Fn(State, usize) -> State,
+    co: &impl Yield<State, Request>,
+    y: isize,
+    x: isize,
+) {
     let state = co.yield_(query(y, x)).await;
     let neighbors = count_neighbors(co, y, x).await; // Python: yield from
-    let state = game_logic(state, neighbors);
+    let state = logic(state, neighbors);
     let transition = Transition { y, x, state };
     co.yield_(Request::Transition(transition)).await;
 }
 
-/// As [`step_cell`], in a game of another rule: nothing else changes.
-pub async fn step_cell_by(rule: Rule, co: &impl Yield<State, Request>, y: isize, x: isize) {
-    let state = co.yield_(query(y, x)).await;
-    let neighbors = count_neighbors(co, y, x).await;
-    let state = rule.next(state, neighbors);
-    let transition = Transition { y, x, state };
-    co.yield_(Request::Transition(transition)).await;
+/// Runs all cells, row by row, with a tick after each generation, forever.
+pub fn simulate(
+    co: &impl Yield<State, Request>,
+    height: usize,
+    width: usize,
+) -> impl Future<Output = Infallible> {
+    simulate_by(game_logic, co, height, width)
 }
 
-/// All cells, row by row, and a tick after each generation, for ever.
-pub async fn simulate(co: &impl Yield<State, Request>, height: usize, width: usize) -> Infallible {
-    loop {
-        for y in 0..height.cast_signed() {
-            for x in 0..width.cast_signed() {
-                step_cell(co, y, x).await;
-            }
-        }
-        co.yield_(Request::Tick).await;
-    }
-}
-
-/// As [`simulate`], in a game of another rule.
+/// Runs all cells as [`simulate`] does, in a game in which `logic` decides.
 pub async fn simulate_by(
-    rule: Rule,
+    logic: impl Fn(State, usize) -> State,
     co: &impl Yield<State, Request>,
     height: usize,
     width: usize,
@@ -150,7 +185,7 @@ pub async fn simulate_by(
     loop {
         for y in 0..height.cast_signed() {
             for x in 0..width.cast_signed() {
-                step_cell_by(rule, co, y, x).await;
+                step_cell_by(&logic, co, y, x).await;
             }
         }
         co.yield_(Request::Tick).await;

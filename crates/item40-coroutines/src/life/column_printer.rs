@@ -1,27 +1,36 @@
-//! Texts side by side.
+//! Prints texts side by side.
 
 use std::fmt::{self, Display};
 
-/// Texts of the same number of lines side by side, each under its number.
+/// Texts side by side, each under its number.
+///
+/// ```
+/// use item40_coroutines::life::ColumnPrinter;
+///
+/// let mut columns = ColumnPrinter::new();
+/// columns.append("*--\n-*-");
+/// columns.append("**-\n---");
+/// assert_eq!(columns.to_string(), " 0  |  1 \n*-- | **-\n-*- | ---");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColumnPrinter {
     columns: Vec<String>,
 }
 
 impl ColumnPrinter {
-    /// No columns yet.
+    /// Makes a printer without columns.
     pub const fn new() -> Self {
         Self { columns: Vec::new() }
     }
 
-    /// Puts `data` to the right of what is there.
+    /// Adds a column with `data` on the right.
     pub fn append(&mut self, data: impl Display) {
         self.columns.push(data.to_string());
     }
 }
 
 impl Display for ColumnPrinter {
-    /// The row of numbers, then the lines; a column that is too short has empty lines at its end.
+    /// Writes the row of numbers, then the lines; empty lines fill up a short column.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let numbers = self.columns.iter().enumerate().map(|(number, data)| {
             let padding = " ".repeat(width(data) / 2);
@@ -40,7 +49,7 @@ impl Display for ColumnPrinter {
     }
 }
 
-/// Of the first line, in characters.
+/// Returns the width of the first line, in characters.
 fn width(data: &str) -> usize {
     data.lines().next().unwrap_or_default().chars().count()
 }

@@ -1,26 +1,23 @@
 //! The same cells under several drivers.
 //!
-//! A cell asks and answers; who answers it, when, and on which thread is no business of its own. So
+//! A cell does not depend on what answers it, when, or on which thread. So
 //! [`step_cell_by`](super::step_cell_by) runs unchanged under each of these worlds, and all of them
 //! agree, cell for cell.
 //!
-//! | driver | who answers a cell | how many cells are under way |
+//! | driver | what answers a cell | cells under way |
 //! |---|---|---|
 //! | [`PlainGrid`] | a loop, one cell after the other, as in the notebook | one |
 //! | [`LockStep`] | a loop that answers every cell once, then every cell once more | all |
 //! | [`InPlace`] | the world, before the cell can pause | none |
 //! | `Rows` | a thread, for the cells of a row | one for each thread |
-//! | `Tasks` | a task that has the grid, through a channel | one for each row |
+//! | `Tasks` | a task that owns the grid, through a channel | one for each row |
 //!
 //! `Rows` and `Tasks` are behind the features `rayon` and `tokio`.
 //!
 //! ```
-//! use item40_coroutines::life::{Grid, Rule, State::Alive, drivers::{LockStep, PlainGrid, World}};
+//! use item40_coroutines::life::{Grid, Rule, drivers::{LockStep, PlainGrid, World}};
 //!
-//! let mut blinker = Grid::new(5, 5);
-//! for x in 1..=3 {
-//!     blinker.assign(2, x, Alive);
-//! }
+//! let blinker = Grid::with_alive(5, 5, [(2, 1), (2, 2), (2, 3)]);
 //! let mut one_by_one = PlainGrid::new(blinker.clone(), Rule::LIFE);
 //! let mut all_at_once = LockStep::new(blinker.clone(), Rule::LIFE);
 //! one_by_one.tick()?;
@@ -51,29 +48,30 @@ use crate::ResumeError;
 
 /// A grid and a way to drive its cells.
 pub trait World {
-    /// Lets all cells live through one generation.
+    /// Drives all cells through one generation.
     ///
     /// # Errors
-    /// A cell cannot be resumed, or a task of it has failed. Then the grid is as it was.
+    /// If a cell cannot be resumed or its task fails. The grid is as it was then.
     fn tick(&mut self) -> Result<(), DriveError>;
 
-    /// The cells as they are now.
+    /// Returns the present generation.
     fn grid(&self) -> &Grid;
 }
 
-/// Why a generation came to nothing.
+/// Why [`World::tick`] or the making of a world failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DriveError {
-    /// A cell of these drivers has no end and awaits nothing foreign: this does not happen.
+    /// A cell could not be resumed. The cells of this crate have no end and await only `yield_`, so
+    /// that this does not happen.
     #[error("cannot drive a cell")]
     Cell(#[from] ResumeError),
-    /// There is no runtime for the tasks.
+    /// The runtime for the tasks could not be started.
     #[cfg(feature = "tokio")]
     #[error("cannot start a runtime for the tasks")]
     Runtime(#[from] std::io::Error),
-    /// A task has panicked.
+    /// A task panicked.
     #[cfg(feature = "tokio")]
-    #[error("cannot drive a row of cells: its task has failed")]
+    #[error("cannot drive a row of cells, because its task failed")]
     Task(#[from] ::tokio::task::JoinError),
 }

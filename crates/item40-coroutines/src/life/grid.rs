@@ -1,4 +1,4 @@
-//! The world: where the cells are.
+//! The world, which knows where the cells are.
 
 use std::{
     convert::Infallible,
@@ -7,19 +7,19 @@ use std::{
 };
 
 use super::{Query, Request, State};
-use crate::{Body, Coroutine, Hatch, ResumeError, Step};
+use crate::{Body, Coroutine, Exchange, ResumeError, Step};
 
-/// A world without an edge: what leaves it on one side comes back on the other.
+/// A world without an edge: the place beyond one side is on the opposite side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grid {
     height: usize,
     width: usize,
-    /// Row by row.
+    /// Stored row by row.
     cells: Vec<State>,
 }
 
 impl Grid {
-    /// An empty world.
+    /// Makes a world of empty cells.
     ///
     /// # Panics
     /// If `height` or `width` is 0 (there would be no place to ask for), or if the number of
@@ -34,36 +34,106 @@ impl Grid {
         Self { height, width, cells: vec![State::Empty; size] }
     }
 
-    /// The number of rows.
+    /// Makes a world in which `state` gives the state of each place, row by row.
+    ///
+    /// # Panics
+    /// As [`Grid::new`] does.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::life::{Grid, State::{Alive, Empty}};
+    ///
+    /// let grid = Grid::from_fn(2, 3, |y, x| if x > y { Alive } else { Empty });
+    /// assert_eq!(grid.to_string(), "-**\n--*\n");
+    /// ```
+    pub fn from_fn(
+        height: usize,
+        width: usize,
+        mut state: impl FnMut(usize, usize) -> State,
+    ) -> Self {
+        let mut grid = Self::new(height, width);
+        for (y, row) in grid.cells.chunks_exact_mut(width).enumerate() {
+            for (x, cell) in row.iter_mut().enumerate() {
+                *cell = state(y, x);
+            }
+        }
+        grid
+    }
+
+    /// Makes a world in which the cells at these rows and columns are alive.
+    ///
+    /// # Panics
+    /// As [`Grid::new`] does.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::life::Grid;
+    ///
+    /// assert_eq!(Grid::with_alive(2, 3, [(0, 1), (1, 2)]).to_string(), "-*-\n--*\n");
+    /// ```
+    pub fn with_alive(
+        height: usize,
+        width: usize,
+        alive: impl IntoIterator<Item = (isize, isize)>,
+    ) -> Self {
+        let mut grid = Self::new(height, width);
+        for (y, x) in alive {
+            grid.assign(y, x, State::Alive);
+        }
+        grid
+    }
+
+    /// Returns the number of rows.
     pub const fn height(&self) -> usize {
         self.height
     }
 
-    /// The number of columns.
+    /// Returns the number of columns.
     pub const fn width(&self) -> usize {
         self.width
     }
 
-    /// The state of a cell. Places beyond the edge are those on the other side.
+    /// Returns the state of a cell. A place beyond the edge is the one on the opposite side.
+    ///
+    /// ```
+    /// use item40_coroutines::life::{Grid, State};
+    ///
+    /// let grid = Grid::with_alive(2, 3, [(0, 0)]);
+    /// assert_eq!(grid.query(-2, 3), State::Alive);
+    /// ```
     #[inline]
     pub fn query(&self, y: isize, x: isize) -> State {
         self.cells[self.index(y, x)]
     }
 
-    /// Makes a cell alive or empty. Places beyond the edge are those on the other side.
+    /// Sets the state of a cell. A place beyond the edge is the one on the opposite side.
+    ///
+    /// ```
+    /// use item40_coroutines::life::{Grid, State};
+    ///
+    /// let mut grid = Grid::new(2, 3);
+    /// grid.assign(-1, 0, State::Alive);
+    /// assert_eq!(grid.to_string(), "---\n*--\n");
+    /// ```
     #[inline]
     pub fn assign(&mut self, y: isize, x: isize, state: State) {
         let index = self.index(y, x);
         self.cells[index] = state;
     }
 
-    /// The number of cells that are alive.
+    /// Returns the number of cells that are alive.
+    ///
+    /// ```
+    /// use item40_coroutines::life::Grid;
+    ///
+    /// assert_eq!(Grid::with_alive(2, 3, [(0, 1), (1, 2)]).population(), 2);
+    /// ```
     pub fn population(&self) -> usize {
         let alive = self.cells.iter().filter(|&&state| state == State::Alive);
         alive.count()
     }
 
-    /// Row by row.
+    /// Returns the cells, row by row.
     #[cfg(feature = "rayon")]
     pub(super) fn cells_mut(&mut self) -> &mut [State] {
         &mut self.cells
@@ -75,19 +145,19 @@ impl Grid {
     }
 }
 
-/// Brings a coordinate back into `0..length`. Most are there already: one comparison tells, because
-/// a negative one is huge when it is read as unsigned.
+/// Brings a coordinate back into `0..length`. Most coordinates are inside already, and one comparison
+/// tells: a negative one is huge when it is read as unsigned.
 ///
-/// A branch, not a remainder or a mask: where rustc 1.95 knows `length` to be a power of two, its
-/// loop vectoriser turns those, in a loop over the neighbors, into wrong counts. The example
-/// `wrong_neighbours` shows it.
+/// The wrap is a branch, not a remainder or a mask. Where rustc 1.95 knows that `length` is a power
+/// of two, its loop vectorizer turns those into wrong counts in a loop over the neighbors. The
+/// example `wrong_neighbors` shows it.
 #[inline]
 fn wrap(at: isize, length: usize) -> usize {
     let place = at.cast_unsigned();
     if place < length { place } else { wrap_around(at, length.cast_signed()) }
 }
 
-/// Out of line, so that no loop over the grid contains the remainder.
+/// Wraps with a remainder; out of line, so that no loop over the grid contains it.
 #[cold]
 #[inline(never)]
 fn wrap_around(at: isize, length: isize) -> usize {
@@ -95,7 +165,7 @@ fn wrap_around(at: isize, length: isize) -> usize {
 }
 
 impl fmt::Display for Grid {
-    /// A line for each row, `*` for a cell that is alive and `-` for one that is empty.
+    /// Writes a line for each row, `*` for a cell that is alive and `-` for one that is empty.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for row in self.cells.chunks_exact(self.width) {
             for cell in row {
@@ -108,17 +178,17 @@ impl fmt::Display for Grid {
 }
 
 /// Drives `sim` through one generation: answers its queries from `grid`, writes its transitions
-/// into a new grid, and returns that at the tick.
+/// into a new grid, and returns that grid at the tick.
 ///
 /// # Errors
-/// `sim` cannot be resumed.
+/// If `sim` cannot be resumed.
 ///
 /// # Panics
 /// If `sim` panics.
 #[inline] // Without the hint a cell takes a fifth longer.
 pub fn live_a_generation<C, B>(grid: &Grid, sim: &mut Coroutine<C, B>) -> Result<Grid, ResumeError>
 where
-    C: Deref<Target: Hatch<In = State, Out = Request>>,
+    C: Deref<Target: Exchange<In = State, Out = Request>>,
     B: Body<Return = Infallible>,
 {
     let mut progeny = Grid::new(grid.height, grid.width);

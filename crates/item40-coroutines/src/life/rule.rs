@@ -1,11 +1,11 @@
-//! Which cells are born, and which survive.
+//! The rules of a game: which cells are born, and which survive.
 
 use std::{fmt, str::FromStr};
 
 use super::State;
 
-/// A rule in which a cell's fate depends on how many of its eight neighbors are alive, as `B3/S23`
-/// says: born with 3, survives with 2 or 3.
+/// A rule in which the number of living neighbors decides what a cell becomes. `B3/S23` means that a
+/// cell is born with 3 neighbors, and survives with 2 or 3.
 ///
 /// ```
 /// use item40_coroutines::life::{Rule, State::{Alive, Empty}};
@@ -13,21 +13,22 @@ use super::State;
 /// let high_life: Rule = "B36/S23".parse()?;
 /// assert_eq!(high_life.next(Empty, 6), Alive);
 /// assert_eq!(Rule::LIFE.next(Empty, 6), Empty);
-/// assert_eq!("23/3".parse(), Ok(Rule::LIFE)); // The older way: survives/born
+/// assert_eq!("23/3".parse(), Ok(Rule::LIFE)); // The older form: survives/born
 /// # Ok::<(), item40_coroutines::life::RuleError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rule {
-    /// Bit `n` says what `n` living neighbors do.
+    /// Bit `n` is set if a cell with `n` living neighbors is born.
     born: u16,
+    /// Bit `n` is set if a cell with `n` living neighbors survives.
     survives: u16,
 }
 
 impl Rule {
-    /// Conway's: B3/S23.
+    /// Conway's rule, B3/S23.
     pub const LIFE: Self = Self { born: 1 << 3, survives: 1 << 2 | 1 << 3 };
 
-    /// What a cell with so many living neighbors becomes.
+    /// Returns the next state of a cell that has `neighbors` living neighbors.
     #[inline]
     pub const fn next(self, state: State, neighbors: usize) -> State {
         let fates = match state {
@@ -37,30 +38,32 @@ impl Rule {
         if fates >> neighbors & 1 == 1 { State::Alive } else { State::Empty }
     }
 
-    /// Whether empty space stays empty: not so with B0.
-    pub const fn keeps_the_void(self) -> bool {
-        self.born & 1 == 0
+    /// Returns the rule as a function, for [`step_cell_by`](super::step_cell_by) and
+    /// [`simulate_by`](super::simulate_by).
+    #[inline]
+    pub fn logic(self) -> impl Fn(State, usize) -> State + Copy {
+        move |state, neighbors| self.next(state, neighbors)
     }
 }
 
 impl Default for Rule {
-    /// Conway's.
+    /// Returns Conway's rule.
     fn default() -> Self {
         Self::LIFE
     }
 }
 
-/// Why a text is no rule.
+/// Why a text is not a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("cannot read the rule at its character {column}: {what}; write one like B3/S23")]
 pub struct RuleError {
-    /// Counted from 1.
+    /// The character at which the fault is, counted from 1.
     pub column: usize,
     what: &'static str,
 }
 
 impl RuleError {
-    /// What is wrong, in a few words.
+    /// Returns what is wrong, in a few words.
     pub const fn what(&self) -> &'static str {
         self.what
     }
@@ -69,7 +72,7 @@ impl RuleError {
 impl FromStr for Rule {
     type Err = RuleError;
 
-    /// `B3/S23`, in either order and case, or `23/3`, which says survival first.
+    /// Reads `B3/S23`, in either order and case, or `23/3`, where survival comes first.
     fn from_str(text: &str) -> Result<Self, RuleError> {
         let end = text.chars().count() + 1;
         let error = |column, what| Err(RuleError { column, what });

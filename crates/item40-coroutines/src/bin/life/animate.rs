@@ -22,7 +22,7 @@ const FRAME: Duration = Duration::from_millis(50);
 const INTERRUPTED: u8 = 130;
 
 /// Draws until the last generation, or Ctrl-C.
-pub fn animate(world: &mut dyn World, rule: Rule, last: Option<u64>) -> Result<ExitCode> {
+pub(crate) fn animate(world: &mut dyn World, rule: Rule, last: Option<u64>) -> Result<ExitCode> {
     ensure!(io::stdout().is_terminal(), "cannot animate: standard output is no terminal");
     let stop = stop_at_ctrl_c()?;
     let terminal = Terminal::take()?;

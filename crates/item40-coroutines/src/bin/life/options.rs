@@ -12,40 +12,40 @@ use item40_coroutines::life::{
 use crate::ensure_at_most;
 
 #[derive(Debug, Parser)]
-pub struct Options {
+pub(crate) struct Options {
     /// The pattern, as RLE or plaintext; `-` reads standard input
     #[arg(value_name = "PATTERN")]
-    pub pattern: PathBuf,
+    pub(crate) pattern: PathBuf,
     /// The world's width and height, such as 80x40; 16777216 cells at most [default: the pattern's, at
     /// least 64x64]
     #[arg(long, value_name = "WxH", value_parser = torus, allow_hyphen_values = true)]
-    pub torus: Option<(usize, usize)>,
+    pub(crate) torus: Option<(usize, usize)>,
     /// How many generations to live [default: 100, 4 with --columns, without end with --animate]
     #[arg(long, value_name = "N", value_parser = generations, allow_hyphen_values = true)]
-    pub generations: Option<u64>,
+    pub(crate) generations: Option<u64>,
     /// Who is born and who survives, such as B36/S23 [default: what the pattern says, else B3/S23]
     #[arg(long, value_name = "RULE")]
-    pub rule: Option<Rule>,
+    pub(crate) rule: Option<Rule>,
     /// Who drives the cells
     #[arg(long, value_name = "NAME", default_value = "grid")]
-    pub driver: Driver,
+    pub(crate) driver: Driver,
     /// Print `generation: population`, a line for each from 0 to N
     #[arg(long)]
-    pub populations: bool,
+    pub(crate) populations: bool,
     /// Write the last generation as RLE to FILE; `-`, or neither this nor --populations nor --columns,
     /// writes it to standard output
     #[arg(long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// Draw in the terminal, until the last generation or Ctrl-C
     #[arg(long, conflicts_with_all = ["populations", "output", "columns"])]
-    pub animate: bool,
+    pub(crate) animate: bool,
     /// Print all generations side by side
     #[arg(long)]
-    pub columns: bool,
+    pub(crate) columns: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Driver {
+pub(crate) enum Driver {
     /// A loop, one cell after the other
     Grid,
     /// A coroutine for each cell, all of them alive at once; 10000000 cells at most
@@ -65,12 +65,12 @@ const MOST_IN_COLUMNS: u64 = 10_000_000;
 
 impl Options {
     /// The number of the last generation. An animation has none unless it was given.
-    pub fn last_generation(&self) -> u64 {
+    pub(crate) fn last_generation(&self) -> u64 {
         self.generations.unwrap_or(if self.columns { 4 } else { 100 })
     }
 
     /// What can only be said once the size of the world is known.
-    pub fn check(&self, grid: &Grid) -> Result<()> {
+    pub(crate) fn check(&self, grid: &Grid) -> Result<()> {
         let cells = grid.height() * grid.width();
         if self.driver == Driver::Lockstep {
             ensure_at_most(cells, MOST_IN_LOCK_STEP, "keep in lock-step")?;
@@ -88,7 +88,7 @@ impl Options {
 }
 
 impl Driver {
-    pub fn world(self, grid: Grid, rule: Rule) -> Result<Box<dyn World>> {
+    pub(crate) fn world(self, grid: Grid, rule: Rule) -> Result<Box<dyn World>> {
         Ok(match self {
             Self::Grid => Box::new(PlainGrid::new(grid, rule)),
             Self::Lockstep => Box::new(LockStep::new(grid, rule)),

@@ -11,7 +11,7 @@ use rustix::fs::{Access, access};
 
 /// Nobody should wait for a thousand generations to learn that they cannot be written. Nothing is
 /// created here: what fails later leaves no empty file behind.
-pub fn check(path: &Path) -> Result<()> {
+pub(crate) fn check(path: &Path) -> Result<()> {
     if is_standard_output(path) {
         return Ok(());
     }
@@ -33,7 +33,7 @@ fn can_be_written(path: &Path) -> io::Result<()> {
     }
 }
 
-pub fn write(path: &Path, text: &str) -> Result<()> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     if !is_standard_output(path) {
         return fs::write(path, text).with_context(|| format!("cannot write {}", path.display()));
     }

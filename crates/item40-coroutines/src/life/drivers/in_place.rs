@@ -1,4 +1,4 @@
-//! Cells that are answered before they can pause.
+//! Answers cells before they can pause.
 
 use std::{
     cell::RefCell,
@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{ResumeError, Yield};
 
-/// The world answers within the cell's `yield_`, so that no cell is ever suspended, and none is
-/// resumed. The cells are the same; what is left of them for the compiler is a plain loop.
+/// A world that answers within the cell's `yield_`, so that no cell is ever suspended or resumed.
+/// The cells are the same; the compiler makes a plain loop of them.
 ///
-/// It is what languages with effect handlers do where a handler resumes at once (D. Leijen,
+/// Languages with effect handlers do this where a handler resumes at once (D. Leijen,
 /// *Type directed compilation of row-typed algebraic effects*, 2017: tail resumptions).
 #[derive(Debug)]
 pub struct InPlace {
@@ -25,7 +25,7 @@ pub struct InPlace {
 }
 
 impl InPlace {
-    /// A world that begins with `grid`.
+    /// Makes a world that begins with `grid`.
     pub const fn new(grid: Grid, rule: Rule) -> Self {
         Self { grid, rule }
     }
@@ -53,7 +53,7 @@ impl Yield<State, Request> for Answers<'_> {
 async fn step_all(rule: Rule, co: &impl Yield<State, Request>, height: usize, width: usize) {
     for y in 0..height.cast_signed() {
         for x in 0..width.cast_signed() {
-            step_cell_by(rule, co, y, x).await;
+            step_cell_by(rule.logic(), co, y, x).await;
         }
     }
 }

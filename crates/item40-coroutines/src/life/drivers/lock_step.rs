@@ -1,4 +1,4 @@
-//! All cells at once, each a coroutine of its own.
+//! Drives all cells at once, each a coroutine of its own.
 
 use std::{convert::Infallible, fmt, pin::Pin, rc::Rc};
 
@@ -11,18 +11,18 @@ use crate::{Channel, Coroutine, Step};
 type CellChannel = Channel<State, Request>;
 type Body = Pin<Box<dyn Future<Output = Infallible>>>;
 
-/// A coroutine for each cell, all of them alive from the first generation to the last. In each round
-/// every cell is resumed once: all ask their first question, then all get their first answer and
-/// ask their second.
+/// A world with a coroutine for each cell, all of them alive from the first generation to the last.
+/// In each round every cell is resumed once: all ask their first question, then all get their first
+/// answer and ask their second.
 pub struct LockStep {
     grid: Grid,
     cells: Vec<Coroutine<Rc<CellChannel>, Option<Body>>>,
-    /// What each cell is sent in the next round.
+    /// The answer that each cell is sent in the next round.
     answers: Vec<State>,
 }
 
 impl LockStep {
-    /// A world that begins with `grid`.
+    /// Makes a world that begins with `grid`.
     pub fn new(grid: Grid, rule: Rule) -> Self {
         // One is enough for all, because only one is resumed at a time.
         let channel = Rc::new(Channel::new());
@@ -36,12 +36,12 @@ impl LockStep {
         Self { grid, cells, answers: vec![State::default(); height * width] }
     }
 
-    /// The number of coroutines that are alive.
-    pub fn alive(&self) -> usize {
+    /// Returns the number of coroutines, which is the number of cells.
+    pub fn coroutines(&self) -> usize {
         self.cells.len()
     }
 
-    /// Resumes every cell once. True if a generation is over.
+    /// Resumes every cell once, and returns whether the generation is over.
     fn round(&mut self, progeny: &mut Grid) -> Result<bool, DriveError> {
         let mut is_over = true;
         for (cell, answer) in self.cells.iter_mut().zip(&mut self.answers) {
@@ -57,10 +57,10 @@ impl LockStep {
     }
 }
 
-/// A cell that lives for ever, and says when a generation of its life is over.
+/// Runs a cell forever, with a tick after each generation.
 async fn live(co: Rc<CellChannel>, rule: Rule, y: isize, x: isize) -> Infallible {
     loop {
-        step_cell_by(rule, &*co, y, x).await;
+        step_cell_by(rule.logic(), &*co, y, x).await;
         co.yield_(Request::Tick).await;
     }
 }
@@ -80,6 +80,6 @@ impl World for LockStep {
 
 impl fmt::Debug for LockStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LockStep").field("alive", &self.alive()).finish_non_exhaustive()
+        f.debug_struct("LockStep").field("coroutines", &self.coroutines()).finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! One cell after the other: the notebook's driver.
+//! Drives one cell after the other, as the notebook does.
 
 use std::pin::pin;
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{Channel, Coroutine};
 
-/// One coroutine goes from cell to cell, and a loop over its requests is the world.
+/// A world with one coroutine that goes from cell to cell, and a loop that answers its requests.
 #[derive(Debug)]
 pub struct PlainGrid {
     grid: Grid,
@@ -16,19 +16,19 @@ pub struct PlainGrid {
 }
 
 impl PlainGrid {
-    /// A world that begins with `grid`.
+    /// Makes a world that begins with `grid`.
     pub const fn new(grid: Grid, rule: Rule) -> Self {
         Self { grid, rule }
     }
 }
 
 impl World for PlainGrid {
-    /// The coroutine is made for each generation, on the stack: that costs nothing, and the compiler,
-    /// which sees all there is to see of it here, makes one loop of the world and its cells.
+    /// Makes the coroutine anew for each generation, on the stack. That costs nothing, and here the
+    /// compiler can see all of it and make one loop of the world and its cells.
     fn tick(&mut self) -> Result<(), DriveError> {
         let channel = Channel::new();
-        let body =
-            pin!(Some(simulate_by(self.rule, &channel, self.grid.height(), self.grid.width())));
+        let (height, width) = (self.grid.height(), self.grid.width());
+        let body = pin!(Some(simulate_by(self.rule.logic(), &channel, height, width)));
         let progeny = live_a_generation(&self.grid, &mut Coroutine::new(&channel, body))?;
         self.grid = progeny;
         Ok(())

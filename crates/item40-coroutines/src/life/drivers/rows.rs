@@ -1,4 +1,4 @@
-//! Rows of cells on all cores.
+//! Drives rows of cells on all cores.
 
 use std::pin::pin;
 
@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{Channel, Coroutine, Step, Yield};
 
-/// The rows are dealt out to rayon's threads. A thread makes a coroutine for a row, and answers it
-/// until the row is done: nothing is locked, for the old grid is only read, and each row of the new
-/// one has one writer.
+/// A world whose rows are distributed over rayon's threads. A thread makes a coroutine for a row, and
+/// answers it until the row is done. Nothing is locked: the old grid is only read, and each row of
+/// the new one has one writer.
 #[derive(Debug)]
 pub struct Rows {
     grid: Grid,
@@ -20,16 +20,16 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// A world that begins with `grid`.
+    /// Makes a world that begins with `grid`.
     pub const fn new(grid: Grid, rule: Rule) -> Self {
         Self { grid, rule }
     }
 }
 
-/// One row of cells in one generation.
+/// Runs one row of cells for one generation.
 async fn step_row(rule: Rule, co: &impl Yield<State, Request>, y: isize, width: usize) {
     for x in 0..width.cast_signed() {
-        step_cell_by(rule, co, y, x).await;
+        step_cell_by(rule.logic(), co, y, x).await;
     }
 }
 
@@ -42,7 +42,7 @@ fn drive_row(grid: &Grid, rule: Rule, y: usize, progeny: &mut [State]) -> Result
     while let Step::Yielded(request) = row.start_or_send(answer)? {
         match request {
             Request::Query(Query { y, x }) => answer = grid.query(y, x),
-            // They come in the order of the cells.
+            // Transitions come in the order of the cells.
             Request::Transition(cell) => {
                 if let Some(state) = states.next() {
                     *state = cell.state;

@@ -1,4 +1,4 @@
-//! Tasks that ask another task, which has the grid.
+//! Drives rows of cells as tasks, which ask the task that owns the grid.
 
 use std::future::pending;
 
@@ -14,11 +14,11 @@ use super::{
 };
 use crate::Yield;
 
-/// A task for each row, and a channel to the task that has the grid. Nobody resumes these cells by
-/// hand: their `yield_` is a message and an answer, and the runtime wakes them.
+/// A world with a task for each row, and a channel to the task that owns the grid. No driver resumes
+/// these cells: their `yield_` is a message and an answer, and the runtime wakes them.
 ///
-/// It blocks its thread until a generation is over: [`tick`](World::tick) panics within a task of
-/// tokio's, as any other runtime in a runtime.
+/// [`tick`](World::tick) blocks its thread until the generation is over. In a task of tokio's it
+/// panics, because tokio does not allow a runtime to block inside another.
 #[derive(Debug)]
 pub struct Tasks {
     grid: Grid,
@@ -27,22 +27,22 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    /// A world that begins with `grid`, and a runtime of one thread.
+    /// Makes a world that begins with `grid`, and a runtime of one thread.
     ///
     /// # Errors
-    /// The runtime cannot be started.
+    /// If the runtime cannot be started.
     pub fn new(grid: Grid, rule: Rule) -> Result<Self, DriveError> {
         Ok(Self { grid, rule, runtime: Builder::new_current_thread().build()? })
     }
 }
 
-/// A request, and where its answer goes.
-type Letter = (Request, oneshot::Sender<State>);
+/// A request, and the sender for its answer.
+type PendingRequest = (Request, oneshot::Sender<State>);
 
-/// What a cell has instead of a [`Channel`](crate::Channel): a mailbox.
-struct Mailbox(mpsc::Sender<Letter>);
+/// What a cell has in place of a [`Channel`](crate::Channel): the way to the task with the grid.
+struct Client(mpsc::Sender<PendingRequest>);
 
-impl Yield<State, Request> for Mailbox {
+impl Yield<State, Request> for Client {
     async fn yield_(&self, request: Request) -> State {
         let (reply, answer) = oneshot::channel();
         if self.0.send((request, reply)).await.is_ok()
@@ -50,27 +50,27 @@ impl Yield<State, Request> for Mailbox {
         {
             return state;
         }
-        pending().await // The world is gone; its end is ours.
+        pending().await // The world is dropped, and this task with it.
     }
 }
 
-/// Letters that may wait: so many that neither side waits at every one.
-const ROOM: usize = 256;
+/// How many requests may wait: enough that neither side waits for each of them.
+const CAPACITY: usize = 256;
 
 async fn generation(grid: &Grid, rule: Rule) -> Result<Grid, DriveError> {
-    let (sender, mut letters) = mpsc::channel(ROOM);
+    let (sender, mut requests) = mpsc::channel(CAPACITY);
     let mut rows = JoinSet::new();
     for y in 0..grid.height().cast_signed() {
-        let (mailbox, width) = (Mailbox(sender.clone()), grid.width().cast_signed());
+        let (client, width) = (Client(sender.clone()), grid.width().cast_signed());
         rows.spawn(async move {
             for x in 0..width {
-                step_cell_by(rule, &mailbox, y, x).await;
+                step_cell_by(rule.logic(), &client, y, x).await;
             }
         });
     }
-    drop(sender); // The letters end with the last row.
+    drop(sender); // The requests end with the last row.
     let mut progeny = Grid::new(grid.height(), grid.width());
-    while let Some((request, reply)) = letters.recv().await {
+    while let Some((request, reply)) = requests.recv().await {
         let answer = match request {
             Request::Query(Query { y, x }) => grid.query(y, x),
             Request::Transition(cell) => {
@@ -79,7 +79,7 @@ async fn generation(grid: &Grid, rule: Rule) -> Result<Grid, DriveError> {
             }
             Request::Tick => State::default(),
         };
-        let _ = reply.send(answer); // A row that has failed is found below.
+        let _ = reply.send(answer); // A row that has failed is reported below.
     }
     while let Some(row) = rows.join_next().await {
         row?;

@@ -1,18 +1,18 @@
-//! The Game of Life twice, from the same soup: places beyond the edge are brought back with a
-//! remainder, then with a branch. The two must agree, and in a debug build they do. In a release
-//! build by rustc 1.95.0 for x86-64 they differ: with the remainder it counts wrong neighbors.
-//! With `-C no-vectorize-loops` they agree again.
+//! Plays the Game of Life twice from the same soup. Places beyond the edge are wrapped with a
+//! remainder in the first game, and with a branch in the second. The two must agree, and in a debug
+//! build they do. In a release build by rustc 1.95.0 for x86-64 they differ: with the remainder the
+//! program counts wrong neighbors. With `-C no-vectorize-loops` they agree again.
 //!
 //! ```text
-//! cargo run --release -p item40-coroutines --example wrong_neighbours
-//! cargo run -p item40-coroutines --example wrong_neighbours
+//! cargo run --release -p item40-coroutines --example wrong_neighbors
+//! cargo run -p item40-coroutines --example wrong_neighbors
 //! ```
 
-/// To see it, the optimiser must know the side, and it must be a power of two: with 250, or with
+/// The games differ only if the side is a power of two and the optimizer knows it. With 250, or with
 /// `black_box(SIDE)` in the remainder, they agree.
 const SIDE: i32 = 256;
 
-/// By how much a neighbor's row and column differ.
+/// The distances of the eight neighbors in rows and columns.
 const AROUND: [(i32, i32); 8] =
     [(1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1)];
 
@@ -20,7 +20,7 @@ fn with_a_remainder(at: i32) -> i32 {
     at.rem_euclid(SIDE)
 }
 
-/// Right for a place that is at most one lap away.
+/// Wraps a place that is at most one side away.
 fn with_a_branch(at: i32) -> i32 {
     if at < 0 {
         at + SIDE
@@ -31,7 +31,7 @@ fn with_a_branch(at: i32) -> i32 {
     }
 }
 
-/// Row by row, whether a cell is alive.
+/// Whether each cell is alive, row by row.
 type Cells = Vec<bool>;
 
 fn place(y: i32, x: i32) -> usize {
@@ -47,14 +47,14 @@ fn next(cells: &[bool], wrap: impl Fn(i32) -> i32) -> Cells {
                 neighbors += u32::from(cells[place(wrap(y + dy), wrap(x + dx))]);
             }
             let is_alive = cells[place(y, x)];
-            // Said with `==`, `||` and `&&` instead, it comes out right.
+            // Written with `==`, `||` and `&&`, the result is right.
             next[place(y, x)] = matches!((is_alive, neighbors), (true, 2 | 3) | (false, 3));
         }
     }
     next
 }
 
-/// How many cells are alive after each of five generations.
+/// Returns how many cells are alive after each of five generations.
 fn populations(wrap: impl Fn(i32) -> i32) -> Vec<usize> {
     let mut cells = soup();
     let mut populations = Vec::new();
@@ -65,7 +65,7 @@ fn populations(wrap: impl Fn(i32) -> i32) -> Vec<usize> {
     populations
 }
 
-/// About half of the cells are alive, the same ones in every run.
+/// Returns cells of which about half are alive, the same in every run.
 fn soup() -> Cells {
     let mut bits = 1_u32;
     let toss = || {

@@ -1,10 +1,10 @@
-//! The game as a loop over the grid, written with none of the library's rules: the reference that
-//! the coroutines must agree with, and the price they are compared with.
+//! The game as a loop over the grid, without any of the library's rules. It is the reference that the
+//! coroutines must agree with, and the baseline of their price.
 
 use item40_coroutines::life::{Grid, State};
 
-/// The grid after so many generations.
-pub fn live(grid: &Grid, generations: usize) -> Grid {
+/// Returns the grid after `generations` generations.
+pub(crate) fn live(grid: &Grid, generations: usize) -> Grid {
     let mut world = Bordered::from(grid);
     for _ in 0..generations {
         world.generation();
@@ -12,12 +12,13 @@ pub fn live(grid: &Grid, generations: usize) -> Grid {
     world.to_grid()
 }
 
-/// A row more above and below, and a column more on each side, which repeat the opposite edge: no
-/// neighbor's place is ever wrapped, so the loop has no remainder for the compiler to get wrong.
+/// A grid with an extra row above and below and an extra column on each side, which repeat the
+/// opposite edge. No neighbor's place is ever wrapped, so the loop has no remainder that the compiler
+/// can get wrong.
 struct Bordered {
     height: usize,
     width: usize,
-    /// 1 for alive; row by row, borders included.
+    /// 1 for alive; row by row, with the borders.
     cells: Vec<u8>,
     next: Vec<u8>,
 }
