@@ -2,48 +2,30 @@
 
 mod peers {
     pub(crate) mod cost;
+    pub(crate) mod cost_100;
     pub(crate) mod factorize;
     pub(crate) mod raw_pthread;
+    pub(crate) mod unequal;
     pub(crate) mod waiting_thread;
 }
 
 use std::process::ExitCode;
 
-use lab::{Demo, Item};
+use lab::Bench;
 
-static PEERS: Item = Item {
-    number: 37,
+static BENCH: Bench = Bench {
+    item: 37,
     name: "item37-threads-peers",
-    title: "Parallel forms beside a loop, and a thread beside a pool, a raw pthread and CPython",
+    about: "Parallel forms beside a loop, and a thread beside a pool, a raw pthread and CPython",
     python: concat!(env!("CARGO_MANIFEST_DIR"), "/python"),
-    demos: &[
-        Demo {
-            name: "factorize",
-            cells: "",
-            about: "16 numbers, in a loop and on all cores",
-            run: peers::factorize::run,
-        },
-        Demo {
-            name: "factorize-unequal",
-            cells: "",
-            about: "A number that is 73 % of the work",
-            run: peers::factorize::run_unequal,
-        },
-        Demo {
-            name: "thread-cost",
-            cells: "",
-            about: "One call that does nothing, in a thread that is started for it or is there",
-            run: peers::cost::run,
-        },
-        Demo {
-            name: "thread-cost-100",
-            cells: "",
-            about: "A hundred such calls at the same time",
-            run: peers::cost::run_hundred,
-        },
+    groups: &[
+        peers::factorize::GROUP,
+        peers::unequal::GROUP,
+        peers::cost::GROUP,
+        peers::cost_100::GROUP,
     ],
 };
 
 fn main() -> ExitCode {
-    lab::main(&PEERS)
+    lab::bench_main(&BENCH)
 }

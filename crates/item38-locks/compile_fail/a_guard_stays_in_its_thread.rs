@@ -1,5 +1,5 @@
 // error[E0277]
-// Only the thread that has locked may unlock: a guard is not Send.
+// Only the thread that has locked may unlock, so a guard is not Send.
 use std::{sync::Mutex, thread};
 
 fn main() {

@@ -1,5 +1,5 @@
 // error[E0277]
-// An Rc counts its owners with a load and a store: two threads would lose some, so it is not Send.
+// An Rc counts its owners with a load and a store. Two threads would lose some, so it is not Send.
 use std::{rc::Rc, thread};
 
 fn main() {

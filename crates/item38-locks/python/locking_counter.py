@@ -1,9 +1,9 @@
-"""Five threads count under a lock; a tenth of the notebook's counts, because it is run often."""
+"""Has five threads count under a lock: a tenth of the notebook's counts, because it runs often."""
 
 from threading import Barrier, Lock, Thread
 
 
-class LockingCounter(object):
+class LockingCounter:
     def __init__(self):
         self.lock = Lock()
         self.count = 0

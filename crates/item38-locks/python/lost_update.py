@@ -1,9 +1,9 @@
-"""The one interleaving that loses an update, with two real threads."""
+"""Runs the one interleaving that loses an update, with two real threads."""
 
 from threading import Barrier, Thread
 
 
-class Counter(object):
+class Counter:
     def __init__(self):
         self.count = 0
 

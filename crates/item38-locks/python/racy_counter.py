@@ -1,10 +1,12 @@
-"""Five threads count without a lock: with switches between load and store, then as in the notebook."""
+"""Has five threads count without a lock.
+
+The first run switches threads between load and store, the second is the notebook's program."""
 
 from threading import Barrier, Thread
 from time import sleep
 
 
-class Counter(object):
+class Counter:
     def __init__(self):
         self.count = 0
 
@@ -20,9 +22,9 @@ def worker(how_many, counter, barrier):
 
 def overlapping_worker(how_many, counter, barrier):
     value = getattr(counter, "count")
-    barrier.wait()  # Everybody has loaded, nobody has stored.
+    barrier.wait()  # All have loaded, none has stored.
     setattr(counter, "count", value + 1)
-    barrier.wait()  # Everybody has stored: the count is 1. From here on nothing is forced.
+    barrier.wait()  # All have stored: the count is 1. From here on nothing is forced.
     for i in range(1, how_many):
         value = getattr(counter, "count")
         if i % 1000 == 0:

@@ -5,11 +5,11 @@ use crate::{
     sync::{AtomicU64, Ordering},
 };
 
-/// A counter that loses nothing and takes no lock: the processor loads, adds and stores in one
-/// step that no other thread can come between.
+/// A counter that loses nothing and takes no lock, because the processor loads, adds and stores in
+/// one step.
 ///
-/// It is made of the same word as [`RacyCounter`](crate::RacyCounter); only the operation differs.
-/// That works for one word. As soon as two things must change together, it takes a lock.
+/// It has the same word as [`RacyCounter`](crate::steps::RacyCounter); only the operation differs.
+/// One word is the limit: two words that must change together need a lock.
 ///
 /// ```
 /// use item38_locks::{AtomicCounter, Counter, run_threads};
@@ -25,7 +25,7 @@ pub struct AtomicCounter {
 }
 
 impl AtomicCounter {
-    /// A counter at 0.
+    /// Makes a counter at 0.
     #[cfg(not(loom))] // Loom's atomics exist only while a model runs: use `default`.
     pub const fn new() -> Self {
         Self { count: AtomicU64::new(0) }
@@ -34,7 +34,7 @@ impl AtomicCounter {
 
 impl Counter for AtomicCounter {
     fn increment(&self, offset: u64) {
-        // Relaxed: the count says nothing about other memory, so there is nothing to order.
+        // Relaxed: no other memory depends on the count, so there is nothing to order.
         self.count.fetch_add(offset, Ordering::Relaxed);
     }
 

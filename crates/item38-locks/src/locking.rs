@@ -1,14 +1,17 @@
 //! The counter with a lock.
 
+use std::sync::PoisonError;
+
 use crate::{
     Counter,
     sync::{Mutex, MutexGuard},
 };
 
-/// A counter that loses nothing: whoever adds holds the lock from the load to the store.
+/// A counter that loses nothing, because a thread that adds holds the lock from the load to the
+/// store.
 ///
-/// In Python the lock stands beside the count, and nothing but discipline says that they belong
-/// together. Here the count is inside the lock, and without locking there is no way to it.
+/// In Python the lock lies beside the count, and only discipline connects them. Here the count is
+/// inside the lock, and no code can reach it without locking.
 ///
 /// ```
 /// use item38_locks::{Counter, LockingCounter, run_threads};
@@ -24,15 +27,15 @@ pub struct LockingCounter {
 }
 
 impl LockingCounter {
-    /// A counter at 0.
+    /// Makes a counter at 0.
     #[cfg(not(loom))] // Loom's locks exist only while a model runs: use `default`.
     pub const fn new() -> Self {
         Self { count: Mutex::new(0) }
     }
 
     fn lock(&self) -> MutexGuard<'_, u64> {
-        // A lock is poisoned when its holder panics; an addition that wraps never does.
-        self.count.lock().expect("nobody panics while it holds the lock of a counter")
+        // No holder of this lock panics, because an addition that wraps never does.
+        self.count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

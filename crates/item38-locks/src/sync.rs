@@ -1,13 +1,12 @@
-//! Where locks and atomics come from: the standard library, or loom, which tries every order in
-//! which their operations can take place.
+//! Locks and atomics: from the standard library, or from loom in a model-checked build.
 
 #[cfg(loom)]
-pub use loom::sync::{
+pub(crate) use loom::sync::{
     Mutex, MutexGuard,
     atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 #[cfg(not(loom))]
-pub use std::sync::{
+pub(crate) use std::sync::{
     Mutex, MutexGuard,
     atomic::{AtomicU64, AtomicUsize, Ordering},
 };
@@ -30,7 +29,7 @@ loom::thread_local! {
     static NUMBER: usize = THREADS.fetch_add(1, Ordering::Relaxed);
 }
 
-/// The number of the running thread: 0 for the first that asks, 1 for the second, and so on.
-pub fn thread_number() -> usize {
+/// Returns the number of the running thread: 0 for the first caller, 1 for the second, and so on.
+pub(crate) fn thread_number() -> usize {
     NUMBER.with(|number| *number)
 }

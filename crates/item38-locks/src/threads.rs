@@ -9,23 +9,25 @@ use std::{
 
 use crate::Counter;
 
-/// The machine did not give another thread. Those that had been started have ended, and none of
-/// them has done any work.
+/// The system did not start a thread. The threads that were started have ended without doing any
+/// work.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot start thread {thread} of {threads}; try fewer threads")]
+#[non_exhaustive]
 pub struct StartError {
     /// The thread that could not be started, counted from 1.
     pub thread: usize,
-    /// How many were asked for.
+    /// How many threads were requested.
     pub threads: usize,
-    /// Why.
+    /// What the system reported.
     pub source: io::Error,
 }
 
 /// Runs `work(0)`, `work(1)` and so on, each on a thread of its own, and waits for all of them.
 ///
-/// No work begins before all threads exist. So the work may wait at a [`Barrier`] for all of them:
-/// where a thread cannot be started, nobody is left waiting for it.
+/// No work begins before all threads exist. So the work may wait for all of them at a [`Barrier`]:
+/// if a thread cannot be started, no other thread waits for it forever. With 0 threads nothing is
+/// done.
 ///
 /// ```
 /// use std::sync::Barrier;
@@ -36,10 +38,11 @@ pub struct StartError {
 /// ```
 ///
 /// # Errors
-/// A thread cannot be started; then no work is done at all.
+/// A thread cannot be started. Then no work is done at all.
 ///
 /// # Panics
-/// If `work` panics: the first thread's panic, once all threads have ended.
+/// If `work` panics. The panic of the thread with the lowest number is passed on, once all threads
+/// have ended.
 pub fn start_together(threads: usize, work: impl Fn(usize) + Sync) -> Result<(), StartError> {
     let all_exist = OnceLock::new();
     let begin = |index| {
@@ -64,14 +67,23 @@ pub fn start_together(threads: usize, work: impl Fn(usize) + Sync) -> Result<(),
 
 /// Has `threads` threads increment `counter` by 1, `how_many` times each, and waits for them.
 ///
-/// A barrier makes them start counting together. Without it, starting a thread takes longer than
-/// counting does, and each would be done before the next one begins.
+/// A barrier makes them begin to count together. Without it each thread could end before the next one
+/// begins, because starting a thread takes longer than counting.
+///
+/// ```
+/// use item38_locks::{AtomicCounter, Counter, run_threads};
+///
+/// let counter = AtomicCounter::new();
+/// run_threads(5, 1_000, &counter)?;
+/// assert_eq!(counter.count(), 5_000);
+/// # Ok::<(), item38_locks::StartError>(())
+/// ```
 ///
 /// # Errors
-/// A thread cannot be started; then nothing has been counted.
+/// A thread cannot be started. Then nothing has been counted.
 ///
 /// # Panics
-/// If `counter` panics: the first thread's panic, once all threads have ended.
+/// If `counter` panics, as [`start_together`] does.
 pub fn run_threads(
     threads: usize,
     how_many: u64,

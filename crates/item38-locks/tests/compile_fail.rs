@@ -1,5 +1,5 @@
-//! The compiler as teacher: each program in `compile_fail` is rejected with the code that its
-//! first line names, and its corrected twin is not rejected. The wording may change.
+//! The compiler rejects each program in `compile_fail` with the error code that its first line names,
+//! and accepts its corrected twin. The wording of the errors may change.
 
 use std::{
     collections::BTreeSet,
@@ -12,9 +12,9 @@ use std::{
 
 use serde_json::Value;
 
-/// The codes of the errors that rustc reports for a program; a program that compiles has none.
+/// Returns the codes of the errors that rustc reports for a program: none if it compiles.
 fn error_codes(program: &Path) -> BTreeSet<String> {
-    let scratch = tempfile::tempdir().expect("there is room for a folder");
+    let scratch = tempfile::tempdir().expect("a folder can be made");
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(rustc)
         .args(["--edition=2024", "--error-format=json", "--emit=metadata", "--out-dir"])
@@ -22,7 +22,8 @@ fn error_codes(program: &Path) -> BTreeSet<String> {
         .output()
         .expect("rustc can be started");
     let messages = String::from_utf8(output.stderr).expect("JSON is UTF-8");
-    let messages = messages.lines().map(|line| serde_json::from_str(line).expect("it is JSON"));
+    let messages =
+        messages.lines().map(|line| serde_json::from_str(line).expect("rustc writes JSON"));
     let errors = messages.filter(|message: &Value| message["level"] == "error");
     let codes = errors.filter_map(|error| Some(error["code"]["code"].as_str()?.to_owned()));
     let codes: BTreeSet<_> = codes.collect();
@@ -33,8 +34,8 @@ fn error_codes(program: &Path) -> BTreeSet<String> {
 
 fn programs(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let paths = fs::read_dir(folder).expect("the folder is there");
-    let paths = paths.map(|entry| entry.expect("it can be read").path());
+    let paths = fs::read_dir(folder).expect("the folder can be read");
+    let paths = paths.map(|entry| entry.expect("the entry can be read").path());
     let mut programs: Vec<_> =
         paths.filter(|path| path.extension() == Some(OsStr::new("rs"))).collect();
     programs.sort();
@@ -42,7 +43,7 @@ fn programs(folder: &str) -> Vec<PathBuf> {
 }
 
 #[test]
-fn each_program_is_rejected_with_the_code_that_it_names() {
+fn programs_are_rejected_with_the_code_that_they_name() {
     let programs = programs("compile_fail");
     assert!(programs.len() >= 7, "there are {}", programs.len());
     for program in programs {
@@ -55,7 +56,7 @@ fn each_program_is_rejected_with_the_code_that_it_names() {
 }
 
 #[test]
-fn each_has_a_corrected_twin_that_compiles() {
+fn programs_have_a_corrected_twin_that_compiles() {
     let names = |folder| -> Vec<_> {
         programs(folder).iter().filter_map(|path| Some(path.file_name()?.to_owned())).collect()
     };

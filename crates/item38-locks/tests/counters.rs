@@ -1,10 +1,10 @@
-//! What each counter promises: the racy one that it loses, the others that they do not.
+//! The promises of the counters: the racy one loses updates, the others lose nothing.
 
 use std::sync::Barrier;
 
 use item38_locks::{
-    AtomicCounter, Counter, LockingCounter, RacyCounter, ShardedCounter, run_threads,
-    start_together,
+    AtomicCounter, Counter, LockingCounter, ShardedCounter, run_threads, start_together,
+    steps::RacyCounter,
 };
 
 fn one_of_each() -> [Box<dyn Counter>; 4] {
@@ -17,7 +17,7 @@ fn one_of_each() -> [Box<dyn Counter>; 4] {
 }
 
 #[test]
-fn every_counter_is_right_in_one_thread() {
+fn all_counters_are_right_in_one_thread() {
     for counter in one_of_each() {
         assert_eq!(counter.count(), 0);
         run_threads(1, 1_000, &*counter).unwrap();
@@ -27,7 +27,7 @@ fn every_counter_is_right_in_one_thread() {
 }
 
 #[test]
-fn every_counter_wraps_around_and_goes_on() {
+fn all_counters_wrap_around_and_go_on() {
     for counter in one_of_each() {
         counter.increment(u64::MAX);
         counter.increment(3);
@@ -38,45 +38,45 @@ fn every_counter_wraps_around_and_goes_on() {
 }
 
 #[test]
-fn a_lock_loses_nothing() {
+fn locking_counter_loses_nothing() {
     let counter = LockingCounter::new();
     run_threads(8, 20_000, &counter).unwrap();
     assert_eq!(counter.count(), 160_000);
 }
 
 #[test]
-fn an_atomic_addition_loses_nothing() {
+fn atomic_counter_loses_nothing() {
     let counter = AtomicCounter::new();
     run_threads(8, 20_000, &counter).unwrap();
     assert_eq!(counter.count(), 160_000);
 }
 
 #[test]
-fn shards_lose_nothing_however_few_they_are() {
+fn sharded_counter_loses_nothing_with_any_number_of_shards() {
     for shards in [1, 2, 3, 8, 100] {
-        let counter = ShardedCounter::with_shards(shards);
+        let counter = ShardedCounter::with_shards(shards).unwrap();
         run_threads(8, 20_000, &counter).unwrap();
         assert_eq!(counter.count(), 160_000);
     }
 }
 
-/// Every thread loads before any stores: of eight increments one is left, on any machine.
+/// All threads load before any stores, so one of eight increments is left, on any machine.
 #[test]
-fn increments_that_load_before_any_stores_count_as_one() {
+fn racy_increments_that_load_first_count_as_one() {
     let counter = RacyCounter::new();
-    let everybody_has_loaded = Barrier::new(8);
+    let all_have_loaded = Barrier::new(8);
     start_together(8, |_| {
         let value = counter.load();
-        everybody_has_loaded.wait();
+        all_have_loaded.wait();
         counter.store(value + 1);
     })
     .unwrap();
     assert_eq!(counter.count(), 1);
 }
 
-/// A store that comes late wipes out everything that was counted since its load.
+/// A late store overwrites everything that was counted since its load.
 #[test]
-fn a_late_store_loses_all_that_came_between() {
+fn racy_store_loses_all_increments_since_its_load() {
     let counter = RacyCounter::new();
     let value = counter.load();
     run_threads(1, 1_000, &counter).unwrap();

@@ -27,8 +27,8 @@ fn refused(arguments: &str) -> String {
 
 #[test]
 fn it_counts_every_schedule_and_draws_the_shortest_that_fails() {
-    assert_eq!(shown(""), include_str!("golden/explore.txt"));
-    assert_eq!(shown("--program deadlock"), include_str!("golden/explore-deadlock.txt"));
+    assert_eq!(shown(""), include_str!("golden-explore/counter.txt"));
+    assert_eq!(shown("--program deadlock"), include_str!("golden-explore/deadlock.txt"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! The counters in every order in which the operations of two threads can take place, the
-//! memory model's included. Only under `RUSTFLAGS="--cfg loom"`; the README has the command.
+//! The counters in every order of two threads' operations that loom tries, relaxed ones included.
+//!
+//! Only under `RUSTFLAGS="--cfg loom"`; the README has the command and says what loom leaves out.
 #![cfg(loom)]
 
 use std::{
@@ -7,10 +8,10 @@ use std::{
     sync::{Arc as Collected, Mutex},
 };
 
-use item38_locks::{AtomicCounter, Counter, LockingCounter, RacyCounter, ShardedCounter};
+use item38_locks::{AtomicCounter, Counter, LockingCounter, ShardedCounter, steps::RacyCounter};
 use loom::{sync::Arc, thread};
 
-/// What the count can be when two threads have added 1 `each` times; for every order there is.
+/// Returns what the count can be after two threads have added 1 `each` times, over all orders.
 fn counts<C: Counter + Send + 'static>(new: fn() -> C, each: u64) -> Vec<u64> {
     let found = Collected::new(Mutex::new(BTreeSet::new()));
     let all = Collected::clone(&found);
@@ -20,15 +21,19 @@ fn counts<C: Counter + Send + 'static>(new: fn() -> C, each: u64) -> Vec<u64> {
         let count = move |counter: &C| (0..each).for_each(|_| counter.increment(1));
         let other = thread::spawn(move || count(&shared));
         count(&counter);
-        other.join().expect("it ends");
-        all.lock().expect("nobody panics").insert(counter.count());
+        other.join().expect("the thread ends");
+        all.lock().expect("no thread panics").insert(counter.count());
     });
-    let found = found.lock().expect("nobody panics");
+    let found = found.lock().expect("no thread panics");
     found.iter().copied().collect()
 }
 
+fn shards(count: usize) -> ShardedCounter {
+    ShardedCounter::with_shards(count).expect("the count is small")
+}
+
 #[test]
-fn the_racy_counter_is_caught() {
+fn racy_counter_loses_an_update_in_some_order() {
     assert_eq!(counts(RacyCounter::default, 1), [1, 2]);
 }
 
@@ -46,36 +51,36 @@ fn loom_stops_where_an_update_is_lost() {
 }
 
 #[test]
-fn the_locked_counter_is_right_in_every_order() {
+fn locking_counter_loses_nothing_in_any_order() {
     assert_eq!(counts(LockingCounter::default, 2), [4]);
 }
 
 #[test]
-fn the_atomic_counter_is_right_in_every_order() {
+fn atomic_counter_loses_nothing_in_any_order() {
     assert_eq!(counts(AtomicCounter::default, 2), [4]);
 }
 
 #[test]
-fn the_sharded_counter_is_right_in_every_order() {
-    assert_eq!(counts(|| ShardedCounter::with_shards(2), 2), [4]);
+fn sharded_counter_loses_nothing_in_any_order() {
+    assert_eq!(counts(|| shards(2), 2), [4]);
 }
 
-/// Both threads have the same shard: there it must be an atomic addition, not a load and a store.
+/// Both threads have the same shard, so a load and a store instead of an addition would lose some.
 #[test]
-fn threads_that_share_a_shard_lose_nothing() {
-    assert_eq!(counts(|| ShardedCounter::with_shards(1), 2), [4]);
+fn shared_shard_loses_nothing_in_any_order() {
+    assert_eq!(counts(|| shards(1), 2), [4]);
 }
 
-/// The one that looks while others count may see less than all, and never more.
+/// A thread that reads the count while another adds may see less than all, and never more.
 #[test]
-fn a_look_at_shards_sees_nothing_that_was_not_counted() {
+fn sharded_count_never_exceeds_what_was_added() {
     loom::model(|| {
-        let counter = Arc::new(ShardedCounter::with_shards(2));
+        let counter = Arc::new(shards(2));
         let shared = Arc::clone(&counter);
         let other = thread::spawn(move || shared.increment(1));
         counter.increment(1);
         let seen = counter.count();
-        assert!((1..=2).contains(&seen), "saw {seen}, its own at least");
+        assert!((1..=2).contains(&seen), "saw {seen}, not even its own addition");
         other.join().unwrap();
         assert_eq!(counter.count(), 2);
     });

@@ -1,4 +1,4 @@
-//! What the functions that start threads promise.
+//! The promises of the functions that start threads.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -10,8 +10,8 @@ use std::{
 
 use item38_locks::{AtomicCounter, Counter, run_threads, start_together};
 
-/// Each increment waits for one of every other thread: it comes to its end only if all of them
-/// count at the same time.
+/// A counter whose increments wait for one of each other thread. They end only if all threads count
+/// at the same time.
 struct Meeting {
     barrier: Barrier,
     count: AtomicU64,
@@ -29,14 +29,14 @@ impl Counter for Meeting {
 }
 
 #[test]
-fn all_threads_count_at_the_same_time() {
+fn run_threads_counts_in_all_threads_at_the_same_time() {
     let counter = Meeting { barrier: Barrier::new(7), count: AtomicU64::new(0) };
     run_threads(7, 20, &counter).unwrap();
     assert_eq!(counter.count(), 140);
 }
 
 #[test]
-fn each_thread_gets_its_own_number() {
+fn start_together_gives_each_thread_its_number() {
     let numbers = Mutex::new(Vec::new());
     start_together(6, |number| numbers.lock().unwrap().push(number)).unwrap();
     let mut numbers = numbers.into_inner().unwrap();
@@ -45,26 +45,26 @@ fn each_thread_gets_its_own_number() {
 }
 
 #[test]
-fn no_threads_count_nothing() {
+fn run_threads_counts_nothing_with_no_threads() {
     let counter = AtomicCounter::new();
     run_threads(0, 1_000, &counter).unwrap();
     assert_eq!(counter.count(), 0);
 }
 
 #[test]
-fn a_panic_reaches_the_caller_when_all_threads_have_ended() {
+fn start_together_passes_a_panic_on_after_all_ended() {
     let panicking = Barrier::new(2);
     let ended = AtomicUsize::new(0);
     let caught = catch_unwind(AssertUnwindSafe(|| {
         start_together(4, |number| {
             if number < 2 {
-                panicking.wait(); // Both are alive, so neither is spared by the other's panic.
+                panicking.wait(); // Both threads are here, so both panic.
                 panic!("sensor {number} is broken");
             }
             ended.fetch_add(1, Ordering::Relaxed);
         })
     }));
-    let panic = caught.expect_err("the panic was swallowed");
+    let panic = caught.expect_err("the panic is lost");
     assert_eq!(panic.downcast_ref::<String>().map(String::as_str), Some("sensor 0 is broken"));
-    assert_eq!(ended.into_inner(), 2, "the others went on to their end");
+    assert_eq!(ended.into_inner(), 2, "the other threads come to their end");
 }

@@ -1,4 +1,4 @@
-// In a Mutex any value may be shared that may be sent.
+// A Mutex may be shared if its value may be sent to another thread.
 use std::{cell::Cell, sync::Mutex, thread};
 
 fn main() {

@@ -1,4 +1,4 @@
-// Whoever reads takes the lock as well.
+// The reader takes the lock as well.
 use std::{sync::Mutex, thread};
 
 fn main() {

@@ -1,4 +1,4 @@
-// It is changed while the guard is there.
+// The value is changed while the guard exists.
 use std::sync::Mutex;
 
 fn main() {

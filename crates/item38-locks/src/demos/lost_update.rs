@@ -2,11 +2,17 @@
 
 use std::sync::Barrier;
 
-use item38_locks::{Counter, RacyCounter, start_together};
-use lab::Lab;
+use item38_locks::{Counter, start_together, steps::RacyCounter};
+use lab::{Demo, Lab};
 
-/// The one interleaving that loses an update, step by step.
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const DEMO: Demo = Demo {
+    name: "lost-update",
+    cells: "[36]",
+    about: "The one interleaving that loses an update, by two real threads in two columns",
+    run,
+};
+
+fn run(lab: &Lab) -> lab::Result {
     let counter = RacyCounter::new();
     let offset = 5;
     counter.increment(offset);
@@ -15,7 +21,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     let value = counter.load(); // value = getattr(counter, 'count')
     let result = value + offset; // result = value + offset
     counter.store(result); // setattr(counter, 'count', result)
-    lab.claim("an increment is a load, an addition and a store")
+    lab.claim("An increment is a load, an addition and a store")
         .holds(counter.count() == 2 * in_one_step, format!("each way adds {offset}"));
 
     lab.say(row("Thread A", "Thread B"));
@@ -26,7 +32,7 @@ pub fn run(lab: &Lab) -> lab::Result {
     })?;
     let (should_be, found) = (result + 2, counter.count());
     lab.say(format!("Counter should be {should_be}, found {found}"));
-    lab.claim("a context switch between the load and the store loses an update")
+    lab.claim("A context switch between the load and the store loses an update")
         .holds(found == should_be - 1, format!("two increments from {result} give {found}"));
     python(lab, found)
 }

@@ -1,35 +1,30 @@
 //! A word for each thread.
 
-use std::thread::available_parallelism;
+use item38_locks::{AtomicCounter, ShardedCounter};
+use lab::{Demo, Lab};
 
-use item38_locks::{AtomicCounter, Counter, ShardedCounter, run_threads};
-use lab::Lab;
+use crate::lesson::counting::{HOW_MANY, SHOULD_BE, THREADS, counted};
 
-use super::{HOW_MANY, SHOULD_BE, THREADS};
+pub(crate) const DEMO: Demo = Demo {
+    name: "sharded-counter",
+    cells: "",
+    about: "Five threads, each with a word of its own, do not slow each other down",
+    run,
+};
 
-/// Five threads that count in words of their own, and nobody waits.
-pub fn run(lab: &Lab) -> lab::Result {
-    let counter = ShardedCounter::new();
-    run_threads(THREADS, HOW_MANY, &counter)?;
-    let found = counter.count();
+/// Long enough to hide how long the system takes to give each thread its core.
+const LONG: u64 = 8 * SHOULD_BE;
+
+fn run(lab: &Lab) -> lab::Result {
+    let found = counted(&ShardedCounter::new(), THREADS, HOW_MANY)?;
     lab.say(format!("Counter should be {SHOULD_BE}, found {found}"));
-    lab.claim("the sum of all shards has every update")
+    lab.claim("The sum of all shards has every update")
         .holds(found == SHOULD_BE, format!("found {found}"));
 
-    let claim = lab.claim("where two threads count, words of their own beat one word for both");
-    if available_parallelism().map_or(1, usize::from) < 2 {
-        claim.skipped("this machine has one core");
-        return Ok(());
-    }
-    claim
-        .compare("one word", || by_two(&AtomicCounter::new()))
-        .to("sharded", || by_two(&ShardedCounter::new()))
+    lab.require_cores(2)?;
+    lab.claim("Two threads with a word each count faster than two threads with one word")
+        .compare("one word", || counted(&AtomicCounter::new(), 2, LONG))
+        .to("sharded", || counted(&ShardedCounter::new(), 2, LONG))
         .at_least(1.5)?;
     Ok(())
-}
-
-/// So often that it does not show how long the system takes to give each thread its core.
-fn by_two(counter: &impl Counter) -> lab::Result<u64> {
-    run_threads(2, 8 * SHOULD_BE, counter)?;
-    Ok(counter.count())
 }

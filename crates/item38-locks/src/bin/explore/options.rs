@@ -7,7 +7,7 @@ use item38_locks::explorer::{
 };
 
 #[derive(Debug, Parser)]
-pub struct Options {
+pub(crate) struct Options {
     /// The program to explore
     #[arg(long, value_name = "PROGRAM", default_value = "counter")]
     program: ProgramName,
@@ -22,13 +22,13 @@ pub struct Options {
     counter: Option<CounterName>,
     /// Follow only so many schedules, drawn by lot
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
-    pub sample: Option<u64>,
+    pub(crate) sample: Option<u64>,
     /// The seed of the lots
     #[arg(long, value_name = "N", default_value_t = 38, requires = "sample")]
-    pub seed: u64,
+    pub(crate) seed: u64,
     /// Write what was found as JSON
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -57,7 +57,7 @@ enum CounterName {
 
 impl Options {
     /// The program that is asked for, and its title.
-    pub fn program(&self) -> Result<(String, Program)> {
+    pub(crate) fn program(&self) -> Result<(String, Program)> {
         let sized = self.threads.is_some() || self.increments.is_some() || self.counter.is_some();
         ensure!(
             !sized || self.program == ProgramName::Counter,

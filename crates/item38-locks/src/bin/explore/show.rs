@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use crate::options::Options;
 
-pub struct Found<'a> {
-    pub title: String,
-    pub program: &'a Program,
-    pub outcomes: &'a Outcomes,
-    pub failure: Option<Vec<usize>>,
-    pub options: &'a Options,
+pub(crate) struct Found<'a> {
+    pub(crate) title: String,
+    pub(crate) program: &'a Program,
+    pub(crate) outcomes: &'a Outcomes,
+    pub(crate) failure: Option<Vec<usize>>,
+    pub(crate) options: &'a Options,
 }
 
 impl Found<'_> {
@@ -22,7 +22,7 @@ impl Found<'_> {
         names.map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         let outcomes = self.outcomes.iter().map(|(outcome, schedules)| {
             let values = match outcome {
                 Outcome::Ends(values) => {

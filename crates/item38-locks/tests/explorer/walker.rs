@@ -28,7 +28,7 @@ struct World {
 const NOTIFIED: &str = "";
 
 /// How many schedules lead to what, and the fewest context switches with which one fails.
-pub fn walk(program: &Program) -> (BTreeMap<Outcome, u128>, Option<usize>) {
+pub(crate) fn walk(program: &Program) -> (BTreeMap<Outcome, u128>, Option<usize>) {
     let threads = program.threads().len();
     let world = World {
         memory: HashMap::new(),

@@ -1,5 +1,7 @@
-//! The explorer's counts against the combinatorics, and against a second explorer that follows
-//! every schedule from its beginning to its end and shares nothing with the first.
+//! The explorer's counts are those of combinatorics and of a second explorer.
+//!
+//! The second one follows every schedule from its beginning to its end and shares no code with the
+//! first.
 
 mod walker;
 

@@ -5,19 +5,19 @@ use crate::{
     sync::{AtomicU64, Ordering},
 };
 
-/// A counter that loses updates: it loads, adds and stores in three steps, as Python's
-/// `self.count += offset` does, and another thread may come between them.
+/// A counter that loses updates, because another thread may run between its load and its store.
 ///
-/// Each step is atomic, so this is no data race and safe Rust takes it. The three together are
-/// not atomic, and that is the race. Use it to see what goes wrong, and nowhere else.
+/// It loads, adds and stores in three steps, as Python's `self.count += offset` does. Each step is
+/// atomic, so this is not a data race, and safe Rust accepts it. The three together are not atomic,
+/// and that is a race condition.
 ///
 /// ```
-/// use item38_locks::{Counter, RacyCounter};
+/// use item38_locks::{Counter, steps::RacyCounter};
 ///
 /// let counter = RacyCounter::new();
-/// let value_a = counter.load(); // thread A looks
+/// let value_a = counter.load(); // thread A loads
 /// counter.increment(1); // thread B counts from beginning to end
-/// counter.store(value_a + 1); // thread A goes on with what it saw
+/// counter.store(value_a + 1); // thread A goes on with what it loaded
 /// assert_eq!(counter.count(), 1, "B's update is gone");
 /// ```
 #[derive(Debug, Default)]
@@ -26,20 +26,20 @@ pub struct RacyCounter {
 }
 
 impl RacyCounter {
-    /// A counter at 0.
+    /// Makes a counter at 0.
     #[cfg(not(loom))] // Loom's atomics exist only while a model runs: use `default`.
     pub const fn new() -> Self {
         Self { count: AtomicU64::new(0) }
     }
 
-    /// The first step of an increment: Python's `getattr(counter, 'count')`.
-    #[must_use = "a value that is loaded and not used counts nothing"]
+    /// Takes the first step of an increment: Python's `getattr(counter, 'count')`.
+    #[must_use = "loading a value and not using it counts nothing"]
     pub fn load(&self) -> u64 {
         self.count.load(Ordering::Relaxed)
     }
 
-    /// The last step of an increment: Python's `setattr(counter, 'count', result)`. What others
-    /// stored since the load is overwritten.
+    /// Takes the last step of an increment: Python's `setattr(counter, 'count', result)`. It
+    /// overwrites what other threads have stored since the load.
     pub fn store(&self, result: u64) {
         self.count.store(result, Ordering::Relaxed);
     }
