@@ -17,12 +17,14 @@
 //! | the demos of all items | `run_all.rs` |
 //! | the libraries against their peers | `bench.rs` |
 //! | progress and results on the terminal | `screen.rs` |
+//! | the learner's exercises | `exercise.rs` |
 //! | everything the continuous integration checks | `ci.rs` |
 
 mod bench;
 mod build;
 mod ci;
 mod collate;
+mod exercise;
 mod items;
 mod leftovers;
 mod lines;
@@ -82,6 +84,8 @@ enum Command {
     RunAll(All),
     /// Measure the libraries against their peers, and write bench.json
     Bench(All),
+    /// Practice: list, run and explain the exercises [default: list]
+    Exercise(exercise::Options),
     /// Run every check but the debug tests: format, lints, docs, release tests, isolated builds, all demos
     Ci,
 }
@@ -168,6 +172,7 @@ fn main() -> ExitCode {
         Command::Run { items, how } => run_all::run(&items, &how),
         Command::RunAll(all) => run_all::run_all(&all),
         Command::Bench(all) => bench::bench(&all),
+        Command::Exercise(options) => exercise::exercise(options),
         Command::Ci => ci::ci(),
     };
     code.unwrap_or_else(|error| {

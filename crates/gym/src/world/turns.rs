@@ -212,8 +212,12 @@ impl State {
                 .filter(move |(_, actor)| actor.status == Status::Ready && actor.rests == rests)
                 .map(|(id, _)| id)
         };
-        let goes_on = self.actors[me].status == Status::Ready && !self.actors[me].rests;
-        let mut options: Vec<(usize, Cost)> = if goes_on {
+        let is_ready = self.actors[me].status == Status::Ready;
+        let mut options: Vec<(usize, Cost)> = if is_ready && self.actors[me].rests {
+            // Who yields may do so again and again: the others follow in a fixed order.
+            let next = ready(false).find(|&id| id > me).or_else(|| ready(false).next());
+            next.map(|id| (id, Cost::Nothing)).into_iter().collect()
+        } else if is_ready {
             let others = ready(false).filter(|&id| id != me && turns.preemptions < PREEMPTIONS);
             let others = others.map(|id| (id, Cost::Preemption));
             std::iter::once((me, Cost::Nothing)).chain(others).collect()
@@ -221,9 +225,9 @@ impl State {
             ready(false).map(|id| (id, Cost::Nothing)).collect()
         };
         if options.is_empty() {
-            // All that could run have yielded: the one that yielded last comes last.
-            options.extend(ready(true).filter(|&id| id != me).map(|id| (id, Cost::Nothing)));
-            options.extend(ready(true).filter(|&id| id == me).map(|id| (id, Cost::Nothing)));
+            // All that could run have yielded.
+            let next = ready(true).find(|&id| id > me).or_else(|| ready(true).next());
+            options.extend(next.map(|id| (id, Cost::Nothing)));
         }
         if !options.is_empty() && turns.spurious < SPURIOUS_WAKE_UPS {
             let asleep = self.actors.iter().enumerate();

@@ -1,0 +1,23 @@
+use gym::sync::atomic::{AtomicU64, Ordering};
+
+/// A count that several threads raise.
+#[derive(Debug, Default)]
+pub struct Counter {
+    count: AtomicU64,
+}
+
+impl Counter {
+    /// Adds `offset` to the count.
+    pub fn increment(&self, offset: u64) {
+        // answer:
+        self.count.fetch_add(offset, Ordering::Relaxed);
+        // stub: let count = self.count.load(Ordering::Relaxed);
+        // stub: self.count.store(count + offset, Ordering::Relaxed);
+        // end of answer
+    }
+
+    /// Returns the count.
+    pub fn count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
+    }
+}

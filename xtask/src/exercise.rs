@@ -1,0 +1,90 @@
+//! The learner's exercises: lists, runs and explains them, and proves that they are sound.
+//!
+//! | idea | file |
+//! |---|---|
+//! | which exercises there are | `exercise/catalog.rs` |
+//! | the stub that is cut from a solution | `exercise/stub.rs` |
+//! | plausible wrong answers | `exercise/cheats.rs` |
+//! | an answer, compiled and checked | `exercise/check.rs` |
+//! | what is done | `exercise/progress.rs` |
+//! | what a learner asks for | `exercise/learn.rs` |
+//! | an answer, checked each time it is saved | `exercise/watch.rs` |
+//! | two texts, compared | `exercise/diff.rs` |
+//! | proof that exercises are sound | `exercise/verify.rs` |
+
+mod catalog;
+mod cheats;
+mod check;
+mod diff;
+mod learn;
+mod progress;
+mod stub;
+mod verify;
+mod watch;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use catalog::Catalog;
+use learn::Learner;
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    task: Option<Task>,
+}
+
+/// What to do with an exercise. In an exercise's folder, its ID can be left out.
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// List all exercises and show which are done
+    List,
+    /// Show the first exercise that is not done
+    Next,
+    /// Check your answer
+    Run { id: Option<String> },
+    /// Check your answer each time you save it, and go on to the next exercise
+    Watch { id: Option<String> },
+    /// Show the next hint; there are three
+    Hint { id: Option<String> },
+    /// Explain why the check of your answer fails
+    Why { id: Option<String> },
+    /// Show a right answer
+    Solution { id: Option<String> },
+    /// Compare your answer with a right one
+    Diff { id: Option<String> },
+    /// Start again; your answer is kept in the target folder
+    Reset { id: Option<String> },
+    /// Leave an exercise out
+    Skip { id: Option<String> },
+    /// Prove that stubs fail, solutions pass, and each cheat fails for its reason
+    Verify(verify::Options),
+}
+
+/// Does what `options` ask for; without a task, lists the exercises.
+pub(crate) fn exercise(options: Options) -> Result<ExitCode> {
+    let catalog = Catalog::load()?;
+    let mut learner = Learner::new(&catalog)?;
+    let find = |id: Option<String>| catalog.find(id.as_deref());
+    match options.task.unwrap_or(Task::List) {
+        Task::List => {
+            learner.list();
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Next => learner.next(),
+        Task::Run { id } => learner.run(find(id)?),
+        Task::Watch { id } => {
+            let first = id.map(|id| catalog.find(Some(&id))).transpose()?;
+            watch::watch(&mut learner, first)
+        }
+        Task::Hint { id } => learner.hint(find(id)?),
+        Task::Why { id } => learn::why(find(id)?),
+        Task::Solution { id } => learn::solution(find(id)?),
+        Task::Diff { id } => learn::compare(find(id)?),
+        Task::Reset { id } => learner.reset(find(id)?),
+        Task::Skip { id } => learner.skip(find(id)?),
+        Task::Verify(options) => verify::verify(&catalog, &options),
+    }
+}
