@@ -1,89 +1,186 @@
-//! Everything the continuous integration checks besides `cargo test --workspace`.
+//! Every check that a change must pass, and mending what a tool can mend.
+
+mod commits;
+mod demo_tables;
+mod links;
+mod names;
+mod prose;
+mod source;
 
 use std::{
+    path::Path,
     process::{Command, ExitCode},
     time::Instant,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
-use crate::items::{Item, Workspace, cargo, root};
+use crate::{
+    ci::source::{Source, sources},
+    cli::Usage,
+    terminal::{note, say},
+    workspace::{Item, Workspace},
+};
 
-/// A check: what it is called, and the command that makes it.
+/// A check by name, such as `loom-item38-locks`.
 struct Check {
     name: String,
-    command: Command,
+    work: Work,
+}
+
+enum Work {
+    /// A command that succeeds.
+    Command(Command),
+    /// A function that returns a line for each problem: `path:line: problem`.
+    Find(fn(&Workspace) -> Result<Vec<String>>),
 }
 
 impl Check {
-    fn new(name: impl Into<String>, arguments: &str) -> Self {
-        let mut command = cargo();
+    /// Returns a check that runs cargo with these arguments.
+    fn cargo(workspace: &Workspace, name: &str, arguments: &str) -> Self {
+        let mut command = workspace.cargo();
         command.args(arguments.split_whitespace());
-        Self { name: name.into(), command }
+        Self { name: name.to_owned(), work: Work::Command(command) }
     }
 
     fn env(mut self, name: &str, value: &str) -> Self {
-        self.command.env(name, value);
+        if let Work::Command(command) = &mut self.work {
+            command.env(name, value);
+        }
         self
+    }
+
+    fn find(name: &str, find: fn(&Workspace) -> Result<Vec<String>>) -> Self {
+        Self { name: name.to_owned(), work: Work::Find(find) }
+    }
+
+    /// Returns whether `word` names it: whole, or the part before its item.
+    fn is_called(&self, word: &str) -> bool {
+        let rest = self.name.strip_prefix(word);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("-item"))
+    }
+
+    /// Runs the check and returns whether it passed.
+    fn passes(&mut self, workspace: &Workspace) -> Result<bool> {
+        match &mut self.work {
+            Work::Command(command) => {
+                let status = command.status().context("cannot start cargo")?;
+                Ok(status.success())
+            }
+            Work::Find(find) => {
+                let problems = find(workspace)?;
+                problems.iter().for_each(say);
+                Ok(problems.is_empty())
+            }
+        }
     }
 }
 
-/// Runs every check, also after one has failed: one run shows all that is wrong.
-pub fn ci() -> Result<ExitCode> {
-    let checks = checks(&Workspace::load()?.items());
+/// Runs the checks that `words` name, or all of them. One run shows all that is wrong: the others
+/// run also after one has failed. With `fix` it mends instead, and checks nothing.
+pub(crate) fn ci(words: &[String], skip_tests: bool, fix: bool) -> Result<ExitCode> {
+    let workspace = Workspace::load()?;
+    if fix {
+        return mend(&workspace);
+    }
+    let mut checks = checks(&workspace);
+    for word in words {
+        let known =
+            || checks.iter().map(|check| check.name.as_str()).collect::<Vec<_>>().join(", ");
+        ensure!(
+            checks.iter().any(|check| check.is_called(word)),
+            Usage(format!("no check is called {word:?}; there are {}", known()))
+        );
+    }
+    checks.retain(|check| words.is_empty() || words.iter().any(|word| check.is_called(word)));
+    checks.retain(|check| !(skip_tests && check.name == TESTS));
     let mut failed = Vec::new();
-    let number = checks.len();
-    for mut check in checks {
-        eprintln!("\n== {}", check.name);
+    for check in &mut checks {
+        note(format!("\n== {}", check.name));
         let start = Instant::now();
-        let status = check.command.status().context("cannot start cargo")?;
-        let word = if status.success() { "passed" } else { "FAILED" };
-        eprintln!("== {}: {word} after {:.1} s", check.name, start.elapsed().as_secs_f64());
-        if !status.success() {
-            failed.push(check.name);
+        let passes = check.passes(&workspace).unwrap_or_else(|error| {
+            say(format!("{error:#}"));
+            false
+        });
+        let word = if passes { "passed" } else { "FAILED" };
+        note(format!("== {}: {word} after {:.1} s", check.name, start.elapsed().as_secs_f64()));
+        if !passes {
+            failed.push(check.name.clone());
         }
     }
     for name in &failed {
-        eprintln!("failed: {name}");
+        note(format!("failed: {name} (alone: `cargo xtask ci {name}`)"));
     }
-    println!("{} passed, {} failed", number - failed.len(), failed.len());
+    say(format!("{} passed, {} failed", checks.len() - failed.len(), failed.len()));
     Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn checks(items: &[Item]) -> Vec<Check> {
+fn mend(workspace: &Workspace) -> Result<ExitCode> {
+    let status = workspace.cargo().args(["fmt", "--all"]).status();
+    ensure!(status.context("cannot start cargo")?.success(), "cannot format: see above");
+    for path in demo_tables::mend(workspace)? {
+        say(format!("mended the table of demos in {path}"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The check that the README names first.
+const TESTS: &str = "tests";
+
+fn checks(workspace: &Workspace) -> Vec<Check> {
+    let cargo = |name: &str, arguments: &str| Check::cargo(workspace, name, arguments);
+    let items = workspace.items();
     let mut checks = vec![
-        Check::new("format", "fmt --all --check"),
-        Check::new("lints", "clippy --workspace --all-targets -- -D warnings"),
-        Check::new("documentation", "doc --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings"),
+        cargo(TESTS, "test --workspace"),
+        cargo("format", "fmt --all --check"),
+        cargo("lints", "clippy --workspace --all-targets -- -D warnings"),
+        cargo("documentation", "doc --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings"),
+        Check::find("prose", |workspace| prose::check(&texts(workspace.root())?)),
+        Check::find("names", |workspace| names::check(&texts(workspace.root())?)),
+        Check::find("links", |workspace| links::check(workspace.root())),
+        Check::find("commits", |workspace| commits::check(workspace.root())),
+        Check::find("demo-tables", demo_tables::check),
     ];
-    for Item { name, .. } in items {
-        checks.push(Check::new(format!("{name} alone"), &format!("check --package {name}")));
-        checks.push(Check::new(
-            format!("{name} as a library, without its lesson"),
-            &format!("clippy --package {name} --lib --no-default-features -- -D warnings"),
-        ));
+    for Item { name, .. } in &items {
+        checks.push(cargo(&format!("alone-{name}"), &format!("check --package {name}")));
+        let library = format!("clippy --package {name} --lib --no-default-features -- -D warnings");
+        checks.push(cargo(&format!("library-{name}"), &library));
     }
-    let mut release_tests = Check::new("tests of the items in release", "test --release");
-    for Item { name, .. } in items {
-        release_tests.command.args(["--package", name]);
+    checks.push(cargo(
+        "release-tests",
+        &with_packages("test --release", items.iter().map(|i| &i.name)),
+    ));
+    let modelled = items.iter().filter(|item| workspace.has_test(&item.name, LOOM));
+    checks.extend(modelled.map(|item| loom(workspace, &item.name)));
+    let libraries = workspace.libraries();
+    checks.push(cargo("packages", &with_packages("package --allow-dirty --no-verify", &libraries)));
+    if workspace.root().join(TAKE_HOME).exists() {
+        checks.push(cargo("take-home", &format!("run --manifest-path {TAKE_HOME}")));
     }
-    checks.push(release_tests);
-    checks.extend(items.iter().filter(|item| has_model(item)).map(in_every_order));
-    checks.push(Check::new("every demo", "xtask run-all --quick"));
+    checks.push(cargo("demos", "xtask run-all --quick"));
     checks
 }
 
-/// Whether a small model of it is run in every order that its memory model allows.
-fn has_model(item: &Item) -> bool {
-    root().join("crates").join(&item.name).join("tests/loom.rs").exists()
+/// A package outside the workspace that uses each library as a reader would.
+const TAKE_HOME: &str = "take-home/Cargo.toml";
+
+/// The test that runs a small model of an item in the orders that loom tries.
+const LOOM: &str = "loom";
+
+fn with_packages<'a>(command: &str, packages: impl IntoIterator<Item = &'a String>) -> String {
+    packages.into_iter().fold(command.to_owned(), |command, name| command + " --package " + name)
 }
 
 /// Under `--cfg loom` everything is built anew, so it has a folder of its own: else each run would
 /// throw away what the other has built.
-fn in_every_order(item: &Item) -> Check {
-    let name = &item.name;
-    let test = format!("test --release --package {name} --no-default-features --test loom");
-    Check::new(format!("{name} in every order"), &test)
+fn loom(workspace: &Workspace, name: &str) -> Check {
+    let test = format!("test --release --package {name} --no-default-features --test {LOOM}");
+    Check::cargo(workspace, &format!("loom-{name}"), &test)
         .env("RUSTFLAGS", "--cfg loom")
         .env("CARGO_TARGET_DIR", "target/loom")
+}
+
+/// Returns the files that people read.
+fn texts(root: &Path) -> Result<Vec<Source>> {
+    sources(root, &["rs", "md", "py", "toml"])
 }

@@ -1,5 +1,11 @@
 //! The report: everything that renderings need, and nothing they would have to measure.
 
+pub(crate) mod bench_table;
+mod collate;
+pub(crate) mod markdown;
+pub(crate) mod replace;
+pub(crate) mod summary;
+
 use std::time::SystemTime;
 
 use lab::{
@@ -8,10 +14,10 @@ use lab::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::watch::Ending;
+use crate::run::watch::Ending;
 
 /// The fault of an item whose turn never came.
-pub const NOT_RUN: &str = "it was not run";
+pub(crate) const NOT_RUN: &str = "it was not run";
 
 /// The form of `report.json`; a reader of another form must say that it cannot read it. Form 1, in
 /// which the sides of a comparison are `above` and `below`, is still read.
@@ -19,7 +25,7 @@ const SCHEMA: u32 = 2;
 
 /// What a whole run found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Report {
+pub(crate) struct Report {
     /// The form of this file.
     pub schema: u32,
     /// When the run began, in UTC.
@@ -42,7 +48,7 @@ pub struct Report {
 
 /// What one item showed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ItemReport {
+pub(crate) struct ItemReport {
     /// The package's name.
     pub name: String,
     /// The lesson in one sentence.
@@ -57,11 +63,14 @@ pub struct ItemReport {
     pub demos: Vec<DemoReport>,
     /// The last lines that it wrote to standard error.
     pub stderr: Vec<String>,
+    /// Whether it wrote its last record.
+    #[serde(skip)]
+    pub is_complete: bool,
 }
 
 /// What one demo showed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct DemoReport {
+pub(crate) struct DemoReport {
     /// Its name on the command line.
     pub name: String,
     /// The notebook's cells that it runs.
@@ -91,7 +100,7 @@ pub struct DemoReport {
 
 /// The same work in Python.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PythonReport {
+pub(crate) struct PythonReport {
     /// The file in the item's `python` folder.
     pub script: String,
     /// Python is the subject, Rust the baseline; nothing where Python was not run.
@@ -102,7 +111,7 @@ pub struct PythonReport {
 
 impl Report {
     /// An empty report that begins now.
-    pub fn begin(strict: bool) -> Self {
+    pub(crate) fn begin(strict: bool) -> Self {
         Self {
             schema: SCHEMA,
             created: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
@@ -117,13 +126,13 @@ impl Report {
     }
 
     /// Whether it was interrupted before a demo came to its end.
-    pub fn has_run_nothing(&self) -> bool {
+    pub(crate) fn has_run_nothing(&self) -> bool {
         let mut demos = self.items.iter().flat_map(|item| &item.demos);
         self.interrupted && !demos.any(|demo| demo.outcome.is_some())
     }
 
     /// Whether the run counts as failed.
-    pub fn has_failed(&self) -> bool {
+    pub(crate) fn has_failed(&self) -> bool {
         self.items.iter().any(|item| {
             let is_refuted = item.claims().any(|claim| claim.verdict == Verdict::Refuted)
                 || item.rows().any(|row| row.verdict == Some(Verdict::Refuted));
@@ -134,12 +143,12 @@ impl Report {
 
 impl ItemReport {
     /// An item of which nothing is known yet.
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         Self { name: name.to_owned(), ..Self::default() }
     }
 
     /// What became of it, in a word or two.
-    pub fn state(&self) -> &'static str {
+    pub(crate) fn state(&self) -> &'static str {
         match &self.ending {
             Some(Ending::Interrupted) => "interrupted",
             None if self.faults == [NOT_RUN] => "not run",
@@ -149,7 +158,7 @@ impl ItemReport {
     }
 
     /// Whether it, a demo of it or an invariant failed.
-    pub fn has_failed(&self) -> bool {
+    pub(crate) fn has_failed(&self) -> bool {
         let failed = |demo: &&DemoReport| matches!(demo.outcome, Some(DemoOutcome::Failed(_)));
         !self.faults.is_empty()
             || self.demos.iter().any(|demo| failed(&demo))
@@ -157,12 +166,12 @@ impl ItemReport {
     }
 
     /// All rows of all groups of a benchmark.
-    pub fn rows(&self) -> impl Iterator<Item = &RowRecord> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &RowRecord> {
         self.demos.iter().flat_map(|demo| &demo.rows)
     }
 
     /// All claims of all demos.
-    pub fn claims(&self) -> impl Iterator<Item = &ClaimRecord> {
+    pub(crate) fn claims(&self) -> impl Iterator<Item = &ClaimRecord> {
         self.demos.iter().flat_map(|demo| &demo.claims)
     }
 }

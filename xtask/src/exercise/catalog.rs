@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use crate::{Usage, items::cargo};
+use crate::{cli::Usage, workspace::cargo};
 
 /// One exercise: a folder beside the others of its item.
 #[derive(Clone, Debug, PartialEq, Eq)]

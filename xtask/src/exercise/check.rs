@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use super::catalog::Exercise;
-use crate::items::cargo;
+use crate::workspace::cargo;
 
 /// How the check of an answer ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

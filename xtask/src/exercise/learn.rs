@@ -18,7 +18,7 @@ use super::{
     progress::Progress,
     stub::readable,
 };
-use crate::items::root;
+use crate::workspace::root;
 
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default();

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::catalog::Exercise;
-use crate::items::root;
+use crate::workspace::root;
 
 /// How far a learner has come with an exercise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -20,7 +20,7 @@ use super::{
     learn::{hints, is_like},
     stub::cut,
 };
-use crate::items::{cargo, root};
+use crate::workspace::{cargo, root};
 
 /// A cheat that waits for the limit need not wait for all of it.
 const CHEAT_LIMIT: Duration = Duration::from_secs(2);

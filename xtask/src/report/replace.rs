@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 ///
 /// # Errors
 /// The file cannot be written; the old one is then as it was.
-pub fn replace(folder: &Path, name: &str, text: &str) -> Result<()> {
+pub(crate) fn replace(folder: &Path, name: &str, text: &str) -> Result<()> {
     let path = folder.join(name);
     let write = || -> std::io::Result<()> {
         let mut aside = tempfile::NamedTempFile::new_in(folder)?;

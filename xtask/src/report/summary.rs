@@ -6,13 +6,13 @@ use lab::{ClaimKind, ClaimRecord, DemoOutcome, Verdict};
 use crate::report::{ItemReport, Report};
 
 /// A line above, one below the head, one at the end.
-pub const LINES: TableStyle = {
+pub(crate) const LINES: TableStyle = {
     let line = LineStyle::none().fill('─').junction('─');
     TableStyle::new().top_border(line).header_separator(line).bottom_border(line)
 };
 
 /// What is at the head of the table's columns.
-pub const HEAD: [&str; 9] = [
+pub(crate) const HEAD: [&str; 9] = [
     "item",
     "demos",
     "skipped",
@@ -25,7 +25,7 @@ pub const HEAD: [&str; 9] = [
 ];
 
 /// A row an item: its demos, its claims by verdict, its time, how Python compares, how it ended.
-pub fn row(item: &ItemReport) -> [String; 9] {
+pub(crate) fn row(item: &ItemReport) -> [String; 9] {
     let outcome = |wanted: fn(&DemoOutcome) -> bool| {
         item.demos.iter().filter(|demo| demo.outcome.as_ref().is_some_and(wanted)).count()
     };
@@ -72,7 +72,7 @@ const BUSY: &str = "a claim about time is refuted also where something else uses
                     run it again when the machine is quiet";
 
 /// The table, and below it a line for everything that went wrong.
-pub fn render(report: &Report) -> String {
+pub(crate) fn render(report: &Report) -> String {
     let mut table = Table::new();
     table.load_style(LINES).set_header(HEAD);
     for item in &report.items {
@@ -92,7 +92,7 @@ pub fn render(report: &Report) -> String {
 }
 
 /// A line for everything that went wrong, and for every claim that is refuted.
-pub fn faults(report: &Report) -> Vec<String> {
+pub(crate) fn faults(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     for item in &report.items {
         lines.extend(item.faults.iter().map(|fault| format!("{}: {fault}", item.name)));

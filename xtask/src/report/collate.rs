@@ -6,13 +6,13 @@ use lab::{ItemRecord, Record};
 
 use crate::{
     report::{DemoReport, ItemReport, PythonReport},
-    watch::Ending,
+    run::watch::Ending,
 };
 
 impl ItemReport {
-    /// Takes a record in. Those of an unknown demo have a demo made for them: a program that
-    /// forgets to say what it will show must not lose what it showed.
-    pub fn take(&mut self, record: Record) {
+    /// Takes a record in. A record of an unknown demo adds that demo: a program that forgets to say
+    /// what it will show must not lose what it showed.
+    pub(crate) fn take(&mut self, record: Record) {
         match record {
             Record::Item(item) => self.begin(*item),
             Record::DemoStarted { demo } => {
@@ -36,7 +36,7 @@ impl ItemReport {
                 demo.outcome = Some(outcome);
                 demo.seconds = seconds;
             }
-            Record::ItemEnded { .. } => {}
+            Record::ItemEnded { .. } => self.is_complete = true,
         }
     }
 
@@ -61,8 +61,8 @@ impl ItemReport {
         &mut self.demos[index]
     }
 
-    /// Closes the book on it: how it ended, and what is wrong with that.
-    pub fn end(&mut self, ending: Ending, after: Duration, limit: Duration) {
+    /// Completes the report: how the item ended, and what is wrong with that.
+    pub(crate) fn end(&mut self, ending: Ending, after: Duration, timeout: Duration) {
         self.seconds = after.as_secs_f64();
         let fault = match &ending {
             Ending::Exited(0) => None,
@@ -71,8 +71,8 @@ impl ItemReport {
             Ending::Exited(code) => Some(format!("it exited with code {code}")),
             Ending::Killed(signal) => Some(format!("{signal} ended it")),
             Ending::TimedOut => Some(format!(
-                "it ran longer than its limit of {} and was killed",
-                humantime::format_duration(limit)
+                "it ran longer than its timeout of {} and was killed",
+                humantime::format_duration(timeout)
             )),
             Ending::Interrupted => Some("it was interrupted".to_owned()),
         };
@@ -82,6 +82,8 @@ impl ItemReport {
         }
         if fault.is_none() && self.demos.is_empty() {
             self.faults.push("it recorded no demo".to_owned());
+        } else if fault.is_none() && unfinished == 0 && !self.is_complete {
+            self.faults.push("it ended without its last record".to_owned());
         }
         self.faults.extend(fault);
         self.ending = Some(ending);
@@ -110,6 +112,10 @@ mod tests {
         Record::DemoEnded { demo: "touch".to_owned(), outcome, seconds: 1.0 }
     }
 
+    fn item_ended() -> Record {
+        Record::ItemEnded { seconds: 1.0 }
+    }
+
     fn report(records: Vec<Record>, ending: Ending) -> ItemReport {
         let mut item = ItemReport::new("item00-water");
         for record in records {
@@ -119,55 +125,65 @@ mod tests {
         item
     }
 
+    fn faults(records: Vec<Record>, ending: Ending) -> String {
+        report(records, ending).faults.join("; ")
+    }
+
     #[test]
-    fn a_demo_that_comes_to_its_end_is_no_failure() {
-        let records =
-            vec![claim(ClaimKind::Invariant, Verdict::Confirmed), ended(DemoOutcome::Completed)];
+    fn item_that_comes_to_its_end_is_ok() {
+        let confirmed = claim(ClaimKind::Invariant, Verdict::Confirmed);
+        let records = vec![confirmed, ended(DemoOutcome::Completed), item_ended()];
         let item = report(records, Ending::Exited(0));
         assert!(!item.has_failed());
         assert_eq!(item.faults, [""; 0]);
     }
 
     #[test]
-    fn a_refuted_invariant_fails_the_run_and_a_refuted_time_only_a_strict_one() {
-        let item = |kind| {
-            report(
-                vec![claim(kind, Verdict::Refuted), ended(DemoOutcome::Completed)],
-                Ending::Exited(0),
-            )
-        };
-        assert!(item(ClaimKind::Invariant).has_failed());
+    fn refuted_invariant_fails_the_run() {
+        let records = vec![claim(ClaimKind::Invariant, Verdict::Refuted)];
+        assert!(report(records, Ending::Exited(1)).has_failed());
+    }
+
+    #[test]
+    fn refuted_timing_claim_fails_only_a_strict_run() {
+        let refuted = claim(ClaimKind::Timing, Verdict::Refuted);
+        let records = vec![refuted, ended(DemoOutcome::Completed), item_ended()];
         for strict in [false, true] {
-            let mut report = Report::begin(strict);
-            report.items = vec![item(ClaimKind::Timing)];
-            assert_eq!(report.has_failed(), strict);
+            let mut whole = Report::begin(strict);
+            whole.items = vec![report(records.clone(), Ending::Exited(0))];
+            assert_eq!(whole.has_failed(), strict);
         }
     }
 
     #[test]
-    fn every_bad_end_is_a_fault_with_its_words() {
+    fn bad_ending_is_a_fault_with_its_words() {
         let started = || vec![Record::DemoStarted { demo: "touch".to_owned() }];
-        let faults = |records, ending| report(records, ending).faults.join("; ");
         assert_eq!(faults(started(), Ending::Exited(0)), "it ended before 1 of its demos did");
         assert_eq!(faults(vec![], Ending::Exited(0)), "it recorded no demo");
         assert_eq!(faults(started(), Ending::Exited(3)), "it exited with code 3");
         assert_eq!(faults(started(), Ending::Killed("SIGSEGV".into())), "SIGSEGV ended it");
         assert_eq!(
             faults(started(), Ending::TimedOut),
-            "it ran longer than its limit of 5s and was killed"
+            "it ran longer than its timeout of 5s and was killed"
         );
     }
 
     #[test]
-    fn exit_code_1_is_explained_by_a_failed_demo_or_is_a_fault() {
-        let failed = vec![ended(DemoOutcome::Failed("no luck".to_owned()))];
-        assert_eq!(report(failed, Ending::Exited(1)).faults, [""; 0]);
+    fn item_without_its_last_record_is_a_fault() {
         let fine = vec![ended(DemoOutcome::Completed)];
-        assert_eq!(report(fine, Ending::Exited(1)).faults, ["it exited with code 1"]);
+        assert_eq!(faults(fine, Ending::Exited(0)), "it ended without its last record");
     }
 
     #[test]
-    fn a_report_survives_the_way_through_json() {
+    fn exit_code_1_is_explained_by_a_failed_demo_or_is_a_fault() {
+        let failed = vec![ended(DemoOutcome::Failed("no luck".to_owned())), item_ended()];
+        assert_eq!(faults(failed, Ending::Exited(1)), "");
+        let fine = vec![ended(DemoOutcome::Completed), item_ended()];
+        assert_eq!(faults(fine, Ending::Exited(1)), "it exited with code 1");
+    }
+
+    #[test]
+    fn report_survives_the_way_through_json() {
         let mut before = Report::begin(false);
         before.items =
             vec![report(vec![ended(DemoOutcome::Skipped("no openssl".into()))], Ending::TimedOut)];

@@ -4,13 +4,10 @@ use std::fmt::Write;
 
 use lab::{DemoOutcome, Verdict, human_time};
 
-use crate::{
-    report::{DemoReport, ItemReport, PythonReport, Report},
-    summary,
-};
+use crate::report::{DemoReport, ItemReport, PythonReport, Report, summary};
 
 /// The whole report.
-pub fn render(report: &Report) -> String {
+pub(crate) fn render(report: &Report) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
     let _ = write(&mut text, report);

@@ -1,0 +1,116 @@
+//! The table of demos in an item's README equals the list that its program prints.
+
+use std::{fmt::Write, fs};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    build::build_debug_programs,
+    ci::source::line_at,
+    list::{ListedDemo, demos},
+    workspace::Workspace,
+};
+
+const BEGIN: &str = "<!-- demos: kept by cargo xtask ci --fix -->\n";
+const END: &str = "<!-- end of demos -->";
+
+/// An item's README as it is and as it should be.
+struct Readme {
+    path: String,
+    old: String,
+    new: Result<String>,
+}
+
+/// Returns a line for every README whose table differs.
+pub(crate) fn check(workspace: &Workspace) -> Result<Vec<String>> {
+    let problem = |readme: Readme| match readme.new {
+        Ok(new) if new == readme.old => None,
+        Ok(new) => {
+            let line = new.lines().zip(readme.old.lines()).position(|(new, old)| new != old);
+            let line = line.unwrap_or_else(|| line_at(&readme.old, readme.old.len()) - 1) + 1;
+            Some(format!(
+                "{}:{line}: the table of demos differs from the code: run `cargo xtask ci --fix`",
+                readme.path
+            ))
+        }
+        Err(error) => Some(format!("{}:1: {error:#}", readme.path)),
+    };
+    Ok(readmes(workspace)?.into_iter().filter_map(problem).collect())
+}
+
+/// Writes every README whose table differs, and returns their paths.
+pub(crate) fn mend(workspace: &Workspace) -> Result<Vec<String>> {
+    let mut mended = Vec::new();
+    for Readme { path, old, new } in readmes(workspace)? {
+        let new = new.with_context(|| format!("cannot mend {path}"))?;
+        if new != old {
+            fs::write(workspace.root().join(&path), new)
+                .with_context(|| format!("cannot write {path}"))?;
+            mended.push(path);
+        }
+    }
+    Ok(mended)
+}
+
+fn readmes(workspace: &Workspace) -> Result<Vec<Readme>> {
+    let items = workspace.items();
+    let programs = build_debug_programs(workspace, &items)?;
+    let readme = |name: &String| {
+        let program = programs.get(name).with_context(|| format!("cannot build {name}"))?;
+        let path = format!("crates/{name}/README.md");
+        let old = fs::read_to_string(workspace.root().join(&path))
+            .with_context(|| format!("cannot read {path}"))?;
+        let new = with_table(&old, &demos(program)?);
+        Ok(Readme { path, old, new })
+    };
+    items.iter().map(|item| readme(&item.name)).collect()
+}
+
+/// Returns the README with the table of these demos.
+fn with_table(readme: &str, demos: &[ListedDemo]) -> Result<String> {
+    let (before, rest) = readme
+        .split_once(BEGIN)
+        .with_context(|| format!("the line `{}` is missing", BEGIN.trim_end()))?;
+    let (_, after) =
+        rest.split_once(END).with_context(|| format!("the line `{END}` is missing"))?;
+    let mut table = String::from("| demo | cells | what it shows |\n|---|---|---|\n");
+    for ListedDemo { name, cells, about } in demos {
+        let about = about.replace('|', "\\|");
+        let space = if cells.is_empty() { "" } else { " " };
+        // Writing to a String cannot fail.
+        let _ = writeln!(table, "| `{name}` | {cells}{space}| {about} |");
+    }
+    Ok(format!("{before}{BEGIN}{table}{END}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn table_has_a_row_per_demo_and_keeps_the_rest() {
+        let demo = |name: &str, cells: &str| ListedDemo {
+            name: name.to_owned(),
+            cells: cells.to_owned(),
+            about: "Ten | wait".to_owned(),
+        };
+        let readme = format!("# Item\n{BEGIN}old\n{END}\nrest\n");
+        let new = with_table(&readme, &[demo("ten", "[5]"), demo("two", "")]).unwrap();
+        assert_eq!(
+            new,
+            format!(
+                "# Item\n{BEGIN}| demo | cells | what it shows |\n|---|---|---|\n\
+                 | `ten` | [5] | Ten \\| wait |\n| `two` | | Ten \\| wait |\n{END}\nrest\n"
+            )
+        );
+        assert_eq!(with_table(&new, &[demo("ten", "[5]"), demo("two", "")]).unwrap(), new);
+    }
+
+    #[test]
+    fn readme_without_the_marks_says_which_one_is_missing() {
+        let error = with_table("# Item\n", &[]).unwrap_err().to_string();
+        assert_eq!(error, "the line `<!-- demos: kept by cargo xtask ci --fix -->` is missing");
+        let error = with_table(BEGIN, &[]).unwrap_err().to_string();
+        assert_eq!(error, "the line `<!-- end of demos -->` is missing");
+    }
+}

@@ -1,0 +1,167 @@
+//! The command line.
+
+use std::{fmt, path::PathBuf, time::Duration};
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+
+use crate::exercise;
+
+/// A mistake on the command line: it ends the program with exit code 2.
+#[derive(Debug)]
+pub(crate) struct Usage(pub String);
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+#[derive(Debug, Parser)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the items; with ITEMs, list the demos of those
+    List {
+        /// Items by number (38), topic (locks) or name (item38-locks)
+        #[arg(value_name = "ITEM")]
+        items: Vec<String>,
+    },
+    /// Run items, or some demos of them, and show the transcripts; writes a report only with --out
+    Run {
+        /// Items by number (38), topic (locks) or name (item38-locks), each followed by its demos
+        #[arg(value_name = "ITEM [DEMO]", required = true)]
+        words: Vec<String>,
+        #[command(flatten)]
+        options: RunOptions,
+    },
+    /// Run all items and write report.json, report.html and report.md
+    RunAll {
+        #[command(flatten)]
+        selection: Selection,
+        #[command(flatten)]
+        options: RunOptions,
+    },
+    /// Measure the libraries against their peers and write bench.json and bench.html
+    Bench {
+        #[command(flatten)]
+        selection: Selection,
+        #[command(flatten)]
+        options: RunOptions,
+    },
+    /// Practice: list, run and explain the exercises [default: list]
+    Exercise(exercise::Options),
+    /// Run every check that a change must pass, beginning with the debug tests
+    Ci {
+        /// Run only these checks; an unknown name lists them
+        #[arg(value_name = "CHECK")]
+        checks: Vec<String>,
+        /// Leave out `cargo test --workspace`
+        #[arg(long)]
+        skip_tests: bool,
+        /// Mend what a tool can mend: the format, and the tables of demos in the items' READMEs
+        #[arg(long)]
+        fix: bool,
+    },
+}
+
+/// Which items are run.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Selection {
+    /// Run only these items
+    #[arg(long, value_name = "ITEM", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Leave these items out
+    #[arg(long, value_name = "ITEM", value_delimiter = ',')]
+    pub skip: Vec<String>,
+}
+
+/// How items are run, and where the report goes.
+#[derive(Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(crate) struct RunOptions {
+    /// Spend little time on each comparison; more of them stay inconclusive
+    #[arg(long, conflicts_with = "full")]
+    pub quick: bool,
+    /// Spend much time on each comparison
+    #[arg(long)]
+    pub full: bool,
+    /// Kill an item that runs longer [default: 300; a benchmark: 1800]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+    /// The interpreter that runs the counterparts [default: python3, if it is installed]
+    #[arg(long, value_name = "PATH", conflicts_with = "no_python")]
+    pub python: Option<String>,
+    /// Run no counterparts
+    #[arg(long)]
+    pub no_python: bool,
+    /// The seed of the demos' random numbers
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// The folder of the report [default: target/report in the workspace]
+    #[arg(long, value_name = "DIR", overrides_with = "out")]
+    pub out: Option<PathBuf>,
+    /// Fail also when a claim about time, or a goal, is refuted
+    #[arg(long)]
+    pub strict: bool,
+}
+
+impl RunOptions {
+    /// Returns the same options in the words of an item's command line.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        let flag = |is_set: bool, flag: &str| is_set.then(|| flag.to_owned());
+        let value =
+            |flag: &str, value: Option<String>| value.map(|value| format!("{flag}={value}"));
+        [
+            flag(self.quick, "--quick"),
+            flag(self.full, "--full"),
+            flag(self.no_python, "--no-python"),
+            value("--python", self.python.clone()),
+            value("--seed", self.seed.map(|seed| seed.to_string())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// Parses a positive number of seconds, which may have a fraction.
+fn seconds(text: &str) -> anyhow::Result<Duration> {
+    let seconds: f64 = text.parse().context("not a number of seconds")?;
+    anyhow::ensure!(seconds > 0.0, "a timeout must be more than 0 seconds");
+    Duration::try_from_secs_f64(seconds).context("a timeout must be less than 1.8e19 seconds")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn timeout_is_a_positive_number_of_seconds() {
+        assert_eq!(seconds("0.5").unwrap(), Duration::from_millis(500));
+        for bad in ["0", "-1", "soon", "NaN", "1e30", ""] {
+            assert!(seconds(bad).is_err(), "{bad:?} is accepted as a timeout");
+        }
+    }
+
+    #[test]
+    fn run_options_are_passed_on_to_the_item() {
+        let line = ["cargo xtask", "run", "38", "--quick", "--python=/opt/py", "--seed", "7"];
+        let Command::Run { options, .. } = Cli::try_parse_from(line).unwrap().command else {
+            panic!("`run` is not parsed as run");
+        };
+        assert_eq!(options.arguments(), ["--quick", "--python=/opt/py", "--seed=7"]);
+    }
+}

@@ -1,0 +1,173 @@
+//! Runs items: their demos, or their benchmarks.
+
+pub(crate) mod folder;
+pub(crate) mod interrupt;
+pub(crate) mod items;
+pub(crate) mod launch;
+pub(crate) mod leftovers;
+pub(crate) mod lines;
+pub(crate) mod python;
+pub(crate) mod watch;
+
+use std::{collections::HashMap, path::PathBuf, process::ExitCode, time::Duration};
+
+use anyhow::{Result, ensure};
+
+use crate::{
+    build::{build_benches, build_programs},
+    cli::{RunOptions, Selection, Usage},
+    report::{Report, bench_table, markdown, replace::replace, summary},
+    run::{
+        folder::ReportFolder,
+        interrupt::{INTERRUPTED_CODE, is_interrupted, listen},
+        items::{Program, run_items},
+        leftovers::adopt_orphans,
+        python::check_python,
+    },
+    terminal::{Terminal, note, say},
+    workspace::{Item, Workspace, items_with_demos, select},
+};
+
+/// What is run of each item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Demos,
+    Benches,
+}
+
+impl Kind {
+    fn build(self, workspace: &Workspace, items: &[Item]) -> Result<HashMap<String, PathBuf>> {
+        match self {
+            Self::Demos => build_programs(workspace, items),
+            Self::Benches => build_benches(workspace, items),
+        }
+    }
+
+    /// Returns how long an item may run unless told otherwise.
+    fn timeout(self) -> Duration {
+        match self {
+            Self::Demos => Duration::from_mins(5),
+            Self::Benches => Duration::from_mins(30),
+        }
+    }
+
+    /// Returns the folder of records within the report's.
+    fn records(self) -> &'static str {
+        match self {
+            Self::Demos => "records",
+            Self::Benches => "bench/records",
+        }
+    }
+
+    /// Writes the report's files.
+    fn write(self, report: &Report, folder: &ReportFolder) -> Result<String> {
+        let folder = folder.path();
+        let json = serde_json::to_string_pretty(report)? + "\n";
+        let (data, text) = match self {
+            Self::Demos => ("report.json", "report.md"),
+            Self::Benches => ("bench.json", "bench.json"),
+        };
+        replace(folder, data, &json)?;
+        if self == Self::Demos {
+            replace(folder, text, &markdown::render(report))?;
+        }
+        Ok(folder.join(text).display().to_string())
+    }
+
+    fn summary(self, report: &Report) -> String {
+        match self {
+            Self::Demos => summary::render(report),
+            Self::Benches => bench_table::render(report),
+        }
+    }
+}
+
+/// Runs the items and demos that `words` name; a report is written only if a folder is named.
+pub(crate) fn run(words: &[String], options: RunOptions) -> Result<ExitCode> {
+    let workspace = Workspace::load()?;
+    let items = items_with_demos(&workspace.items(), words)?;
+    let folder = options.out.clone();
+    run_kind(Kind::Demos, &workspace, &items, options, folder)
+}
+
+/// Runs all selected items, shows the summary and writes the report.
+pub(crate) fn run_all(selection: &Selection, options: RunOptions) -> Result<ExitCode> {
+    let workspace = Workspace::load()?;
+    let items = select(&workspace.items(), selection)?;
+    run_with_report(Kind::Demos, &workspace, items, options)
+}
+
+/// Runs the selected items' benchmarks, shows a row for each comparison and writes the report.
+pub(crate) fn bench(selection: &Selection, options: RunOptions) -> Result<ExitCode> {
+    let workspace = Workspace::load()?;
+    let mut items = select(&workspace.items(), selection)?;
+    items.retain(|item| item.has_bench);
+    ensure!(!items.is_empty(), Usage("none of these items has a benchmark".to_owned()));
+    run_with_report(Kind::Benches, &workspace, items, options)
+}
+
+fn run_with_report(
+    kind: Kind,
+    workspace: &Workspace,
+    items: Vec<Item>,
+    options: RunOptions,
+) -> Result<ExitCode> {
+    let items: Vec<_> = items.into_iter().map(|item| (item, Vec::new())).collect();
+    let folder = options.out.clone().unwrap_or_else(|| workspace.report_folder());
+    run_kind(kind, workspace, &items, options, Some(folder))
+}
+
+/// Builds and runs. Everything that can be wrong with the options is found before the build, and
+/// everything that can be wrong with the folder too.
+fn run_kind(
+    kind: Kind,
+    workspace: &Workspace,
+    items: &[(Item, Vec<String>)],
+    mut options: RunOptions,
+    folder: Option<PathBuf>,
+) -> Result<ExitCode> {
+    adopt_orphans();
+    listen()?;
+    let folder = folder.map(|folder| ReportFolder::open(&folder)).transpose()?;
+    check_python(&mut options)?;
+    let names: Vec<_> = items.iter().map(|(item, _)| item.clone()).collect();
+    let mut paths = kind.build(workspace, &names)?;
+    if is_interrupted() {
+        note("nothing has run: the report is as it was");
+        return Ok(ExitCode::from(INTERRUPTED_CODE));
+    }
+    let records = folder.as_ref().map(|folder| folder.records(kind.records())).transpose()?;
+    let program = |(item, demos): &(Item, Vec<String>)| Program {
+        name: item.name.clone(),
+        path: paths.remove(&item.name),
+        demos: demos.clone(),
+    };
+    let programs: Vec<_> = items.iter().map(program).collect();
+    let timeout = options.timeout.unwrap_or(kind.timeout());
+    let mut terminal = Terminal::new();
+    let report = run_items(&programs, &options, timeout, records.as_deref(), &mut terminal);
+    let mut written = None;
+    if let Some(folder) = &folder {
+        if report.has_run_nothing() {
+            terminal.note("nothing has run: the report is as it was");
+        } else {
+            written = Some(kind.write(&report, folder));
+        }
+    }
+    terminal.finish();
+    // A report that cannot be written must not cost its summary as well.
+    if let Some(written) = written {
+        say(format!("\n{}", kind.summary(&report)));
+        say(format!("The report is in {}", written?));
+    }
+    Ok(exit_code(&report))
+}
+
+/// Returns what the run was, for a shell.
+fn exit_code(report: &Report) -> ExitCode {
+    match (report.interrupted, report.has_failed()) {
+        (true, _) => ExitCode::from(INTERRUPTED_CODE),
+        (_, true) => ExitCode::FAILURE,
+        _ => ExitCode::SUCCESS,
+    }
+}
