@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Result;
-use regex_lite::Regex;
+use regex::bytes::Regex;
 
 use crate::ci::{
     prose::without_code,
@@ -16,14 +16,16 @@ use crate::ci::{
 /// Returns a line for every link that leads nowhere.
 pub(crate) fn check(root: &Path) -> Result<Vec<String>> {
     let sources = sources(root, &["md"])?;
-    let link = Regex::new(r"\]\(\s*<?([^)\s>]+)")?;
+    let link = Regex::new(r"(?-u)\]\(\s*<?([^)\s>]+)")?;
     let anchors: HashMap<_, _> =
         sources.iter().map(|source| (source.path.clone(), anchors(&source.text))).collect();
     let mut problems = Vec::new();
     for source in &sources {
         let text = without_code(&source.text);
-        for target in link.captures_iter(&text).filter_map(|captures| captures.get(1)) {
-            if let Some(problem) = problem(root, source, target.as_str(), &anchors) {
+        for target in link.captures_iter(text.as_bytes()).filter_map(|captures| captures.get(1)) {
+            if let Some(problem) =
+                problem(root, source, &String::from_utf8_lossy(target.as_bytes()), &anchors)
+            {
                 problems.push(source.problem(line_at(&text, target.start()), &problem));
             }
         }

@@ -1,98 +1,18 @@
 //! Finds the habits of speech that make sentences hard to read, as `CONTRIBUTING.md` lists them.
 
-use anyhow::Result;
-use regex_lite::Regex;
+use anyhow::{Context, Result};
+use regex::bytes::Regex;
 
 use crate::ci::source::{Source, Split, line_at};
 
-const HABITS: &[Pattern] = &[
-    Pattern {
-        wrong: r"\b(who|some|every|no|any)(ever|body)\b",
-        fine: NOTHING,
-        better: "name the thread, caller, process or reader that acts",
-    },
-    Pattern {
-        // A question may begin so; a statement names its subject.
-        wrong: r"(?-i:\bWho)\s+[a-z]+|([.:;,(*]|\b(and|but|so|for|of|to|by|than|that|if|those|all|one|only|before|after|now|when|as|because))\s*\bwho\s+[a-z]+",
-        fine: r"who\s[^.;]*\?|(says?|tells?|knows?|sees?|asks?|decides?|learns?|on)\s+who",
-        better: "name the thread, caller, process or reader that acts",
-    },
-    Pattern {
-        wrong: r"\b(he|she|him|his)\b",
-        fine: NOTHING,
-        better: "name the thread, caller, process or reader",
-    },
-    Pattern {
-        wrong: r"\b(is|are|was|were|be)\s+no\s+[a-z]+",
-        fine: r"\b(there|nor)\s+(is|are|was|were|((would|can|will|may|must)\s+be))\s+no\b|\bno\s+(longer|more|less|fewer|later|sooner|earlier|worse|better|faster|slower|larger|smaller|matter|one)\b",
-        better: "`is not a`",
-    },
-    Pattern {
-        wrong: r"\b(is|are|was|were)\s+none\b",
-        fine: r"\b(there|of\s+which|of\s+them)\s+(is|are|was|were)\s+none\b",
-        better: "`is not one`, or what it is instead",
-    },
-    Pattern { wrong: r"\bfor\s+ever\b", fine: NOTHING, better: "`forever`" },
-    Pattern {
-        wrong: r"\bso\s+(many|long|often|few|soon)\b",
-        fine: r"\bso\s+(many|long|often|few|soon)(\s+\S+){0,3}\s+(that|as)\b|\bnot\s+so\s",
-        better: "the amount: `at most 4`, `for that long`",
-    },
-    Pattern { wrong: r"\btill\b", fine: NOTHING, better: "`until`" },
-    Pattern { wrong: r"\bhow[- ](mani|few)e?th\b", fine: NOTHING, better: "`position`" },
-    Pattern {
-        wrong: r"\b(neighbo|colo|behavio|hono|favo|labo|flavo|rumo|endeavo)ur[a-z]*\b",
-        fine: NOTHING,
-        better: AMERICAN,
-    },
-    Pattern {
-        wrong: r"\b(cent|met|lit)re(s|d)?\b|\b(licenc|analys|judgem|artef|programm|catalogu)(e|es|ed|ent|ents|act|acts)\b|\b(gr[e]y|whils[t]|fulfi[l])\b",
-        fine: NOTHING,
-        better: AMERICAN,
-    },
-    Pattern {
-        wrong: r"\b(optimi|seriali|initiali|synchroni|recogni|organi|reali|normali|paralleli|generali|speciali|summari|minimi|maximi|prioriti|vectori|emphasi|utili|stabili|visuali)s(e|es|ed|er|ers|ing|ation|ations)\b",
-        fine: NOTHING,
-        better: AMERICAN,
-    },
-    Pattern {
-        wrong: r"\b(travel|model|label|signal|channel|marshal)l(ed|ing)\b",
-        fine: NOTHING,
-        better: AMERICAN,
-    },
-    Pattern {
-        wrong: r"\b(door|mailbo|cre|hatc)(bell|x|w|h)?(s|es)?\b",
-        fine: r"\bcre\b",
-        better: "the field's word instead of the picture",
-    },
-    Pattern {
-        wrong: r"\bin\s+vain\b|\b(come|comes|came|not\s+for)\s+(to\s+)?nothing\b",
-        fine: NOTHING,
-        better: "what happens, in plain words",
-    },
-];
+/// The habits, in a text file that this check does not read.
+const HABITS: &str = include_str!("prose/habits.txt");
 
-/// Matches nothing.
-const NOTHING: &str = r"a\bb";
-
-const AMERICAN: &str = "American spelling, as in Rust's documentation";
-
-/// How a habit is found, what of it is fine, and what to write instead. Case does not count, and a
-/// space may be the end of a line.
-///
-/// The patterns are written so that they do not find themselves.
-#[derive(Debug)]
-struct Pattern {
-    wrong: &'static str,
-    fine: &'static str,
-    better: &'static str,
-}
-
-/// A compiled [`Pattern`].
+/// A habit: how it is found, what of it is fine, and what to do instead.
 #[derive(Debug)]
 struct Habit {
-    wrong: Regex,
-    fine: Regex,
+    find: Regex,
+    fine: Option<Regex>,
     better: &'static str,
 }
 
@@ -113,25 +33,37 @@ pub(crate) fn check(sources: &[Source]) -> Result<Vec<String>> {
     Ok(problems)
 }
 
+/// Parses the paragraphs of `habits.txt`.
 fn habits() -> Result<Vec<Habit>> {
-    let compile = |pattern: &Pattern| {
-        let new = |pattern| Regex::new(&format!("(?im){pattern}"));
-        let (wrong, fine) = (new(pattern.wrong)?, new(pattern.fine)?);
-        Ok(Habit { wrong, fine, better: pattern.better })
+    let habit = |paragraph: &'static str| {
+        let field = |name: &str| {
+            let mut lines = paragraph.lines();
+            lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+        };
+        let pattern = |pattern: &str| Regex::new(&format!("(?im-u){pattern}"));
+        Ok(Habit {
+            find: pattern(field("find").context("a habit has no pattern")?)?,
+            fine: field("fine").map(pattern).transpose()?,
+            better: field("better").context("a habit has no better word")?,
+        })
     };
-    HABITS.iter().map(compile).collect()
+    let paragraphs = HABITS.split("\n\n").filter(|paragraph| !paragraph.starts_with('#'));
+    paragraphs.map(habit).collect()
 }
 
 fn find(habit: &Habit, text: &str) -> Vec<(usize, String)> {
-    let fine: Vec<_> = habit.fine.find_iter(text).map(|found| found.range()).collect();
+    let fine = habit.fine.iter().flat_map(|fine| fine.find_iter(text.as_bytes()));
+    let fine: Vec<_> = fine.map(|found| found.range()).collect();
     let is_fine =
         |at: usize, end: usize| fine.iter().any(|range| range.start < end && at < range.end);
-    let wrong = habit.wrong.find_iter(text).filter(|found| !is_fine(found.start(), found.end()));
-    wrong
+    let found =
+        habit.find.find_iter(text.as_bytes()).filter(|found| !is_fine(found.start(), found.end()));
+    found
         .map(|found| {
-            let words: Vec<_> = found.as_str().split_whitespace().collect();
-            let start = found.end() - found.as_str().trim_start().len();
-            let problem = format!("\"{}\": write {}", words.join(" "), habit.better);
+            let words = String::from_utf8_lossy(found.as_bytes());
+            let start = found.end() - words.trim_start().len();
+            let words: Vec<_> = words.split_whitespace().collect();
+            let problem = format!("{:?}: {}", words.join(" "), habit.better);
             (line_at(text, start), problem)
         })
         .collect()
@@ -219,7 +151,7 @@ mod tests {
 
     #[test]
     fn words_on_two_lines_of_a_comment_are_found() {
-        let found = problems("a.rs", "// This is\n// no failure.\nlet x = is; // no failure\n");
-        assert_eq!(found, ["a.rs:1: \"is no failure\": write `is not a`"]);
+        let found = problems("a.rs", "// We wait for\n// ever.\nlet x = for; // ever\n");
+        assert_eq!(found, ["a.rs:1: \"for ever\": write \"forever\""]);
     }
 }

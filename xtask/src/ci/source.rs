@@ -219,7 +219,7 @@ fn raw_string(rest: &[char]) -> Option<usize> {
     (rest.get(prefix + hashes) == Some(&'"')).then_some(hashes)
 }
 
-/// Returns the length of a character literal; a lifetime is none.
+/// Returns the length of a character literal; `None` for a lifetime.
 fn char_literal(rest: &[char]) -> Option<usize> {
     match rest {
         ['\'', '\\', _, tail @ ..] => Some(3 + tail.iter().position(|&c| c == '\'')? + 1),

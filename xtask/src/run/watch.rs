@@ -70,7 +70,7 @@ pub(crate) fn watch(
     let pieces = read_pieces(&mut child)?;
     let group = Group::of(&child)?;
 
-    // A timeout that reaches beyond the end of the clock is none.
+    // Without a deadline if the timeout reaches beyond the end of the clock.
     let deadline = Instant::now().checked_add(timeout);
     let reason = follow(&group, deadline, interrupted, &pieces, &mut on_piece);
     // Kill first, reap then: while the leader is unreaped, its number is not reused.
