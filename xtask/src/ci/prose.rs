@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn words_on_two_lines_of_a_comment_are_found() {
-        let found = problems("a.rs", "// We wait for\n// ever.\nlet x = for; // ever\n");
+        let found =
+            problems("a.rs", &["// We wait for", "// ever.", "let x = for; // ever"].join("\n"));
         assert_eq!(found, ["a.rs:1: \"for ever\": write \"forever\""]);
     }
 }
