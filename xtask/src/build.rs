@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::{
     run::{interrupt::INTERRUPTED, lines::Piece, watch::watch},
     terminal::Terminal,
-    workspace::{Item, Workspace},
+    workspace::{Item, cargo},
 };
 
 /// The parts of cargo's messages that matter here.
@@ -28,11 +28,8 @@ struct Target {
 ///
 /// # Errors
 /// Cargo cannot be started.
-pub(crate) fn build_programs(
-    workspace: &Workspace,
-    items: &[Item],
-) -> Result<HashMap<String, PathBuf>> {
-    let mut command = workspace.cargo();
+pub(crate) fn build_programs(items: &[Item]) -> Result<HashMap<String, PathBuf>> {
+    let mut command = cargo();
     command.args(["build", "--release", "--bins"]);
     build(command, items, Item::name)
 }
@@ -41,11 +38,8 @@ pub(crate) fn build_programs(
 ///
 /// # Errors
 /// Cargo cannot be started.
-pub(crate) fn build_debug_programs(
-    workspace: &Workspace,
-    items: &[Item],
-) -> Result<HashMap<String, PathBuf>> {
-    let mut command = workspace.cargo();
+pub(crate) fn build_debug_programs(items: &[Item]) -> Result<HashMap<String, PathBuf>> {
+    let mut command = cargo();
     command.args(["build", "--bins"]);
     build(command, items, Item::name)
 }
@@ -55,11 +49,8 @@ pub(crate) fn build_debug_programs(
 ///
 /// # Errors
 /// Cargo cannot be started.
-pub(crate) fn build_benches(
-    workspace: &Workspace,
-    items: &[Item],
-) -> Result<HashMap<String, PathBuf>> {
-    let mut command = workspace.cargo();
+pub(crate) fn build_benches(items: &[Item]) -> Result<HashMap<String, PathBuf>> {
+    let mut command = cargo();
     command.args(["build", "--profile", "bench"]);
     for item in items {
         command.args(["--bench", &item.bench()]);

@@ -19,7 +19,7 @@ use crate::{
     ci::source::{Source, sources},
     cli::Usage,
     terminal::{note, say},
-    workspace::{Item, Workspace},
+    workspace::{Item, Workspace, cargo, root},
 };
 
 /// A check by name, such as `loom-item38-locks`.
@@ -32,13 +32,13 @@ enum Work {
     /// A command that succeeds.
     Command(Command),
     /// A function that returns a line for each problem: `path:line: problem`.
-    Find(fn(&Workspace) -> Result<Vec<String>>),
+    Find(fn() -> Result<Vec<String>>),
 }
 
 impl Check {
     /// Returns a check that runs cargo with these arguments.
-    fn cargo(workspace: &Workspace, name: &str, arguments: &str) -> Self {
-        let mut command = workspace.cargo();
+    fn cargo(name: &str, arguments: &str) -> Self {
+        let mut command = cargo();
         command.args(arguments.split_whitespace());
         Self { name: name.to_owned(), work: Work::Command(command) }
     }
@@ -50,7 +50,7 @@ impl Check {
         self
     }
 
-    fn find(name: &str, find: fn(&Workspace) -> Result<Vec<String>>) -> Self {
+    fn find(name: &str, find: fn() -> Result<Vec<String>>) -> Self {
         Self { name: name.to_owned(), work: Work::Find(find) }
     }
 
@@ -61,14 +61,14 @@ impl Check {
     }
 
     /// Runs the check and returns whether it passed.
-    fn passes(&mut self, workspace: &Workspace) -> Result<bool> {
+    fn passes(&mut self) -> Result<bool> {
         match &mut self.work {
             Work::Command(command) => {
                 let status = command.status().context("cannot start cargo")?;
                 Ok(status.success())
             }
             Work::Find(find) => {
-                let problems = find(workspace)?;
+                let problems = find()?;
                 problems.iter().for_each(say);
                 Ok(problems.is_empty())
             }
@@ -81,7 +81,7 @@ impl Check {
 pub(crate) fn ci(words: &[String], skip_tests: bool, fix: bool) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     if fix {
-        return mend(&workspace);
+        return mend();
     }
     let mut checks = checks(&workspace);
     for word in words {
@@ -98,7 +98,7 @@ pub(crate) fn ci(words: &[String], skip_tests: bool, fix: bool) -> Result<ExitCo
     for check in &mut checks {
         note(format!("\n== {}", check.name));
         let start = Instant::now();
-        let passes = check.passes(&workspace).unwrap_or_else(|error| {
+        let passes = check.passes().unwrap_or_else(|error| {
             say(format!("{error:#}"));
             false
         });
@@ -115,10 +115,10 @@ pub(crate) fn ci(words: &[String], skip_tests: bool, fix: bool) -> Result<ExitCo
     Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn mend(workspace: &Workspace) -> Result<ExitCode> {
-    let status = workspace.cargo().args(["fmt", "--all"]).status();
+fn mend() -> Result<ExitCode> {
+    let status = cargo().args(["fmt", "--all"]).status();
     ensure!(status.context("cannot start cargo")?.success(), "cannot format: see above");
-    for path in demo_tables::mend(workspace)? {
+    for path in demo_tables::mend()? {
         say(format!("mended the table of demos in {path}"));
     }
     Ok(ExitCode::SUCCESS)
@@ -128,17 +128,17 @@ fn mend(workspace: &Workspace) -> Result<ExitCode> {
 const TESTS: &str = "tests";
 
 fn checks(workspace: &Workspace) -> Vec<Check> {
-    let cargo = |name: &str, arguments: &str| Check::cargo(workspace, name, arguments);
+    let cargo = Check::cargo;
     let items = workspace.items();
     let mut checks = vec![
         cargo(TESTS, "test --workspace"),
         cargo("format", "fmt --all --check"),
         cargo("lints", "clippy --workspace --all-targets -- -D warnings"),
         cargo("documentation", "doc --workspace --no-deps").env("RUSTDOCFLAGS", "-D warnings"),
-        Check::find("prose", |workspace| prose::check(&texts(workspace.root())?)),
-        Check::find("names", |workspace| names::check(&texts(workspace.root())?)),
-        Check::find("links", |workspace| links::check(workspace.root())),
-        Check::find("commits", |workspace| commits::check(workspace.root())),
+        Check::find("prose", || prose::check(&texts(root())?)),
+        Check::find("names", || names::check(&texts(root())?)),
+        Check::find("links", || links::check(root())),
+        Check::find("commits", || commits::check(root())),
         Check::find("demo-tables", demo_tables::check),
     ];
     for Item { name, .. } in &items {
@@ -151,10 +151,10 @@ fn checks(workspace: &Workspace) -> Vec<Check> {
         &with_packages("test --release", items.iter().map(|i| &i.name)),
     ));
     let modelled = items.iter().filter(|item| workspace.has_test(&item.name, LOOM));
-    checks.extend(modelled.map(|item| loom(workspace, &item.name)));
+    checks.extend(modelled.map(|item| loom(&item.name)));
     let libraries = workspace.libraries();
     checks.push(cargo("packages", &with_packages("package --allow-dirty --no-verify", &libraries)));
-    if workspace.root().join(TAKE_HOME).exists() {
+    if root().join(TAKE_HOME).exists() {
         checks.push(cargo("take-home", &format!("run --manifest-path {TAKE_HOME}")));
     }
     checks.push(cargo("demos", "xtask run-all --quick"));
@@ -173,9 +173,9 @@ fn with_packages<'a>(command: &str, packages: impl IntoIterator<Item = &'a Strin
 
 /// Under `--cfg loom` everything is built anew, so it has a folder of its own: else each run would
 /// throw away what the other has built.
-fn loom(workspace: &Workspace, name: &str) -> Check {
+fn loom(name: &str) -> Check {
     let test = format!("test --release --package {name} --no-default-features --test {LOOM}");
-    Check::cargo(workspace, &format!("loom-{name}"), &test)
+    Check::cargo(&format!("loom-{name}"), &test)
         .env("RUSTFLAGS", "--cfg loom")
         .env("CARGO_TARGET_DIR", "target/loom")
 }

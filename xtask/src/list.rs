@@ -34,7 +34,7 @@ pub(crate) fn list(words: &[String]) -> Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let programs = build_programs(&workspace, &selected)?;
+    let programs = build_programs(&selected)?;
     for item in &selected {
         let program =
             programs.get(&item.name).with_context(|| format!("cannot build {}", item.name))?;

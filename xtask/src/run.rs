@@ -36,10 +36,10 @@ enum Kind {
 }
 
 impl Kind {
-    fn build(self, workspace: &Workspace, items: &[Item]) -> Result<HashMap<String, PathBuf>> {
+    fn build(self, items: &[Item]) -> Result<HashMap<String, PathBuf>> {
         match self {
-            Self::Demos => build_programs(workspace, items),
-            Self::Benches => build_benches(workspace, items),
+            Self::Demos => build_programs(items),
+            Self::Benches => build_benches(items),
         }
     }
 
@@ -87,7 +87,7 @@ pub(crate) fn run(words: &[String], options: RunOptions) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let items = items_with_demos(&workspace.items(), words)?;
     let folder = options.out.clone();
-    run_kind(Kind::Demos, &workspace, &items, options, folder)
+    run_kind(Kind::Demos, &items, options, folder)
 }
 
 /// Runs all selected items, shows the summary and writes the report.
@@ -114,14 +114,13 @@ fn run_with_report(
 ) -> Result<ExitCode> {
     let items: Vec<_> = items.into_iter().map(|item| (item, Vec::new())).collect();
     let folder = options.out.clone().unwrap_or_else(|| workspace.report_folder());
-    run_kind(kind, workspace, &items, options, Some(folder))
+    run_kind(kind, &items, options, Some(folder))
 }
 
 /// Builds and runs. Everything that can be wrong with the options is found before the build, and
 /// everything that can be wrong with the folder too.
 fn run_kind(
     kind: Kind,
-    workspace: &Workspace,
     items: &[(Item, Vec<String>)],
     mut options: RunOptions,
     folder: Option<PathBuf>,
@@ -131,7 +130,7 @@ fn run_kind(
     let folder = folder.map(|folder| ReportFolder::open(&folder)).transpose()?;
     check_python(&mut options)?;
     let names: Vec<_> = items.iter().map(|(item, _)| item.clone()).collect();
-    let mut paths = kind.build(workspace, &names)?;
+    let mut paths = kind.build(&names)?;
     if is_interrupted() {
         note("nothing has run: the report is as it was");
         return Ok(ExitCode::from(INTERRUPTED_CODE));

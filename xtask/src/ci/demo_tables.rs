@@ -8,7 +8,7 @@ use crate::{
     build::build_debug_programs,
     ci::source::line_at,
     list::{ListedDemo, demos},
-    workspace::Workspace,
+    workspace::{Workspace, root},
 };
 
 const BEGIN: &str = "<!-- demos: kept by cargo xtask ci --fix -->\n";
@@ -22,7 +22,7 @@ struct Readme {
 }
 
 /// Returns a line for every README whose table differs.
-pub(crate) fn check(workspace: &Workspace) -> Result<Vec<String>> {
+pub(crate) fn check() -> Result<Vec<String>> {
     let problem = |readme: Readme| match readme.new {
         Ok(new) if new == readme.old => None,
         Ok(new) => {
@@ -35,30 +35,29 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Vec<String>> {
         }
         Err(error) => Some(format!("{}:1: {error:#}", readme.path)),
     };
-    Ok(readmes(workspace)?.into_iter().filter_map(problem).collect())
+    Ok(readmes()?.into_iter().filter_map(problem).collect())
 }
 
 /// Writes every README whose table differs, and returns their paths.
-pub(crate) fn mend(workspace: &Workspace) -> Result<Vec<String>> {
+pub(crate) fn mend() -> Result<Vec<String>> {
     let mut mended = Vec::new();
-    for Readme { path, old, new } in readmes(workspace)? {
+    for Readme { path, old, new } in readmes()? {
         let new = new.with_context(|| format!("cannot mend {path}"))?;
         if new != old {
-            fs::write(workspace.root().join(&path), new)
-                .with_context(|| format!("cannot write {path}"))?;
+            fs::write(root().join(&path), new).with_context(|| format!("cannot write {path}"))?;
             mended.push(path);
         }
     }
     Ok(mended)
 }
 
-fn readmes(workspace: &Workspace) -> Result<Vec<Readme>> {
-    let items = workspace.items();
-    let programs = build_debug_programs(workspace, &items)?;
+fn readmes() -> Result<Vec<Readme>> {
+    let items = Workspace::load()?.items();
+    let programs = build_debug_programs(&items)?;
     let readme = |name: &String| {
         let program = programs.get(name).with_context(|| format!("cannot build {name}"))?;
         let path = format!("crates/{name}/README.md");
-        let old = fs::read_to_string(workspace.root().join(&path))
+        let old = fs::read_to_string(root().join(&path))
             .with_context(|| format!("cannot read {path}"))?;
         let new = with_table(&old, &demos(program)?);
         Ok(Readme { path, old, new })
