@@ -3,25 +3,27 @@
 #[cfg(not(unix))]
 compile_error!("item36-subprocess needs Unix: signals, pipes and `poll`");
 
-mod communicate;
+mod child_id;
+mod child_state;
+mod command;
+mod command_line;
+mod communication;
+mod deadline;
 mod error;
-mod exit_watch;
-mod job;
 mod output;
 mod pipeline;
-mod poll;
 mod popen;
-mod process;
+mod printable;
 mod reaper;
 mod return_code;
-mod session;
-mod subprocess;
+mod signal;
+mod unsafe_code;
 
-pub use error::{Error, Result};
-pub use job::{Job, JobOutput};
-pub use nix::sys::signal::Signal;
+pub use command::{CommandExt, command};
+pub use communication::Source;
+pub use error::{Error, Fate, Result};
 pub use output::Output;
-pub use pipeline::Pipeline;
-pub use popen::Popen;
+pub use pipeline::{Pipeline, PipelineLines, PipelineOutput, RunningPipeline};
+pub use popen::{Lines, Popen};
 pub use return_code::ReturnCode;
-pub use subprocess::Subprocess;
+pub use signal::Signal;

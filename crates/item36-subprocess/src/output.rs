@@ -1,14 +1,15 @@
-//! What a child said, and how it ended.
+//! What a child wrote, and how it ended.
 
 use std::fmt;
 
-use crate::{Error, Result, ReturnCode};
+use crate::{Error, Result, ReturnCode, printable::last_line};
 
-/// What a child said, and how it ended.
+/// What a child wrote, and how it ended.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Output {
-    /// The program that was started.
-    pub program: String,
+    /// The command line, for messages.
+    pub command: String,
     /// How the child ended.
     pub return_code: ReturnCode,
     /// What came through standard output, if that is a pipe.
@@ -18,31 +19,54 @@ pub struct Output {
 }
 
 impl Output {
-    /// This output, if the child has succeeded.
+    /// Returns this output if the child has succeeded.
     ///
     /// # Errors
-    /// [`Error::Failed`] with the output, if it has not.
+    /// [`Error::Failed`] with the output if it has not, or if its end is
+    /// [unknown](ReturnCode::UNKNOWN).
+    ///
+    /// ```
+    /// use std::process::Command;
+    /// use item36_subprocess::CommandExt;
+    ///
+    /// let output = Command::new("sh").args(["-c", "echo oops >&2; exit 3"]).piped().run(b"")?;
+    /// let error = output.check().unwrap_err();
+    /// assert_eq!(error.to_string(), "`sh -c 'echo oops >&2; exit 3'` ended with 3: oops");
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
     pub fn check(self) -> Result<Self> {
         if self.return_code.success() { Ok(self) } else { Err(Error::Failed(Box::new(self))) }
     }
 
-    /// Standard output as text.
+    /// Returns standard output as text.
     ///
     /// # Errors
     /// [`Error::NotText`] if it is not UTF-8.
+    ///
+    /// ```
+    /// use std::process::Command;
+    /// use item36_subprocess::CommandExt;
+    ///
+    /// assert_eq!(Command::new("echo").arg("ok").piped().run(b"")?.text()?, "ok\n");
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
     pub fn text(self) -> Result<String> {
-        let program = self.program;
-        String::from_utf8(self.stdout).map_err(|cause| Error::NotText { program, cause })
+        let command = self.command;
+        String::from_utf8(self.stdout).map_err(|cause| Error::NotText { command, cause })
     }
 
-    /// How the child ended, and the last line of what it complained about.
+    /// Returns how the child ended, with the last line of its standard error.
     pub(crate) fn failure(&self) -> String {
-        let (program, code) = (&self.program, self.return_code);
-        let ended = match code.signal_name() {
-            Some(name) => format!("`{program}` was ended by {name} ({code})"),
-            None => format!("`{program}` ended with {code}"),
+        let (command, code) = (&self.command, self.return_code);
+        let ended = match (code.signal_name(), code == ReturnCode::UNKNOWN) {
+            (_, true) => format!(
+                "`{command}` has ended, and its return code is unknown: SIGCHLD is ignored, or \
+                 other code has waited for it"
+            ),
+            (Some(name), _) => format!("`{command}` was ended by {name} ({code})"),
+            (None, _) => format!("`{command}` ended with {code}"),
         };
-        match String::from_utf8_lossy(&self.stderr).trim_end().lines().last() {
+        match last_line(&self.stderr) {
             Some(complaint) => format!("{ended}: {complaint}"),
             None => ended,
         }
@@ -50,10 +74,10 @@ impl Output {
 }
 
 impl fmt::Debug for Output {
-    /// Bytes as text, because that is what they mostly are.
+    /// Shows the bytes as text, which they mostly are.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Output")
-            .field("program", &self.program)
+            .field("command", &self.command)
             .field("return_code", &self.return_code)
             .field("stdout", &String::from_utf8_lossy(&self.stdout))
             .field("stderr", &String::from_utf8_lossy(&self.stderr))

@@ -1,90 +1,232 @@
-//! Children in a row: what one writes the next one reads, past the parent.
+//! Children in a row: each one reads what the one before it writes.
+
+mod output;
+mod running;
 
 use std::{
+    os::{fd::OwnedFd, unix::process::CommandExt as _},
     process::{Command, Stdio},
     time::Duration,
 };
 
-use crate::{Job, JobOutput, Popen, Result, Subprocess};
+pub use self::{
+    output::PipelineOutput,
+    running::{PipelineLines, RunningPipeline},
+};
+use crate::{CommandExt, Popen, Result};
 
-/// Children to be started in a row, as `|` does it in a shell: each one's standard output is the
-/// next one's standard input.
+/// Commands to be started in a row, as `|` does it in a shell: the standard output of each is the
+/// standard input of the next.
+///
+/// The pipeline owns its commands. [`command`](crate::command()) makes one in an expression.
 ///
 /// ```
-/// use std::{process::Command, time::Duration};
-/// use item36_subprocess::Pipeline;
+/// use item36_subprocess::{Pipeline, command};
 ///
-/// let counted = Pipeline::new(&mut Command::new("sort"))
-///     .pipe(Command::new("uniq").arg("-d"))
-///     .pipe(Command::new("tr").args(["a-z", "A-Z"]))
-///     .run(b"b\na\nb\n", Duration::from_secs(10))?;
+/// let counted = Pipeline::new(command(["sort"]))
+///     .pipe(command(["uniq", "-d"]))
+///     .pipe(command(["tr", "a-z", "A-Z"]))
+///     .piped()
+///     .run(b"b\na\nb\n")?;
 /// assert_eq!(counted.check()?.text()?, "B\n");
 /// # Ok::<(), item36_subprocess::Error>(())
 /// ```
 #[derive(Debug)]
 #[must_use = "nothing is started before `popen` or `run`"]
-pub struct Pipeline<'a>(Vec<&'a mut Command>);
+pub struct Pipeline {
+    /// At least one.
+    stages: Vec<Stage>,
+    is_group: bool,
+}
 
-impl<'a> Pipeline<'a> {
-    /// A pipeline of one stage. Its standard input is the pipeline's.
-    pub fn new(first: &'a mut Command) -> Self {
-        Self(vec![first])
+#[derive(Debug)]
+struct Stage {
+    command: Command,
+    /// Whether standard error goes where standard output goes.
+    is_merged: bool,
+}
+
+impl Pipeline {
+    /// Makes a pipeline of one stage.
+    pub fn new(first: Command) -> Self {
+        Self { stages: vec![Stage { command: first, is_merged: false }], is_group: false }
     }
 
-    /// Adds a stage that reads what the last one so far writes.
-    pub fn pipe(mut self, next: &'a mut Command) -> Self {
-        self.0.push(next);
+    /// Adds a stage that reads what the last stage so far writes.
+    pub fn pipe(mut self, next: Command) -> Self {
+        self.stages.push(Stage { command: next, is_merged: false });
         self
+    }
+
+    /// Makes the last stage so far write its standard error where its standard output goes: `2>&1`
+    /// in a shell. If it stays the last one, both go into one pipe, which is read as standard
+    /// output.
+    ///
+    /// ```
+    /// use item36_subprocess::{Pipeline, command};
+    ///
+    /// let output = Pipeline::new(command(["sh", "-c", "echo oops >&2"]))
+    ///     .merge_stderr()
+    ///     .pipe(command(["tr", "a-z", "A-Z"]))
+    ///     .piped()
+    ///     .run(b"")?;
+    /// assert_eq!(output.check()?.text()?, "OOPS\n");
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
+    pub fn merge_stderr(mut self) -> Self {
+        self.last().is_merged = true;
+        self
+    }
+
+    /// Makes the outer streams pipes: the standard input of the first stage, the standard output of
+    /// the last one, and the standard error of each. Say it after the last stage is added; a stream
+    /// that is set afterwards is not a pipe any more.
+    pub fn piped(mut self) -> Self {
+        for stage in &mut self.stages {
+            stage.command.stderr(Stdio::piped());
+        }
+        self.stdin(Stdio::piped()).stdout(Stdio::piped())
+    }
+
+    /// Sets the standard input of the first stage.
+    ///
+    /// ```
+    /// use std::{fs::File, process::Stdio};
+    /// use item36_subprocess::{Pipeline, command};
+    ///
+    /// let zeros = Pipeline::new(command(["head", "-c", "5"]))
+    ///     .pipe(command(["wc", "-c"]))
+    ///     .stdin(File::open("/dev/zero").unwrap())
+    ///     .stdout(Stdio::piped())
+    ///     .run(b"")?;
+    /// assert_eq!(zeros.check()?.text()?.trim(), "5");
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
+    pub fn stdin(mut self, stdin: impl Into<Stdio>) -> Self {
+        self.stages[0].command.stdin(stdin);
+        self
+    }
+
+    /// Sets the standard output of the last stage so far.
+    pub fn stdout(mut self, stdout: impl Into<Stdio>) -> Self {
+        self.last().command.stdout(stdout);
+        self
+    }
+
+    /// Makes all stages one process group, which the first stage leads. What they start belongs to
+    /// it too, and [`RunningPipeline::send_signal_to_group`] reaches all of them.
+    pub fn process_group(mut self) -> Self {
+        self.is_group = true;
+        self
+    }
+
+    fn last(&mut self) -> &mut Stage {
+        self.stages.last_mut().expect("a pipeline has a stage")
     }
 
     /// Starts all stages and does not wait for them.
     ///
-    /// The pipes between them are made here; what the commands say about the first standard input,
-    /// the last standard output and every standard error holds. No command is left with a pipe in
-    /// it, and the parent with no end of one between two stages: a stage whose reader has gone
-    /// learns of it.
+    /// The pipes between the stages are made here. The other streams are what the commands say:
+    /// the first standard input, the last standard output and each standard error. The parent
+    /// keeps no end of a pipe between two stages, so a stage whose reader has gone learns of it.
+    /// A pipeline can be started again, except that a file given as a stream goes on where it was.
     ///
     /// # Errors
-    /// As [`Subprocess::popen`], for the first stage that cannot be started. Those before it are
+    /// As [`CommandExt::popen`], for the first stage that cannot be started. Those before it are
     /// killed and reaped.
-    pub fn popen(self) -> Result<Job> {
-        let mut started = Vec::with_capacity(self.0.len());
-        let last = self.0.len() - 1;
-        for (number, command) in self.0.into_iter().enumerate() {
-            if number < last {
-                command.stdout(Stdio::piped());
+    ///
+    /// ```
+    /// use item36_subprocess::{Pipeline, command};
+    ///
+    /// let running = Pipeline::new(command(["yes"])).pipe(command(["head", "-n", "1"])).piped().popen()?;
+    /// let lines: Result<Vec<_>, _> = running.lines().collect();
+    /// assert_eq!(lines?, ["y"]);
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
+    pub fn popen(&mut self) -> Result<RunningPipeline> {
+        let mut started: Vec<Popen> = Vec::with_capacity(self.stages.len());
+        let mut pipe = None;
+        let last = self.stages.len() - 1;
+        for (number, stage) in self.stages.iter_mut().enumerate() {
+            if self.is_group {
+                let leader = started.first().map_or(0, |first| first.id().cast_signed());
+                stage.command.process_group(leader);
             }
-            let stage = match started.last().and_then(Popen::take_stdout) {
-                Some(pipe) => start_on(command.stdin(pipe)),
-                None => command.popen(),
-            };
-            // If a later one cannot be started, this one ends with the function.
-            started.push(stage?.kill_on_drop());
+            let child = stage.start(pipe.take(), number < last)?;
+            // If a later stage cannot be started, this one ends with the function.
+            let child = child.kill_on_drop();
+            if number < last {
+                pipe = child.take_stdout().map(OwnedFd::from);
+            }
+            started.push(child);
         }
-        Ok(Job::new(started))
+        Ok(RunningPipeline::new(started, self.is_group))
     }
 
     /// Runs the pipeline to its end: sends `input` to the first stage, reads all output of the last
-    /// one and the standard error of each.
+    /// one and the standard error of each, and waits for all.
     ///
-    /// A pipeline of which a stage is not done within `timeout` is killed and reaped, every stage.
+    /// As with [`CommandExt::run`], streams that are not pipes stay what they are;
+    /// [`piped`](Self::piped) makes the outer streams pipes.
     ///
     /// # Errors
-    /// As [`popen`](Self::popen) and [`Job::communicate`]; after
-    /// [`Error::TimeoutExpired`](crate::Error::TimeoutExpired) there is no job to go on with.
-    pub fn run(mut self, input: &[u8], timeout: impl Into<Option<Duration>>) -> Result<JobOutput> {
-        for command in &mut self.0 {
-            // The inner ends are replaced by the pipes between the stages.
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        }
-        self.popen()?.kill_on_drop().communicate(input, timeout)
+    /// As [`popen`](Self::popen) and [`RunningPipeline::communicate`]. All stages are then killed.
+    ///
+    /// ```
+    /// use item36_subprocess::{Pipeline, command};
+    ///
+    /// let output = Pipeline::new(command(["cat"])).pipe(command(["wc", "-l"])).piped().run(b"a\nb\n")?;
+    /// assert_eq!(output.check()?.text()?.trim(), "2");
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
+    pub fn run(&mut self, input: &[u8]) -> Result<PipelineOutput> {
+        self.run_timeout(input, Duration::MAX)
+    }
+
+    /// Runs the pipeline as [`run`](Self::run). If a stage is not done after `timeout`, all stages
+    /// are killed and reaped.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), and [`Error::TimeoutExpired`](crate::Error::TimeoutExpired) with the output so far.
+    pub fn run_timeout(&mut self, input: &[u8], timeout: Duration) -> Result<PipelineOutput> {
+        let running = self.popen()?.kill_on_drop();
+        let output = running.communicate_timeout(input, timeout);
+        output.map_err(|error| running.end_after(error))
     }
 }
 
-/// Starts a command and takes its input pipe out of it again: held there, the pipe would have a
-/// reader as long as the command lives.
-fn start_on(command: &mut Command) -> Result<Popen> {
-    let stage = command.popen();
-    command.stdin(Stdio::inherit());
-    stage
+impl Stage {
+    /// Starts the stage on the pipe from the one before it.
+    fn start(&mut self, stdin: Option<OwnedFd>, is_inner: bool) -> Result<Popen> {
+        let has_pipe = stdin.is_some();
+        if let Some(pipe) = stdin {
+            self.command.stdin(pipe);
+        }
+        let started = if self.is_merged {
+            self.command.popen_merged()
+        } else {
+            if is_inner {
+                self.command.stdout(Stdio::piped());
+            }
+            self.command.popen()
+        };
+        if has_pipe {
+            // A pipe that stays in the command has a reader as long as the command lives.
+            self.command.stdin(Stdio::null());
+        }
+        started
+    }
+}
+
+impl From<Command> for Pipeline {
+    fn from(first: Command) -> Self {
+        Self::new(first)
+    }
+}
+
+impl Extend<Command> for Pipeline {
+    fn extend<I: IntoIterator<Item = Command>>(&mut self, commands: I) {
+        let stage = |command| Stage { command, is_merged: false };
+        self.stages.extend(commands.into_iter().map(stage));
+    }
 }

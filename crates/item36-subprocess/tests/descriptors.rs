@@ -1,16 +1,12 @@
-//! Nothing is left: no descriptor, no child, no zombie, whatever went well or wrong.
+//! Tests that no descriptor, child or zombie is left, after success and after failure.
 //!
-//! Tests that run at the same time in one process open descriptors and start children meanwhile.
-//! So each of these is started once more, alone in a process of its own, and counts there.
+//! Other tests of the same process open descriptors and start children meanwhile. So each of these
+//! is started once more, alone in a process of its own, and counts there.
 #![cfg(target_os = "linux")]
 
-use std::{
-    env, fs,
-    process::{Command, Stdio},
-    time::Duration,
-};
+use std::{env, fs, process::Command, time::Duration};
 
-use item36_subprocess::{Error, Pipeline, Popen, Subprocess};
+use item36_subprocess::{CommandExt, Error, Pipeline, Popen, Signal, command};
 use nix::{
     errno::Errno,
     sys::wait::{Id, WaitPidFlag, waitid},
@@ -23,9 +19,9 @@ fn open_descriptors() -> usize {
     fs::read_dir("/proc/self/fd").expect("Linux lists them").count()
 }
 
-/// Whether this process has a child, running or exited, that nobody has reaped.
+/// Returns whether this process has a child, running or exited, that was not reaped.
 fn has_children() -> bool {
-    // It only looks: to reap here would hide what the library has forgotten.
+    // It only looks: reaping here would hide what the library has forgotten.
     let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
     match waitid(Id::All, look) {
         Err(Errno::ECHILD) => false,
@@ -34,7 +30,7 @@ fn has_children() -> bool {
     }
 }
 
-/// Does `work` in a process in which nothing else happens, and looks what is left of it.
+/// Does `work` in a process in which nothing else happens, and checks what is left.
 fn leaves_nothing(test: &str, work: fn()) {
     if env::var_os(ALONE).is_some() {
         let before = open_descriptors();
@@ -45,20 +41,21 @@ fn leaves_nothing(test: &str, work: fn()) {
     }
     let mut alone = Command::new(env::current_exe().expect("a test has a file"));
     alone.args(["--exact", test, "--nocapture"]).env(ALONE, "yes");
-    let output = alone.run(b"", Duration::from_mins(2)).expect("it counts and ends");
+    let output =
+        alone.piped().run_timeout(b"", Duration::from_mins(2)).expect("it counts and ends");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(said.contains("1 passed"), "{output:?}");
 }
 
 fn piped(program: &str) -> Command {
     let mut command = Command::new(program);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.piped();
     command
 }
 
 #[test]
-fn a_thousand_failed_starts() {
-    leaves_nothing("a_thousand_failed_starts", || {
+fn failed_starts_leave_nothing() {
+    leaves_nothing("failed_starts_leave_nothing", || {
         let file = tempfile::NamedTempFile::new().unwrap();
         for _ in 0..1024 {
             piped("no-such-program").popen().unwrap_err();
@@ -71,34 +68,37 @@ fn a_thousand_failed_starts() {
 }
 
 #[test]
-fn communicate() {
-    leaves_nothing("communicate", || {
+fn communicate_leaves_nothing() {
+    leaves_nothing("communicate_leaves_nothing", || {
         let before = open_descriptors();
         let cat: Popen = piped("cat").popen().unwrap();
         assert_eq!(cat.wait_timeout(Duration::ZERO).unwrap(), None);
-        assert_eq!(open_descriptors(), before + 4, "three pipes and the descriptor to wait on");
-        cat.communicate(b"x", None).unwrap();
+        assert_eq!(cat.wait_timeout(Duration::from_millis(1)).unwrap(), None);
+        assert_eq!(cat.poll().unwrap(), None);
+        cat.send_signal(Signal::SIGCONT).unwrap();
+        assert_eq!(open_descriptors(), before + 3, "three pipes, and none to wait on");
+        cat.communicate(b"x").unwrap();
         assert_eq!(open_descriptors(), before, "closed although it is not dropped");
         let merged = piped("cat").popen_merged().unwrap();
-        merged.communicate(b"x", None).unwrap();
+        merged.communicate(b"x").unwrap();
         assert_eq!(open_descriptors(), before);
     });
 }
 
 #[test]
-fn a_timeout_and_a_kill() {
-    leaves_nothing("a_timeout_and_a_kill", || {
+fn timeout_and_kill_leave_nothing() {
+    leaves_nothing("timeout_and_kill_leave_nothing", || {
         let limit = Duration::from_millis(1);
-        let error = Command::new("sleep").arg("1000").run(b"", limit).unwrap_err();
+        let error = Command::new("sleep").arg("1000").run_timeout(b"", limit).unwrap_err();
         assert!(matches!(error, Error::TimeoutExpired { .. }), "{error}");
         drop(piped("cat").popen().unwrap().kill_on_drop());
     });
 }
 
 #[test]
-fn a_child_that_is_dropped_while_it_runs() {
-    leaves_nothing("a_child_that_is_dropped_while_it_runs", || {
-        // Its pipes are closed, so it ends, and its reaper soon after.
+fn dropped_running_child_leaves_nothing() {
+    leaves_nothing("dropped_running_child_leaves_nothing", || {
+        // Its pipes are closed, so it ends, and the reaper reaps it.
         drop(piped("cat").popen().unwrap());
         while has_children() {
             std::thread::yield_now();
@@ -107,44 +107,43 @@ fn a_child_that_is_dropped_while_it_runs() {
 }
 
 #[test]
-fn a_pipeline_to_its_end() {
-    leaves_nothing("a_pipeline_to_its_end", || {
+fn pipeline_leaves_nothing() {
+    leaves_nothing("pipeline_leaves_nothing", || {
         let before = open_descriptors();
-        let (mut first, mut last) = (piped("cat"), piped("cat"));
-        let job = Pipeline::new(&mut first).pipe(&mut last).popen().unwrap();
+        let running = Pipeline::new(piped("cat")).pipe(piped("cat")).popen().unwrap();
         assert_eq!(
             open_descriptors(),
             before + 4,
             "input, output, two errors; none between the two"
         );
-        assert_eq!(job.communicate(b"x", None).unwrap().check().unwrap().stdout, b"x");
+        assert_eq!(running.communicate(b"x").unwrap().check().unwrap().stdout, b"x");
         assert_eq!(open_descriptors(), before, "closed although it is not dropped");
     });
 }
 
 #[test]
-fn pipelines_of_which_a_stage_cannot_be_started() {
-    leaves_nothing("pipelines_of_which_a_stage_cannot_be_started", || {
-        let (mut yes, mut missing, mut cat) =
-            (piped("yes"), piped("no-such-program"), piped("cat"));
+fn pipeline_with_a_missing_program_leaves_nothing() {
+    leaves_nothing("pipeline_with_a_missing_program_leaves_nothing", || {
+        let missing = || piped("no-such-program");
         for _ in 0..20 {
-            let start = Pipeline::new(&mut yes).pipe(&mut cat).pipe(&mut missing).popen();
+            let start = Pipeline::new(piped("yes")).pipe(piped("cat")).pipe(missing()).popen();
             start.unwrap_err();
-            let start = Pipeline::new(&mut yes).pipe(&mut missing).pipe(&mut cat);
-            start.run(b"", None).unwrap_err();
-            Pipeline::new(&mut missing).pipe(&mut cat).popen().unwrap_err();
+            let mut start = Pipeline::new(piped("yes")).pipe(missing()).pipe(piped("cat"));
+            start.run(b"").unwrap_err();
+            Pipeline::new(missing()).pipe(piped("cat")).popen().unwrap_err();
         }
-        assert!(!has_children(), "those that were started are killed and reaped");
+        assert!(!has_children(), "the stages that were started are killed and reaped");
     });
 }
 
 #[test]
-fn a_pipeline_that_takes_too_long() {
-    leaves_nothing("a_pipeline_that_takes_too_long", || {
-        let error = Pipeline::new(&mut Command::new("yes"))
-            .pipe(Command::new("sleep").arg("1000"))
-            .pipe(&mut Command::new("cat"))
-            .run(b"", Duration::from_millis(1))
+fn pipeline_timeout_leaves_nothing() {
+    leaves_nothing("pipeline_timeout_leaves_nothing", || {
+        let error = Pipeline::new(command(["yes"]))
+            .pipe(command(["sleep", "1000"]))
+            .pipe(command(["cat"]))
+            .piped()
+            .run_timeout(b"", Duration::from_millis(1))
             .unwrap_err();
         assert!(matches!(error, Error::TimeoutExpired { .. }), "{error}");
     });

@@ -1,4 +1,4 @@
-//! What the library promises about waiting, signals and dropping.
+//! Tests what the library promises about waiting, signals and dropping.
 
 use std::{
     process::{Command, Stdio},
@@ -7,16 +7,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use item36_subprocess::{Popen, Signal, Subprocess};
+use item36_subprocess::{CommandExt, Popen, Signal};
 use nix::{errno::Errno, sys::signal::kill, unistd::Pid};
 
-/// Runs until its input is closed, or it is signalled.
+/// Starts a child that runs until its input is closed, or it is signalled.
 fn cat() -> Popen {
     let cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).popen();
-    cat.expect("cat is everywhere").kill_on_drop()
+    cat.expect("every Unix has cat").kill_on_drop()
 }
 
-/// Whether a process of that number is there, if only as a zombie.
+/// Returns whether a process has that id, if only as a zombie.
 fn exists(id: u32) -> bool {
     match kill(Pid::from_raw(id.cast_signed()), None) {
         Ok(()) => true,
@@ -24,7 +24,7 @@ fn exists(id: u32) -> bool {
     }
 }
 
-/// Waits for what happens in another thread at its own time; a minute is never.
+/// Waits for what happens in another thread at its own time, for at most a minute.
 fn eventually(what: &str, is_so: impl Fn() -> bool) {
     let start = Instant::now();
     while !is_so() {
@@ -34,7 +34,7 @@ fn eventually(what: &str, is_so: impl Fn() -> bool) {
 }
 
 #[test]
-fn poll_is_none_while_the_child_runs_and_the_same_ever_after() {
+fn poll_returns_none_while_running_then_the_same_code() {
     let cat = cat();
     assert_eq!(cat.poll().unwrap(), None);
     drop(cat.take_stdin());
@@ -47,7 +47,7 @@ fn poll_is_none_while_the_child_runs_and_the_same_ever_after() {
 }
 
 #[test]
-fn a_time_limit_that_passes_leaves_the_child_running() {
+fn wait_timeout_leaves_the_child_running() {
     let cat = cat();
     assert_eq!(cat.wait_timeout(Duration::ZERO).unwrap(), None);
     assert_eq!(cat.wait_timeout(Duration::from_millis(1)).unwrap(), None);
@@ -56,13 +56,13 @@ fn a_time_limit_that_passes_leaves_the_child_running() {
 }
 
 #[test]
-fn an_exit_code_comes_through() {
+fn wait_returns_the_exit_code() {
     let sh = Command::new("sh").args(["-c", "exit 42"]).popen().unwrap();
     assert_eq!(sh.wait().unwrap(), 42);
 }
 
 #[test]
-fn several_threads_wait_while_another_terminates() {
+fn threads_wait_while_another_terminates() {
     let cat = cat();
     let all = Barrier::new(5);
     thread::scope(|scope| {
@@ -79,9 +79,9 @@ fn several_threads_wait_while_another_terminates() {
     });
 }
 
-/// One of them reaps the child, and all of them learn how it ended.
+/// One thread reaps the child, and all learn how it ended.
 #[test]
-fn several_threads_poll_and_wait_and_all_see_the_same_end() {
+fn threads_that_poll_and_wait_see_the_same_end() {
     let cat = cat();
     let all = Barrier::new(5);
     thread::scope(|scope| {
@@ -109,7 +109,7 @@ fn several_threads_poll_and_wait_and_all_see_the_same_end() {
 }
 
 #[test]
-fn a_signal_ends_the_child_and_is_named() {
+fn signal_ends_the_child_and_is_named() {
     let ended_by = |signal| {
         let cat = cat();
         cat.send_signal(signal).unwrap();
@@ -117,16 +117,17 @@ fn a_signal_ends_the_child_and_is_named() {
     };
     for signal in [Signal::SIGTERM, Signal::SIGKILL, Signal::SIGUSR1, Signal::SIGHUP] {
         let code = ended_by(signal);
-        assert_eq!(code.signal(), Some(signal as i32));
-        assert_eq!(code.signal_name(), Some(signal.as_str()));
+        assert_eq!(code, -signal.number());
+        assert_eq!(code.signal(), Some(signal));
+        assert_eq!(code.signal_name(), signal.name());
     }
 }
 
 #[test]
-fn a_child_that_has_exited_takes_signals_and_one_that_is_reaped_gets_none() {
+fn signal_is_sent_to_exited_child_and_not_to_reaped_one() {
     let cat = cat();
     drop(cat.take_stdin());
-    // Exited or not, not reaped: the signal changes nothing or ends it.
+    // It is not reaped. The signal ends it, or changes nothing if it has exited.
     cat.terminate().unwrap();
     let code = cat.wait().unwrap();
     assert!(code == 0 || code == -15);
@@ -138,7 +139,7 @@ fn a_child_that_has_exited_takes_signals_and_one_that_is_reaped_gets_none() {
 }
 
 #[test]
-fn dropped_with_kill_on_drop_it_is_gone_at_once() {
+fn kill_on_drop_ends_and_reaps_the_child() {
     let cat = cat();
     let id = cat.id();
     assert!(exists(id));
@@ -147,7 +148,7 @@ fn dropped_with_kill_on_drop_it_is_gone_at_once() {
 }
 
 #[test]
-fn dropped_it_runs_on_and_leaves_no_zombie() {
+fn dropped_child_runs_on_and_leaves_no_zombie() {
     let cat = Command::new("cat").stdin(Stdio::piped()).popen().unwrap();
     let (id, stdin) = (cat.id(), cat.take_stdin());
     drop(cat);
@@ -158,7 +159,7 @@ fn dropped_it_runs_on_and_leaves_no_zombie() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn dropped_after_its_end_it_is_reaped_by_the_drop() {
+fn drop_reaps_an_exited_child() {
     let done = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).popen().unwrap();
     // The end of the output is not the end of the child yet: look until it has exited, unreaped.
     let id = done.id();
@@ -172,7 +173,7 @@ fn dropped_after_its_end_it_is_reaped_by_the_drop() {
 }
 
 #[test]
-fn a_child_and_its_handle_can_be_shared() {
+fn popen_is_send_and_sync() {
     fn is_shared<T: Send + Sync>(_: &T) {}
     is_shared(&cat());
 }

@@ -10,7 +10,7 @@ use std::{
 
 use super::memory;
 use anyhow::{Context, ensure};
-use item36_subprocess::Subprocess;
+use item36_subprocess::CommandExt;
 use lab::{Effort, Lab};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -54,7 +54,7 @@ impl fmt::Debug for Through {
 
 fn item36(input: &[u8]) -> lab::Result<Vec<u8>> {
     let cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).popen()?;
-    Ok(cat.communicate(input, None)?.check()?.stdout)
+    Ok(cat.communicate(input)?.check()?.stdout)
 }
 
 /// As the documentation of `std::process` recommends: a thread writes, this one reads.

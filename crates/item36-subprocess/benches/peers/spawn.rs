@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::ensure;
-use item36_subprocess::Subprocess;
+use item36_subprocess::CommandExt;
 use lab::Lab;
 use nix::{
     spawn::{PosixSpawnAttr, PosixSpawnFileActions, posix_spawnp},

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::ensure;
-use item36_subprocess::Subprocess;
+use item36_subprocess::CommandExt;
 use lab::Lab;
 use tokio::{runtime::Builder, time::timeout};
 
@@ -18,7 +18,7 @@ const GOAL: f64 = 1.05;
 pub fn run(lab: &Lab) -> lab::Result {
     let sleep = Command::new("sleep").arg("1000").popen()?.kill_on_drop();
     let wait = || still_runs(sleep.wait_timeout(LIMIT)?.is_none());
-    let communicate = || still_runs(sleep.communicate(b"", LIMIT).is_err());
+    let communicate = || still_runs(sleep.communicate_timeout(b"", LIMIT).is_err());
 
     let title = "a time limit of 20 ms passes";
     let row = lab.row(title).compare("item36, wait_timeout", wait);

@@ -1,30 +1,29 @@
-//! Children that compute use all cores, whatever the language of the parent.
+//! Children that compute use all cores, in whatever language the parent is written.
 
-use std::{
-    process::{Command, Stdio},
-    thread::available_parallelism,
+use std::process::{Command, Stdio};
+
+use item36_subprocess::{CommandExt, Popen};
+use lab::{Demo, Lab};
+
+use crate::lesson::openssl::output;
+
+pub(crate) const DEMO: Demo = Demo {
+    name: "all-cores",
+    cells: "",
+    about: "Two children compute one after the other, then at the same time",
+    run,
 };
 
-use item36_subprocess::{Popen, Subprocess};
-use lab::Lab;
-
-use super::encrypt::output;
-
-/// Pure computing in a shell: no file, no sleep.
+/// Computes in a shell, without files and without sleeping.
 const COUNT: &str = "i=0; while [ $i -lt 10000 ]; do i=$((i+1)); done; echo $i";
 
-/// Two children count to 10,000, one after the other and then at the same time.
-pub fn run(lab: &Lab) -> lab::Result {
+fn run(lab: &Lab) -> lab::Result {
     let one = lab.time("one child counts", || count_in_turn(1))?;
     let two = lab.time("two children count", parallel)?;
     lab.say(format!("One child took {:.3} seconds", one.seconds()));
     lab.say(format!("Two at the same time took {:.3} seconds", two.seconds()));
-    let claim = lab.claim("children that compute run on several cores at once");
-    if available_parallelism().map_or(1, usize::from) < 2 {
-        claim.skipped("this machine has one core");
-        return Ok(());
-    }
-    claim
+    lab.require_cores(2)?;
+    lab.claim("Children that compute run on several cores at once")
         .compare("one after the other", || count_in_turn(2))
         .to("at the same time", parallel)
         .at_least(1.4)?;

@@ -1,4 +1,4 @@
-//! Children chained as the shell's pipes chain them: one's output is the next one's input.
+//! Chain children as a shell's pipes do: the output of one is the input of the next.
 
 use std::{
     process::{Command, Stdio},
@@ -6,37 +6,43 @@ use std::{
 };
 
 use anyhow::Context;
-use item36_subprocess::{Popen, ReturnCode, Subprocess};
-use lab::Lab;
+use item36_subprocess::{CommandExt, ReturnCode};
+use lab::{Demo, Lab};
 
-use super::{
-    encrypt::{INSTALL_OPENSSL, openssl, output, random_data, run_openssl},
+use crate::lesson::{
+    openssl::{INSTALL_MD5SUM, INSTALL_OPENSSL, output, random_data, run_md5, run_openssl},
     python_bytes::PythonBytes,
 };
 
-/// A salt that is not random: the same data encrypted twice is then the same bytes.
+pub(crate) const DEMO: Demo = Demo {
+    name: "chain",
+    cells: "[17]",
+    about: "Pipes chain children directly, and the parent carries no bytes",
+    run,
+};
+
+/// A fixed salt: encrypting the same data twice gives the same bytes.
 const SALT: [&str; 2] = ["-S", "0123456789abcdef"];
 
-/// Three children encrypt; each hands its output to a child of its own that hashes it.
-pub fn run(lab: &Lab) -> lab::Result {
+fn run(lab: &Lab) -> lab::Result {
     lab.require("openssl", INSTALL_OPENSSL)?;
-    lab.require("md5sum", "install it with `apt install coreutils` or `brew install coreutils`")?;
+    lab.require("md5sum", INSTALL_MD5SUM)?;
     let data = random_data(lab);
     let chained = chain(&data)?;
     for hash in &chained {
         lab.say(PythonBytes(hash.trim_ascii()));
     }
     let carried: Vec<_> = data.iter().map(|data| carried(data)).collect::<Result<_, _>>()?;
-    lab.claim("what goes from child to child is what the parent gets if it carries the bytes")
+    lab.claim("A pipe between two children passes the same bytes as a parent that carries them")
         .holds(chained == carried, "the same three hashes both ways");
     let code = writer_without_reader()?;
     lab.claim(
-        "the parent keeps no end of a pipe between two children: a writer outlives no reader",
+        "A writer ends by SIGPIPE once its reader has gone: the parent holds no end of the pipe",
     )
-    .holds(code == -13, format!("its reader gone, it ended with {code}, SIGPIPE"));
+    .holds(code == -13, format!("`yes` ended with {code}"));
     let ours = String::from_utf8(chain(&[*b"0123456789"; 3])?.concat())?;
     if let Some(theirs) = lab.ask_python("chain.py")? {
-        lab.claim("the same chain in Python gives the same hashes").holds(theirs == ours, ours);
+        lab.claim("The same chain in Python gives the same hashes").holds(theirs == ours, ours);
     }
     Ok(())
 }
@@ -48,34 +54,22 @@ fn chain(data: &[[u8; 10]]) -> lab::Result<Vec<Vec<u8>>> {
         let pipe = input_proc.take_stdout().context("openssl has no output pipe")?;
         procs.push((run_md5(pipe)?, input_proc));
     }
-    procs
-        .iter()
-        .map(|(hash_proc, input_proc)| {
-            output(input_proc)?;
-            output(hash_proc)
-        })
-        .collect()
+    let read = |(hash_proc, input_proc)| output(input_proc).and_then(|_| output(hash_proc));
+    procs.iter().map(|(hash_proc, input_proc)| read((hash_proc, input_proc))).collect()
 }
 
-/// Starts `md5sum` on a pipe. The command that holds the pipe too is gone at the end.
-fn run_md5(input: impl Into<Stdio>) -> lab::Result<Popen> {
-    let proc = Command::new("md5sum").stdin(input).stdout(Stdio::piped()).popen()?;
-    Ok(proc.kill_on_drop())
-}
-
-/// The same hash, with the parent between the two children.
+/// Returns the same hash, with the parent between the two children.
 fn carried(data: &[u8]) -> lab::Result<Vec<u8>> {
-    let encrypted = openssl(data, &SALT)?;
-    let output = run_md5(Stdio::piped())?.communicate(&encrypted, None)?;
-    Ok(output.stdout)
+    let encrypted = output(&run_openssl(data, &SALT)?)?;
+    Ok(run_md5(Stdio::piped())?.communicate(&encrypted)?.stdout)
 }
 
-/// How `yes`, which writes for ever, ends when `head` has read enough.
+/// Returns how `yes`, which writes forever, ends when `head` has read enough.
 fn writer_without_reader() -> lab::Result<ReturnCode> {
     let yes = Command::new("yes").stdout(Stdio::piped()).popen()?.kill_on_drop();
     let pipe = yes.take_stdout().context("yes has no output pipe")?;
     let head = Command::new("head").args(["-c", "1"]).stdin(pipe).stdout(Stdio::null()).popen()?;
     head.wait()?;
     let code = yes.wait_timeout(Duration::from_secs(10))?;
-    code.context("`yes` still writes 10 s after its reader has gone: somebody holds its pipe")
+    code.context("`yes` still writes 10 s after its reader has gone: a process holds its pipe")
 }

@@ -2,14 +2,16 @@
 
 use std::process::{Command, Stdio};
 
-use item36_subprocess::{Output, Subprocess};
-use lab::Lab;
+use item36_subprocess::{CommandExt, Output};
+use lab::{Demo, Lab};
 
-/// A child says hello through a pipe.
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const DEMO: Demo =
+    Demo { name: "echo", cells: "[3]", about: "A child's output is read to its end", run };
+
+fn run(lab: &Lab) -> lab::Result {
     let output = hello()?;
     lab.say(String::from_utf8(output.stdout.clone())?);
-    lab.claim("communicate returns the child's whole output and how it ended").holds(
+    lab.claim("communicate returns the child's whole output and its return code").holds(
         output.stdout == b"Hello from the child!\n" && output.return_code == 0,
         format!("{output:?}"),
     );
@@ -19,5 +21,5 @@ pub fn run(lab: &Lab) -> lab::Result {
 
 fn hello() -> lab::Result<Output> {
     let proc = Command::new("echo").arg("Hello from the child!").stdout(Stdio::piped()).popen()?;
-    Ok(proc.communicate(b"", None)?)
+    Ok(proc.communicate(b"")?)
 }

@@ -1,21 +1,27 @@
 //! The same ten children as tasks of an asynchronous program.
 
-use lab::Lab;
+use lab::{Demo, Lab};
 use tokio::{
     process::{Child, Command},
     runtime::{Builder, Runtime},
 };
 
-use super::ten_sleepers;
+use crate::lesson::sleepers;
 
-/// Ten children sleep 0.1 seconds each; one thread with an event loop waits for all of them.
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const DEMO: Demo = Demo {
+    name: "ten-sleepers-async",
+    cells: "",
+    about: "One thread with tokio's event loop waits for the same ten children",
+    run,
+};
+
+fn run(lab: &Lab) -> lab::Result {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let ten = lab.time("ten children", || sleepers(&runtime, 0.1))?;
     lab.say(format!("Finished in {:.3} seconds", ten.seconds()));
-    lab.claim("an event loop starts and awaits ten children as fast as ten waits in a row do")
+    lab.claim("An event loop runs ten children about as fast as ten waits in a row")
         .compare("tokio", || sleepers(&runtime, 0.02))
-        .to("popen", || ten_sleepers::sleepers(10, 0.02))
+        .to("popen", || sleepers::sleepers(10, 0.02))
         .between(0.7, 1.4)?;
     lab.beside_python("ten_sleepers_async.py", || sleepers(&runtime, 0.02))?;
     Ok(())

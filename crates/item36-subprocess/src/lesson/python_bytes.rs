@@ -1,9 +1,9 @@
-//! Bytes as Python shows them.
+//! Shows bytes as Python shows them.
 
 use std::fmt;
 
-/// Shows bytes as Python's `repr` does: `b'\x08\x03\xc2L'`.
-pub struct PythonBytes<'a>(pub &'a [u8]);
+/// Bytes, displayed as by Python's `repr`: `b'\x08\x03\xc2L'`.
+pub(crate) struct PythonBytes<'a>(pub(crate) &'a [u8]);
 
 impl fmt::Display for PythonBytes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -30,9 +30,9 @@ impl fmt::Display for PythonBytes<'_> {
 mod tests {
     use super::*;
 
-    /// The right sides are what Python 3.13 prints.
+    /// The expected texts are what Python 3.13 prints.
     #[test]
-    fn bytes_look_as_in_python() {
+    fn bytes_are_shown_as_python_shows_them() {
         let shown = |bytes: &[u8]| PythonBytes(bytes).to_string();
         assert_eq!(shown(b""), "b''");
         assert_eq!(shown(b"\xe24U\n\xd0Ql3S\x11"), r"b'\xe24U\n\xd0Ql3S\x11'");
