@@ -164,6 +164,7 @@ mod tests {
     use crate::deadline::after;
 
     /// Starts `cat`, which ends when its input is closed, as on a system without pidfd.
+    #[expect(clippy::zombie_processes, reason = "the state waits for it")]
     fn cat_without_pidfd() -> (ChildState, ChildStdin) {
         let mut cat = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
         let stdin = cat.stdin.take().unwrap();

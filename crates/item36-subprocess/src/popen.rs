@@ -124,14 +124,11 @@ impl Popen {
     /// use std::process::{Command, Stdio};
     /// use item36_subprocess::CommandExt;
     ///
-    /// let mut daemon = Command::new("sh");
-    /// daemon.args(["-c", "echo started; sleep 1000 & exit 0"]).stdout(Stdio::piped());
-    /// daemon.process_group(0);
-    /// # use std::os::unix::process::CommandExt as _;
-    /// let daemon = daemon.popen()?.read_until_exit();
-    /// # let id = daemon.id();
-    /// assert_eq!(daemon.communicate(b"")?.text()?, "started\n");
-    /// # Command::new("kill").args(["-9", &format!("-{id}")]).status().unwrap();
+    /// // The shell exits at once; what it has started holds its output for 2 seconds.
+    /// let mut sh = Command::new("sh");
+    /// sh.args(["-c", "echo started; sleep 2 & exit 0"]).stdout(Stdio::piped());
+    /// let output = sh.popen()?.read_until_exit().communicate(b"")?;
+    /// assert_eq!(output.text()?, "started\n");
     /// # Ok::<(), item36_subprocess::Error>(())
     /// ```
     #[must_use = "it returns the child, and an ignored child is dropped at once"]

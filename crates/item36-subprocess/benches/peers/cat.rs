@@ -1,4 +1,4 @@
-//! Much data through `cat` and back into memory.
+//! Moves much data through `cat` and back into memory.
 
 use std::{
     fmt,
@@ -8,32 +8,36 @@ use std::{
     thread,
 };
 
-use super::memory;
 use anyhow::{Context, ensure};
 use item36_subprocess::CommandExt;
-use lab::{Effort, Lab};
+use lab::{Bencher, Effort, Group};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     runtime::{Builder, Runtime},
 };
 
-/// At least one and a half times a peer's throughput.
+use super::memory;
+
+/// The goal: at least one and a half times a peer's throughput.
 const GOAL: f64 = 1.0 / 1.5;
 
-pub fn run(lab: &Lab) -> lab::Result {
-    let size = if lab.effort() == Effort::Quick { 64 << 20 } else { 1 << 30 };
+pub(crate) const GROUP: Group =
+    Group { name: "through-cat", about: "1 GiB to `cat` and back; 64 MiB with --quick", run };
+
+fn run(bench: &Bencher) -> lab::Result {
+    let size = if bench.effort() == Effort::Quick { 64 << 20 } else { 1 << 30 };
     let mut input = vec![0; size];
-    lab.rng().fill(&mut input);
+    bench.rng().fill(&mut input);
     let input: Arc<[u8]> = input.into();
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let expression = duct::cmd!("cat").stdin_bytes(&*input).stdout_capture();
 
-    // The answer that all others are compared with, the one of this sample, and room to grow.
+    // The answer that all others are compared with, that of this sample, and capacity to grow.
     memory::have_at_hand(4 * size);
     ensure!(item36(&input)? == *input, "what comes out of cat is not what went in");
     let title = format!("{} MiB through cat, memory at hand", size >> 20);
     let ours = || item36(&input).map(Through);
-    let row = || lab.row(&title).compare("item36", ours);
+    let row = || bench.row(&title).compare("item36", ours);
     row().to("std, two threads", || with_std(&input).map(Through)).at_most(GOAL)?;
     row().to("subprocess", || with_subprocess(&input).map(Through)).at_most(GOAL)?;
     row().to("duct", || Ok(Through(expression.run()?.stdout))).at_most(GOAL)?;
@@ -41,8 +45,8 @@ pub fn run(lab: &Lab) -> lab::Result {
     Ok(())
 }
 
-/// What came out of `cat`. As the answer of a sample it is compared byte for byte, and given back
-/// to the system, when the clock has stopped.
+/// What came out of `cat`. As the answer of a sample it is compared byte for byte, and freed, after
+/// the clock has stopped.
 #[derive(PartialEq)]
 struct Through(Vec<u8>);
 

@@ -1,4 +1,4 @@
-//! Start `true` and wait for it, nothing else.
+//! Starts `true` and waits for it, nothing else.
 
 use std::{
     env,
@@ -11,52 +11,65 @@ use std::{
 
 use anyhow::ensure;
 use item36_subprocess::CommandExt;
-use lab::Lab;
+use lab::{Bencher, Group};
 use nix::{
     spawn::{PosixSpawnAttr, PosixSpawnFileActions, posix_spawnp},
     sys::wait::{WaitStatus, waitpid},
 };
 use tokio::runtime::{Builder, Runtime};
 
-/// Starting and waiting as std does it is most of it; what is added must not show.
+pub(crate) const GROUP: Group =
+    Group { name: "spawn-and-wait", about: "`true` is started and waited for", run };
+
+pub(crate) const GROUP_LARGE: Group = Group {
+    name: "spawn-and-wait-large",
+    about: "The same, in a parent of 1 GiB, whose page tables take time to copy",
+    run: run_large,
+};
+
+/// The goal: what is added to std's start and wait must not show.
 const GOAL: f64 = 1.02;
 
-pub fn run(lab: &Lab) -> lab::Result {
-    rows(lab, "spawn and wait, 4 times")?;
-    lab.beside_python("spawn_true.py", item36)?;
+fn run(bench: &Bencher) -> lab::Result {
+    rows(bench, "spawn and wait, 4 times")?;
+    bench.beside_python("spawn_true.py", item36)?;
     Ok(())
 }
 
-pub fn run_large(lab: &Lab) -> lab::Result {
+fn run_large(bench: &Bencher) -> lab::Result {
     let resident = vec![1_u8; 1 << 30];
-    rows(lab, "spawn and wait, 4 times, 1 GiB resident")?;
+    rows(bench, "spawn and wait, 4 times, 1 GiB resident")?;
     drop(black_box(resident));
     Ok(())
 }
 
-fn rows(lab: &Lab, title: &str) -> lab::Result {
+fn rows(bench: &Bencher, title: &str) -> lab::Result {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    lab.row(title)
+    bench
+        .row(title)
         .compare("item36", || times(item36))
         .to("std", || times(with_std))
         .at_most(GOAL)?;
-    lab.row(title)
+    bench
+        .row(title)
         .compare("item36", || times(item36))
         .to("posix_spawn", || times(with_posix_spawn))
         .shown()?;
-    lab.row(title)
+    bench
+        .row(title)
         .compare("item36", || times(item36))
         .to("tokio", || times(|| with_tokio(&runtime)))
         .shown()?;
-    lab.row(title)
+    bench
+        .row(title)
         .compare("item36", || times(item36))
         .to("subprocess", || times(with_subprocess))
         .shown()?;
-    lab.row(title).compare("item36", || times(item36)).to("duct", || times(with_duct)).shown()?;
+    bench.row(title).compare("item36", || times(item36)).to("duct", || times(with_duct)).shown()?;
     Ok(())
 }
 
-/// Several times in a sample, because a goal of 2 % wants quiet samples.
+/// Spawns several times in a sample, because a goal of 2 % needs quiet samples.
 fn times(spawn_and_wait: impl Fn() -> lab::Result) -> lab::Result {
     (0..4).try_for_each(|_| spawn_and_wait())
 }
@@ -73,7 +86,7 @@ fn with_std() -> lab::Result {
     Ok(())
 }
 
-/// As std does it, the child gets the parent's environment as it is.
+/// The parent's environment as it is: the child gets it from std too.
 static ENVIRONMENT: LazyLock<Vec<CString>> = LazyLock::new(|| {
     let bytes =
         |(name, value): (OsString, OsString)| [name.as_bytes(), b"=", value.as_bytes()].concat();
@@ -101,7 +114,7 @@ fn with_subprocess() -> lab::Result {
     Ok(())
 }
 
-/// It checks the status itself.
+/// duct checks the status itself.
 fn with_duct() -> lab::Result {
     duct::cmd!("true").run()?;
     Ok(())
