@@ -61,12 +61,17 @@ pub(crate) fn report(token: &str, words: &str) {
 /// Waits until `condition` holds; fails the check with `words` if it does not within [`patience`].
 ///
 /// ```
-/// let started = std::sync::atomic::AtomicBool::new(true);
-/// gym::until("the thread never started", || started.load(std::sync::atomic::Ordering::SeqCst));
+/// use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+///
+/// let has_started = AtomicBool::new(false);
+/// std::thread::scope(|scope| {
+///     scope.spawn(|| has_started.store(true, SeqCst));
+///     gym::until(|| has_started.load(SeqCst), || "the thread never started".to_owned());
+/// });
 /// ```
-pub fn until(words: impl Display, condition: impl FnMut() -> bool) {
+pub fn until<W: Display>(condition: impl FnMut() -> bool, words: impl FnOnce() -> W) {
     if !holds_within(patience(), condition) {
-        fail(words);
+        fail(words());
     }
 }
 
