@@ -59,6 +59,9 @@ pub(crate) struct ItemReport {
     pub faults: Vec<String>,
     /// Wall time of its program.
     pub seconds: f64,
+    /// A piece of work beside itself: what the machine made of no difference at all.
+    #[serde(default)]
+    pub control: Option<Comparison>,
     /// Its demos, in the order they ran.
     pub demos: Vec<DemoReport>,
     /// The last lines that it wrote to standard error.

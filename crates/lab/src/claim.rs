@@ -1,26 +1,34 @@
 //! A sentence of the lesson that can turn out false, in the making.
 
-use std::fmt;
+use std::fmt::Debug;
 
 use serde::Serialize;
 
 use crate::{
-    ClaimKind, ClaimRecord, Comparison, Limit, Record, Result, Verdict, limit::MARGIN,
-    sampling::Budget, session::Session,
+    ClaimKind, ClaimRecord, Comparison, Limit, Record, Result, Verdict,
+    capacity::Asked,
+    environment::available_cores,
+    judgement::{judge, judge_speed_up},
+    session::Session,
+    skip,
 };
 
 /// A claim in the making: say what it rests on.
 ///
 /// ```
-/// # fn demo(lab: &lab::Lab) -> lab::Result {
 /// # use std::{thread, time::Duration};
-/// # let nap = |n: u64| { thread::sleep(Duration::from_millis(n)); Ok(()) };
-/// lab.claim("nothing is lost").holds(2 + 2 == 4, "found 4 of 4");
-/// lab.claim("a long nap takes longer than a short one")
-///     .compare("long nap", || nap(3))
-///     .to("short nap", || nap(1))
-///     .at_least(1.5)?;
-/// # Ok(()) }
+/// # fn nap(milliseconds: u64) -> lab::Result {
+/// #     thread::sleep(Duration::from_millis(milliseconds));
+/// #     Ok(())
+/// # }
+/// fn demo(lab: &lab::Lab) -> lab::Result {
+///     lab.claim("Two and two make four").holds(2 + 2 == 4, "found 4");
+///     lab.claim("A long nap takes longer than a short one")
+///         .compare("long nap", || nap(3))
+///         .to("short nap", || nap(1))
+///         .at_least(1.5)?;
+///     Ok(())
+/// }
 /// ```
 #[derive(Debug)]
 #[must_use = "a claim is judged by `holds`, `compare` or `skipped`"]
@@ -34,45 +42,43 @@ impl<'lab> Claim<'lab> {
         Self { session, sentence }
     }
 
-    /// An invariant: it must hold on every machine, else the run has failed. `seen` is the
-    /// evidence that the report shows.
+    /// Judges an invariant: it must be true on every machine, else the run has failed. `seen` is
+    /// the evidence that the report shows.
     pub fn holds(self, is_true: bool, seen: impl Into<String>) {
         let verdict = if is_true { Verdict::Confirmed } else { Verdict::Refuted };
-        self.record(ClaimKind::Invariant, verdict, seen.into(), None);
+        self.record(ClaimKind::Invariant, verdict, seen.into()).write();
     }
 
-    /// The claim cannot be looked at here.
+    /// Says why the claim cannot be judged here.
     pub fn skipped(self, reason: impl Into<String>) {
-        self.record(ClaimKind::Invariant, Verdict::Skipped, reason.into(), None);
+        self.record(ClaimKind::Invariant, Verdict::Skipped, reason.into()).write();
     }
 
-    /// A claim about time: `work` is the side it is about.
+    /// Begins a claim about time: `work` is the subject, the side that the claim is about.
     pub fn compare<T, A: FnMut() -> Result<T>>(self, name: &str, work: A) -> Subject<'lab, A> {
         Subject { claim: self, name: name.to_owned(), work }
     }
 
-    fn budget(&self, limit: Limit) -> Budget {
-        Budget::of_claim(self.session.effort, limit)
-    }
-
-    fn judge(self, comparison: &Comparison, limit: Limit) {
-        let (verdict, why) = limit.judge(comparison, MARGIN);
-        self.record(ClaimKind::Timing, verdict, why, Some((comparison.clone(), limit)));
-    }
-
-    fn record(
-        self,
-        kind: ClaimKind,
-        verdict: Verdict,
-        why: String,
-        comparison: Option<(Comparison, Limit)>,
-    ) {
-        let claim = ClaimRecord { claim: self.sentence, kind, verdict, why, comparison };
-        self.session.record(|demo| Record::Claim { demo, claim });
+    fn record(self, kind: ClaimKind, verdict: Verdict, why: String) -> Judged<'lab> {
+        let claim = self.sentence;
+        let claim = ClaimRecord { claim, kind, verdict, why, comparison: None, capacity: None };
+        Judged { session: self.session, claim }
     }
 }
 
-/// A claim that has one side of its comparison.
+/// A claim that is about to be recorded.
+struct Judged<'lab> {
+    session: &'lab Session,
+    claim: ClaimRecord,
+}
+
+impl Judged<'_> {
+    fn write(self) {
+        self.session.record(|demo| Record::Claim { demo, claim: self.claim });
+    }
+}
+
+/// A claim that has its subject; it needs a baseline.
 #[derive(Debug)]
 #[must_use = "a comparison needs `to` and a limit"]
 pub struct Subject<'lab, A> {
@@ -82,18 +88,18 @@ pub struct Subject<'lab, A> {
 }
 
 impl<'lab, A> Subject<'lab, A> {
-    /// What it is compared to: the baseline.
+    /// Names the baseline: what the subject is compared to.
     pub fn to<B>(self, name: &str, work: B) -> Compared<'lab, A, B> {
         Compared { subject: self, name: name.to_owned(), work }
     }
 
-    /// What it is compared to: its Python counterpart, a file in the item's `python` folder.
+    /// Takes as baseline the Python counterpart, a file in the item's `python` folder.
     pub fn to_python(self, script: &str) -> ComparedToPython<'lab, A> {
         ComparedToPython { subject: self, script: script.to_owned() }
     }
 }
 
-/// A claim that has both sides of its comparison; it wants a limit.
+/// A claim that has both sides of its comparison; it needs a limit.
 #[derive(Debug)]
 #[must_use = "a comparison needs a limit"]
 pub struct Compared<'lab, A, B> {
@@ -102,46 +108,86 @@ pub struct Compared<'lab, A, B> {
     work: B,
 }
 
-impl<T, A, B> Compared<'_, A, B>
+impl<'lab, T, A, B> Compared<'lab, A, B>
 where
-    T: PartialEq + fmt::Debug,
+    T: PartialEq + Debug,
     A: FnMut() -> Result<T>,
     B: FnMut() -> Result<T>,
 {
-    /// The subject takes at most `limit` times as long as the baseline.
+    /// Claims that the subject takes at most `limit` times as long as the baseline.
     ///
     /// # Errors
-    /// What the work returns; also if the two sides return different answers.
+    /// What the work returns; also if the two sides return different answers, or if no ratio can
+    /// pass the limit.
     pub fn at_most(self, limit: f64) -> Result<Comparison> {
         self.judge(Limit::AtMost(limit))
     }
 
-    /// The subject takes at least `limit` times as long as the baseline.
+    /// Claims that the subject takes at least `limit` times as long as the baseline.
     ///
     /// # Errors
-    /// What the work returns; also if the two sides return different answers.
+    /// As [`at_most`](Self::at_most).
     pub fn at_least(self, limit: f64) -> Result<Comparison> {
         self.judge(Limit::AtLeast(limit))
     }
 
-    /// The ratio lies between `low` and `high`.
+    /// Claims that the ratio lies between `low` and `high`.
     ///
     /// # Errors
-    /// What the work returns; also if the two sides return different answers.
+    /// As [`at_most`](Self::at_most).
     pub fn between(self, low: f64, high: f64) -> Result<Comparison> {
         self.judge(Limit::Between(low, high))
     }
 
+    /// Makes it a claim about parallel speed-up, which is judged by what the machine has to give:
+    /// in the same rounds, one bare thread and `threads` bare threads do `unit`, the work of one
+    /// thread. The limit is that for as many full cores; where bare threads gain less, less is
+    /// asked.
+    ///
+    /// ```
+    /// # fn gcd(a: u64, b: u64) -> u64 { if b == 0 { a } else { gcd(b, a % b) } }
+    /// # fn in_a_loop() -> lab::Result<Vec<u64>> { Ok(vec![gcd(12, 18), gcd(12, 18)]) }
+    /// # fn in_threads() -> lab::Result<Vec<u64>> { in_a_loop() }
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// lab.claim("Threads make gcd faster")
+    ///     .compare("two in a loop", in_a_loop)
+    ///     .to("two threads", in_threads)
+    ///     .beside_bare_threads(2, || gcd(12, 18))
+    ///     .at_least(1.5)?;
+    /// # Ok(()) }
+    /// ```
+    pub fn beside_bare_threads<U, F>(self, threads: usize, unit: F) -> SpeedUpClaim<'lab, A, B, F>
+    where
+        F: Fn() -> U + Sync,
+    {
+        SpeedUpClaim { compared: self, threads, unit }
+    }
+
     fn judge(self, limit: Limit) -> Result<Comparison> {
         let Subject { claim, name, work } = self.subject;
-        let budget = claim.budget(limit);
-        let comparison = Session::compare(budget, (&name, work), (&self.name, self.work))?;
-        claim.judge(&comparison, limit);
+        let limit = limit.checked()?;
+        let (plan, margin) = claim.session.plan_of_claim()?;
+        let sides = ((name.as_str(), work), (self.name.as_str(), self.work));
+        let comparison = Session::compare(plan, Some(limit), sides.0, sides.1)?;
+        claim.judged(&comparison, limit, judge(&comparison, limit, margin)).write();
         Ok(comparison)
     }
 }
 
-/// A claim that is compared to Python; it wants a limit.
+impl<'lab> Claim<'lab> {
+    fn judged(
+        self,
+        comparison: &Comparison,
+        limit: Limit,
+        (verdict, why): (Verdict, String),
+    ) -> Judged<'lab> {
+        let mut judged = self.record(ClaimKind::Timing, verdict, why);
+        judged.claim.comparison = Some((comparison.clone(), limit));
+        judged
+    }
+}
+
+/// A claim that is compared to Python; it needs a limit.
 #[derive(Debug)]
 #[must_use = "a comparison needs a limit"]
 pub struct ComparedToPython<'lab, A> {
@@ -150,21 +196,64 @@ pub struct ComparedToPython<'lab, A> {
 }
 
 impl<T: Serialize, A: FnMut() -> Result<T>> ComparedToPython<'_, A> {
-    /// The Rust takes at most `limit` times as long as the Python. Where Python is not there, the
-    /// claim is skipped, and `None` comes back.
+    /// Claims that the Rust takes at most `limit` times as long as the Python. Where there is no
+    /// Python, the claim is skipped, and the result is `None`.
     ///
     /// # Errors
-    /// What either side reports; also if the answers differ.
+    /// What either side reports; also if the answers differ, or if no ratio can pass the limit.
     pub fn at_most(self, limit: f64) -> Result<Option<Comparison>> {
         let Subject { claim, name, work } = self.subject;
-        let limit = Limit::AtMost(limit);
-        let (session, budget) = (claim.session, claim.budget(limit));
-        let comparison = session.compare_to_python(budget, (&name, work), &self.script)?;
-        if let Some(comparison) = &comparison {
-            claim.judge(comparison, limit);
-        } else {
-            claim.skipped(session.python());
+        let limit = Limit::AtMost(limit).checked()?;
+        let session = claim.session;
+        let (plan, margin) = session.plan_of_claim()?;
+        let comparison = session.compare_to_python(plan, limit, (&name, work), &self.script)?;
+        match &comparison {
+            Some(seen) => claim.judged(seen, limit, judge(seen, limit, margin)).write(),
+            None => claim.skipped(session.python()),
         }
         Ok(comparison)
+    }
+}
+
+/// A claim about parallel speed-up; it needs a limit.
+#[derive(Debug)]
+#[must_use = "a comparison needs a limit"]
+pub struct SpeedUpClaim<'lab, A, B, F> {
+    compared: Compared<'lab, A, B>,
+    threads: usize,
+    unit: F,
+}
+
+impl<T, U, A, B, F> SpeedUpClaim<'_, A, B, F>
+where
+    T: PartialEq + Debug,
+    A: FnMut() -> Result<T>,
+    B: FnMut() -> Result<T>,
+    F: Fn() -> U + Sync,
+{
+    /// Claims that on full cores the subject takes at least `limit` times as long as the baseline.
+    ///
+    /// The claim is skipped where there are fewer cores than threads, and the result is `None`. It
+    /// is skipped, too, where bare threads gain less than a quarter.
+    ///
+    /// # Errors
+    /// As [`Compared::at_most`]; also if no thread can be started, or if `unit` panics.
+    pub fn at_least(self, limit: f64) -> Result<Option<Comparison>> {
+        let Compared { subject: Subject { claim, name, work }, name: other, work: other_work } =
+            self.compared;
+        let asked = Asked { threads: self.threads, limit };
+        let limit = Limit::AtLeast(limit).checked()?;
+        if let Err(reason) = skip::require_cores(self.threads.max(2), available_cores()) {
+            claim.skipped(reason.to_string());
+            return Ok(None);
+        }
+        let (plan, margin) = claim.session.plan_of_claim()?;
+        let sides = ((name.as_str(), work), (other.as_str(), other_work));
+        let seen = Session::compare_speed_up(plan, asked, sides.0, sides.1, &self.unit)?;
+        let mut judged =
+            claim.judged(&seen.comparison, limit, judge_speed_up(&seen, limit, margin));
+        judged.claim.capacity = Some(seen.capacity);
+        judged.write();
+        Ok(Some(seen.comparison))
     }
 }

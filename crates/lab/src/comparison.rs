@@ -1,10 +1,10 @@
-//! Two pieces of work in interleaved pairs.
+//! What came out when two pieces of work were timed in interleaved pairs.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::statistics::{bootstrap_interval, median, ratio_of_medians};
+use crate::statistics::{Interval, median};
 
 /// One side of a comparison.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,44 +29,67 @@ pub struct Comparison {
     /// Seconds of the subject over seconds of the baseline: 2.0 says that the subject takes twice
     /// as long.
     pub ratio: f64,
-    /// Lower end of the ratio's 95 % bootstrap interval.
+    /// Lower end of the ratio's bootstrap interval.
     pub low: f64,
-    /// Upper end of the ratio's 95 % bootstrap interval.
+    /// Upper end of the ratio's bootstrap interval.
     pub high: f64,
+    /// How sure the interval is: 0.95 says that 95 of 100 hold the true ratio.
+    #[serde(default = "usual_confidence")]
+    pub confidence: f64,
     /// Executions that one sample lasted; its time is divided by them. The subject's, then the baseline's.
     pub iterations: (u32, u32),
 }
 
+/// What all intervals had in schema 1.
+fn usual_confidence() -> f64 {
+    0.95
+}
+
 impl Comparison {
-    pub(crate) fn new(names: (&str, &str), pairs: &[(f64, f64)], iterations: (u32, u32)) -> Self {
-        let (subject, baseline): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
-        let interval = bootstrap_interval(pairs);
+    /// Evaluates rounds whose first two sides are the subject and the baseline; the interval is
+    /// that of their ratio.
+    pub(crate) fn new<const N: usize>(
+        names: (&str, &str),
+        rounds: &[[f64; N]],
+        (low, high): Interval,
+        confidence: f64,
+        iterations: (u32, u32),
+    ) -> Self {
+        let side = |index: usize| rounds.iter().map(|round| round[index]).collect();
+        let (subject, baseline) = (Side::new(names.0, side(0)), Side::new(names.1, side(1)));
         Self {
-            subject: Side::new(names.0, subject),
-            baseline: Side::new(names.1, baseline),
-            ratio: ratio_of_medians(pairs),
-            low: *interval.start(),
-            high: *interval.end(),
+            ratio: subject.seconds / baseline.seconds,
+            subject,
+            baseline,
+            low,
+            high,
+            confidence,
             iterations,
         }
     }
 
-    /// The number of interleaved pairs that were taken.
+    /// Returns how far the interval reaches from 1: of a piece of work beside itself, this is the
+    /// noise floor.
+    pub fn noise_floor(&self) -> f64 {
+        (self.high - 1.0).max(1.0 - self.low)
+    }
+
+    /// Returns the number of pairs that were taken.
     pub fn pairs(&self) -> usize {
         self.subject.samples.len()
     }
 }
 
 impl fmt::Display for Comparison {
-    /// The ratio and its interval, such as `1.98 [1.93, 2.01]`.
+    /// Writes the ratio and its interval, such as `1.98 [1.93, 2.01]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [ratio, low, high] = [self.ratio, self.low, self.high].map(significant);
         write!(f, "{ratio} [{low}, {high}]")
     }
 }
 
-/// Three significant digits: ratios run from 0.0012 to 4500.
-fn significant(value: f64) -> String {
+/// Writes three significant digits: ratios run from 0.0012 to 4500.
+pub(crate) fn significant(value: f64) -> String {
     let digits_before_the_point = value.abs().max(1e-9).log10().floor();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies in 0..=9")]
     let decimals = (2.0 - digits_before_the_point).clamp(0.0, 9.0) as usize;
@@ -74,7 +97,7 @@ fn significant(value: f64) -> String {
 }
 
 impl Side {
-    fn new(name: &str, samples: Vec<f64>) -> Self {
+    pub(crate) fn new(name: &str, samples: Vec<f64>) -> Self {
         Self { name: name.to_owned(), seconds: median(&mut samples.clone()), samples }
     }
 }

@@ -50,6 +50,14 @@ impl<W: Write> Console<W> {
             Record::Item(item) => self.item(item)?,
             Record::DemoStarted { demo } => self.demo(demo)?,
             Record::Line { text, .. } => writeln!(self.out, "{text}")?,
+            Record::Control { comparison } => {
+                let floor = comparison.noise_floor() * 100.0;
+                writeln!(
+                    self.out,
+                    "    {DIM}a piece of work beside itself: {comparison}, \
+                    so the noise floor is {floor:.1} %{DIM:#}"
+                )?;
+            }
             Record::Measurement { measurement, .. } => {
                 let time = human_time(measurement.seconds);
                 writeln!(self.out, "    {DIM}{}: {time}{DIM:#}", measurement.name)?;

@@ -50,15 +50,19 @@ compile_error!(
 
 mod bench;
 mod bencher;
+mod capacity;
 mod claim;
 mod command_line;
+mod compare;
 mod comparison;
 mod console;
+mod control;
 mod counterpart;
 mod effort;
 mod environment;
 pub mod golden;
 mod item;
+mod judgement;
 mod lab;
 mod limit;
 mod measurement;
@@ -68,6 +72,8 @@ mod recorder;
 mod row;
 mod sampling;
 mod session;
+#[cfg(test)]
+mod simulation;
 mod skip;
 mod statistics;
 mod timeline;
@@ -75,7 +81,8 @@ mod verdict;
 
 pub use bench::{Bench, Group};
 pub use bencher::Bencher;
-pub use claim::{Claim, Compared, ComparedToPython, Subject};
+pub use capacity::Capacity;
+pub use claim::{Claim, Compared, ComparedToPython, SpeedUpClaim, Subject};
 pub use command_line::{one_line, parse};
 pub use comparison::{Comparison, Side};
 pub use console::{Console, human_time};
@@ -88,7 +95,7 @@ pub use limit::Limit;
 pub use measurement::{Measurement, Timed};
 pub use program::{bench_main, main};
 pub use record::{ClaimKind, ClaimRecord, DemoOutcome, DemoRecord, ItemRecord, Record, RowRecord};
-pub use row::{Row, RowBesidePython, RowPair, RowSubject};
+pub use row::{Row, RowBesidePython, RowPair, RowSubject, SpeedUpRow};
 pub use skip::Skip;
 pub use timeline::{SpanRecord, Timeline};
 pub use verdict::Verdict;

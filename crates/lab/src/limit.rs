@@ -1,16 +1,11 @@
 //! What a claim says about a ratio of times, and when an interval decides it.
 
-use std::{fmt, ops::RangeInclusive};
+use std::fmt;
 
+use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
-use crate::{Comparison, Verdict};
-
-/// How far the whole interval must lie beyond a limit before a verdict is given.
-///
-/// With 5 %, two equal sides measured in interleaved pairs were never told apart in 320 trials;
-/// with 0 %, in 2-4 % of them.
-pub(crate) const MARGIN: f64 = 0.05;
+use crate::{Result, Verdict, statistics::Interval};
 
 /// What a claim says about a ratio of times.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,13 +40,9 @@ fn three_decimals(limit: f64) -> String {
 }
 
 impl Limit {
-    pub(crate) fn is_decided_by(self, interval: RangeInclusive<f64>) -> bool {
-        self.verdict(interval, MARGIN) != Verdict::Inconclusive
-    }
-
-    /// Decided only when the whole interval clears the limit by `margin`.
-    fn verdict(self, interval: RangeInclusive<f64>, margin: f64) -> Verdict {
-        let (low, high) = interval.into_inner();
+    /// Returns what an interval decides: only one that lies beyond the limit as a whole, and by
+    /// `margin`, decides anything.
+    pub(crate) fn verdict(self, (low, high): Interval, margin: f64) -> Verdict {
         let below = |limit: f64| high <= limit * (1.0 - margin);
         let above = |limit: f64| low >= limit * (1.0 + margin);
         let (confirmed, refuted) = match self {
@@ -68,37 +59,30 @@ impl Limit {
         }
     }
 
-    /// Returns the verdict on a comparison, and what was seen.
-    pub(crate) fn judge(self, comparison: &Comparison, margin: f64) -> (Verdict, String) {
-        let (subject, baseline) = (&comparison.subject.name, &comparison.baseline.name);
-        let seen = format!("{subject} ÷ {baseline} = {comparison}, claimed {self}");
-        let verdict = self.verdict(comparison.low..=comparison.high, margin);
-        if verdict == Verdict::Inconclusive {
-            let pairs = comparison.pairs();
-            let by =
-                if margin > 0.0 { format!(" by {:.0} %", margin * 100.0) } else { String::new() };
-            let why =
-                format!("{seen}, but after {pairs} pairs the interval does not clear that{by}");
-            return (verdict, why);
-        }
-        (verdict, seen)
+    /// Returns the limit if a ratio can lie on either side of it.
+    ///
+    /// # Errors
+    /// The limit is not a positive number, or the lower end of a range is above the upper one.
+    pub(crate) fn checked(self) -> Result<Self> {
+        let (low, high) = match self {
+            Self::AtMost(limit) | Self::AtLeast(limit) => (limit, limit),
+            Self::Between(low, high) => (low, high),
+        };
+        ensure!(
+            low > 0.0 && low <= high && high.is_finite(),
+            "cannot judge a ratio of times by the limit {self}: use positive, finite numbers"
+        );
+        Ok(self)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Side;
-
-    fn interval(low: f64, high: f64) -> Comparison {
-        let side = |name: &str| Side { name: name.to_owned(), seconds: 1.0, samples: vec![1.0; 5] };
-        let ratio = f64::midpoint(low, high);
-        Comparison { subject: side("a"), baseline: side("b"), ratio, low, high, iterations: (1, 1) }
-    }
 
     #[test]
-    fn a_verdict_needs_the_whole_interval_beyond_the_limit_and_the_margin() {
-        let verdict = |limit: Limit, low, high| limit.judge(&interval(low, high), MARGIN).0;
+    fn verdict_needs_the_whole_interval_beyond_limit_and_margin() {
+        let verdict = |limit: Limit, low, high| limit.verdict((low, high), 0.05);
         assert_eq!(verdict(Limit::AtMost(2.0), 1.0, 1.8), Verdict::Confirmed);
         assert_eq!(verdict(Limit::AtMost(2.0), 1.0, 1.95), Verdict::Inconclusive);
         assert_eq!(verdict(Limit::AtMost(2.0), 2.05, 3.0), Verdict::Inconclusive);
@@ -111,27 +95,35 @@ mod tests {
     }
 
     #[test]
-    fn an_inconclusive_verdict_says_why() {
-        let (_, why) = Limit::AtMost(1.0).judge(&interval(0.9, 1.1), MARGIN);
-        assert_eq!(
-            why,
-            "a ÷ b = 1.00 [0.900, 1.10], claimed at most 1, \
-             but after 5 pairs the interval does not clear that by 5 %"
-        );
+    fn verdict_without_margin_needs_the_whole_interval() {
+        let verdict = |low, high| Limit::AtMost(1.0).verdict((low, high), 0.0);
+        assert_eq!(verdict(0.9, 0.99), Verdict::Confirmed);
+        assert_eq!(verdict(0.9, 1.01), Verdict::Inconclusive);
+        assert_eq!(verdict(1.01, 1.1), Verdict::Refuted);
     }
 
     #[test]
-    fn a_limit_is_shown_with_as_many_digits_as_it_needs() {
+    fn limit_is_shown_with_as_many_digits_as_it_needs() {
         let shown = [2.0, 100.0, 1.05, 2.0 / 3.0].map(|limit| Limit::AtMost(limit).to_string());
         assert_eq!(shown, ["at most 2", "at most 100", "at most 1.05", "at most 0.667"]);
         assert_eq!(Limit::Between(0.8, 1.25).to_string(), "between 0.8 and 1.25");
     }
 
     #[test]
-    fn a_goal_has_no_margin() {
-        let verdict = |low, high| Limit::AtMost(1.0).judge(&interval(low, high), 0.0).0;
-        assert_eq!(verdict(0.9, 0.99), Verdict::Confirmed);
-        assert_eq!(verdict(0.9, 1.01), Verdict::Inconclusive);
-        assert_eq!(verdict(1.01, 1.1), Verdict::Refuted);
+    fn limit_that_no_ratio_can_pass_is_an_error() {
+        let error = |limit: Limit| limit.checked().unwrap_err().to_string();
+        let rest = ": use positive, finite numbers";
+        for (limit, shown) in [
+            (Limit::AtMost(f64::NAN), "at most NaN"),
+            (Limit::AtLeast(f64::INFINITY), "at least inf"),
+            (Limit::AtMost(0.0), "at most 0"),
+            (Limit::AtLeast(-1.0), "at least -1"),
+            (Limit::Between(2.0, 1.0), "between 2 and 1"),
+            (Limit::Between(f64::NAN, 1.0), "between NaN and 1"),
+        ] {
+            let words = format!("cannot judge a ratio of times by the limit {shown}{rest}");
+            assert_eq!(error(limit), words);
+        }
+        assert_eq!(Limit::Between(1.0, 1.0).checked().unwrap(), Limit::Between(1.0, 1.0));
     }
 }

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
     panic::{AssertUnwindSafe, catch_unwind},
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Instant,
 };
 
@@ -123,6 +123,7 @@ struct Run<'a> {
     /// The interpreter, or why there is none.
     python: Result<Python, String>,
     recorder: Arc<Recorder>,
+    noise_floor: Arc<OnceLock<f64>>,
 }
 
 impl<'a> Run<'a> {
@@ -135,7 +136,8 @@ impl<'a> Run<'a> {
         }
         let python = python(options)?;
         let recorder = Arc::new(Recorder::open(options.report.as_ref())?);
-        Ok(Some(Self { program, parts, options, python, recorder }))
+        let noise_floor = Arc::default();
+        Ok(Some(Self { program, parts, options, python, recorder, noise_floor }))
     }
 
     fn run(self) -> ExitCode {
@@ -166,6 +168,7 @@ impl<'a> Run<'a> {
             python: self.python.clone(),
             python_folder: self.program.python.into(),
             recorder: Arc::clone(&self.recorder),
+            noise_floor: Arc::clone(&self.noise_floor),
         };
         let outcome = outcome(catch_unwind(AssertUnwindSafe(|| (part.run)(session))));
         let seconds = start.elapsed().as_secs_f64();

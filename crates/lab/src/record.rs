@@ -21,6 +21,12 @@ pub use row::RowRecord;
 pub enum Record {
     /// The run begins: what will be shown, and where.
     Item(Box<ItemRecord>),
+    /// A piece of work was compared with itself: what the machine makes of no difference at all.
+    Control {
+        /// What was measured; its [`noise_floor`](Comparison::noise_floor) is a margin of each claim
+        /// about time.
+        comparison: Comparison,
+    },
     /// A demo begins.
     DemoStarted {
         /// The demo.

@@ -4,10 +4,14 @@ use std::fmt::Debug;
 
 use serde::Serialize;
 
-use crate::{Comparison, Limit, Record, Result, RowRecord, sampling::Budget, session::Session};
-
-/// A goal is what it says it is: it has no margin.
-const MARGIN: f64 = 0.0;
+use crate::{
+    Capacity, Comparison, Limit, Record, Result, RowRecord, Verdict,
+    capacity::Asked,
+    environment::available_cores,
+    judgement::{Margin, judge, judge_speed_up},
+    session::Session,
+    skip,
+};
 
 /// A row of a benchmark in the making: say what is compared, and what its goal is.
 #[derive(Debug)]
@@ -27,24 +31,27 @@ impl<'bench> Row<'bench> {
         RowSubject { row: self, name: name.to_owned(), work }
     }
 
-    fn budget(&self) -> Budget {
-        Budget::of_row(self.session.effort)
+    fn skipped(self, goal: Limit, reason: String) {
+        self.write(None, Some(goal), Some((Verdict::Skipped, reason)), None);
     }
 
-    fn record(self, row: RowRecord) {
-        self.session.record(|demo| Record::Row { demo, row });
-    }
-
-    fn judge(self, comparison: &Comparison, goal: Limit) {
-        let (verdict, why) = goal.judge(comparison, MARGIN);
+    fn write(
+        self,
+        comparison: Option<&Comparison>,
+        goal: Option<Limit>,
+        judged: Option<(Verdict, String)>,
+        capacity: Option<Capacity>,
+    ) {
+        let (verdict, why) = judged.unzip();
         let row = RowRecord {
-            title: self.title.clone(),
-            comparison: Some(comparison.clone()),
-            goal: Some(goal),
-            verdict: Some(verdict),
-            why,
+            title: self.title,
+            comparison: comparison.cloned(),
+            goal,
+            verdict,
+            why: why.unwrap_or_default(),
+            capacity,
         };
-        self.record(row);
+        self.session.record(|demo| Record::Row { demo, row });
     }
 }
 
@@ -78,7 +85,7 @@ pub struct RowPair<'bench, A, B> {
     work: B,
 }
 
-impl<T, A, B> RowPair<'_, A, B>
+impl<'bench, T, A, B> RowPair<'bench, A, B>
 where
     T: PartialEq + Debug,
     A: FnMut() -> Result<T>,
@@ -114,33 +121,31 @@ where
     /// What the work returns; also if the two sides return different answers.
     pub fn shown(self) -> Result<Comparison> {
         let (row, comparison) = self.measure()?;
-        let record = RowRecord {
-            title: row.title.clone(),
-            comparison: Some(comparison.clone()),
-            goal: None,
-            verdict: None,
-            why: String::new(),
-        };
-        row.record(record);
+        row.write(Some(&comparison), None, None, None);
         Ok(comparison)
+    }
+
+    /// Makes it a row about parallel speed-up, as
+    /// [`Compared::beside_bare_threads`](crate::Compared::beside_bare_threads).
+    pub fn beside_bare_threads<U, F>(self, threads: usize, unit: F) -> SpeedUpRow<'bench, A, B, F>
+    where
+        F: Fn() -> U + Sync,
+    {
+        SpeedUpRow { pair: self, threads, unit }
     }
 
     fn judge(self, goal: Limit) -> Result<Comparison> {
+        let goal = goal.checked()?;
         let (row, comparison) = self.measure()?;
-        row.judge(&comparison, goal);
+        let judged = judge(&comparison, goal, Margin::None);
+        row.write(Some(&comparison), Some(goal), Some(judged), None);
         Ok(comparison)
     }
-}
 
-impl<'bench, T, A, B> RowPair<'bench, A, B>
-where
-    T: PartialEq + Debug,
-    A: FnMut() -> Result<T>,
-    B: FnMut() -> Result<T>,
-{
     fn measure(self) -> Result<(Row<'bench>, Comparison)> {
         let RowSubject { row, name, work } = self.subject;
-        let comparison = Session::compare(row.budget(), (&name, work), (&self.name, self.work))?;
+        let sides = ((name.as_str(), work), (self.name.as_str(), self.work));
+        let comparison = Session::compare(row.session.plan_of_row(), None, sides.0, sides.1)?;
         Ok((row, comparison))
     }
 }
@@ -161,15 +166,55 @@ impl<T: Serialize, A: FnMut() -> Result<T>> RowBesidePython<'_, A> {
     /// What either side reports; also if the answers differ.
     pub fn at_most(self, limit: f64) -> Result<Option<Comparison>> {
         let RowSubject { row, name, work } = self.subject;
-        let goal = Limit::AtMost(limit);
-        let session = row.session;
-        let comparison = session.compare_to_python(row.budget(), (&name, work), &self.script)?;
-        if let Some(comparison) = &comparison {
-            row.judge(comparison, goal);
+        let goal = Limit::AtMost(limit).checked()?;
+        let (session, plan) = (row.session, row.session.plan_of_row());
+        let comparison = session.compare_to_python(plan, goal, (&name, work), &self.script)?;
+        if let Some(seen) = &comparison {
+            row.write(Some(seen), Some(goal), Some(judge(seen, goal, Margin::None)), None);
         } else {
-            let record = RowRecord::skipped(row.title.clone(), goal, session.python());
-            row.record(record);
+            row.skipped(goal, session.python().to_owned());
         }
         Ok(comparison)
+    }
+}
+
+/// A row about parallel speed-up; it needs a goal.
+#[must_use = "a row needs a goal"]
+#[derive(Debug)]
+pub struct SpeedUpRow<'bench, A, B, F> {
+    pair: RowPair<'bench, A, B>,
+    threads: usize,
+    unit: F,
+}
+
+impl<T, U, A, B, F> SpeedUpRow<'_, A, B, F>
+where
+    T: PartialEq + Debug,
+    A: FnMut() -> Result<T>,
+    B: FnMut() -> Result<T>,
+    F: Fn() -> U + Sync,
+{
+    /// The goal: on full cores the subject takes at least `limit` times as long as the baseline.
+    /// Where bare threads gain less, less is asked. The row is skipped where there are fewer cores
+    /// than threads, and the result is `None`.
+    ///
+    /// # Errors
+    /// What the work returns; also if the two sides return different answers, if no thread can be
+    /// started, or if the unit panics.
+    pub fn at_least(self, limit: f64) -> Result<Option<Comparison>> {
+        let RowPair { subject: RowSubject { row, name, work }, name: other, work: other_work } =
+            self.pair;
+        let asked = Asked { threads: self.threads, limit };
+        let goal = Limit::AtLeast(limit).checked()?;
+        if let Err(reason) = skip::require_cores(self.threads.max(2), available_cores()) {
+            row.skipped(goal, reason.to_string());
+            return Ok(None);
+        }
+        let plan = row.session.plan_of_row();
+        let sides = ((name.as_str(), work), (other.as_str(), other_work));
+        let seen = Session::compare_speed_up(plan, asked, sides.0, sides.1, &self.unit)?;
+        let judged = judge_speed_up(&seen, goal, Margin::None);
+        row.write(Some(&seen.comparison), Some(goal), Some(judged), Some(seen.capacity));
+        Ok(Some(seen.comparison))
     }
 }

@@ -1,34 +1,25 @@
-//! Takes interleaved pairs of samples until a limit is decided or the time is spent.
+//! Takes samples of all sides in rounds, until something is decided or the time is spent.
 
-use std::{
-    fmt::Debug,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use anyhow::ensure;
-
-use crate::{
-    Comparison, Effort, Limit, Result,
-    measurement::{Timed, calibrate},
-    statistics::bootstrap_interval,
-};
+use crate::{Effort, Result};
 
 /// When sampling may stop, and when it must.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Budget {
     /// A sample lasts at least this long.
     pub shortest_sample: Duration,
-    /// No comparison rests on fewer pairs, however long they take.
-    pub fewest_pairs: usize,
-    /// No pair starts once this much time is spent, if the fewest are there.
+    /// No comparison rests on fewer rounds, however long they take.
+    pub fewest_rounds: usize,
+    /// No round starts once this much time is spent, if the fewest are there.
     pub time: Duration,
-    /// Sampling stops as soon as this limit is decided.
-    pub until: Option<Limit>,
+    /// The seed of the order within each round.
+    pub seed: u64,
 }
 
 impl Budget {
-    /// Returns the budget of a claim: sampling stops when `limit` is decided.
-    pub(crate) fn of_claim(effort: Effort, limit: Limit) -> Self {
+    /// Returns the budget of a claim, or of a row of a benchmark.
+    pub(crate) fn new(effort: Effort, seed: u64) -> Self {
         let (shortest_sample, time) = match effort {
             Effort::Quick => (200, 250),
             Effort::Normal => (1000, 1500),
@@ -36,108 +27,62 @@ impl Budget {
         };
         Self {
             shortest_sample: Duration::from_micros(shortest_sample),
-            fewest_pairs: 5,
+            fewest_rounds: 8,
             time: Duration::from_millis(time),
-            until: Some(limit),
+            seed,
         }
     }
 
-    /// Returns the budget of a benchmark's row: it takes all the time there is, because a goal may
-    /// lie close to the ratio and is judged without a margin.
-    pub(crate) fn of_row(effort: Effort) -> Self {
-        let claim = Self::of_claim(effort, Limit::AtMost(1.0));
-        Self { fewest_pairs: 9, until: None, ..claim }
-    }
-
-    /// Returns the budget of a counterpart that is only shown: no verdict hangs on it.
-    pub(crate) fn of_counterpart(effort: Effort) -> Self {
-        let row = Self::of_row(effort);
-        Self { fewest_pairs: 3, time: row.time / 2, ..row }
+    /// Returns the budget of a comparison that is only shown: no verdict hangs on it.
+    pub(crate) fn of_what_is_shown(effort: Effort, seed: u64) -> Self {
+        let judged = Self::new(effort, seed);
+        Self { fewest_rounds: 3, time: judged.time / 2, ..judged }
     }
 }
 
-/// Seconds: a thirtieth of a processor's cycle. Work that takes less was not done.
-const NOTHING: f64 = 1e-11;
+/// No comparison takes more rounds: the interval no longer narrows by much.
+const MOST_ROUNDS: usize = 400;
 
-/// No comparison takes more pairs: the interval no longer narrows by much.
-const MOST_PAIRS: usize = 400;
-
-/// Times two samplers in interleaved pairs. The answer of each sample must be that of the first.
-pub(crate) fn compare<T: PartialEq + Debug>(
-    budget: Budget,
-    (subject, mut sample_subject): (&str, impl FnMut(u32) -> Result<Timed<T>>),
-    (baseline, mut sample_baseline): (&str, impl FnMut(u32) -> Result<Timed<T>>),
-) -> Result<Comparison> {
-    let (subject_iterations, answer) = calibrate(budget.shortest_sample, &mut sample_subject)?;
-    let (baseline_iterations, other) = calibrate(budget.shortest_sample, &mut sample_baseline)?;
-    let check = |name: &str, found: &Timed<T>| {
-        let Timed { value, seconds } = found;
-        ensure!(
-            *value == answer.value,
-            "cannot compare {subject} with {baseline}: {name} answers {value:?}, not {:?}",
-            answer.value
-        );
-        ensure!(
-            *seconds > NOTHING,
-            "cannot compare {subject} with {baseline}: {name} takes no time; \
-             is its work optimized away?"
-        );
-        Ok(*seconds)
-    };
-    check(baseline, &other)?;
-    let pairs = interleave(
-        budget,
-        || check(subject, &sample_subject(subject_iterations)?),
-        || check(baseline, &sample_baseline(baseline_iterations)?),
-    )?;
-    let iterations = (subject_iterations, baseline_iterations);
-    Ok(Comparison::new((subject, baseline), &pairs, iterations))
-}
-
-/// Takes interleaved pairs (AB, then BA, and so on) within `budget`. Each call of a side is one
-/// sample.
+/// Takes rounds within `budget`: `sample` takes one sample of the side with that index, and each
+/// round has one of each side.
 ///
-/// The interval is looked at after the fewest pairs and then after every half more, so that
-/// looking often does not make a chance finding likely.
-fn interleave(
+/// The order of a round is drawn at random, and the next round has the reverse order: a neighbor
+/// who comes and goes at a steady pace then meets no side more often than the other.
+///
+/// Sampling stops early where `is_decided` says so. It is asked after the fewest rounds and then
+/// after every half more, so that asking often does not make a chance finding likely.
+pub(crate) fn take_rounds<const N: usize>(
     budget: Budget,
-    mut subject: impl FnMut() -> Result<f64>,
-    mut baseline: impl FnMut() -> Result<f64>,
-) -> Result<Vec<(f64, f64)>> {
+    mut sample: impl FnMut(usize) -> Result<f64>,
+    is_decided: impl Fn(&[[f64; N]]) -> bool,
+) -> Result<Vec<[f64; N]>> {
     let start = Instant::now();
-    let mut pairs = Vec::new();
-    let mut next_look = budget.fewest_pairs;
+    let mut rng = fastrand::Rng::with_seed(budget.seed);
+    let mut order: [usize; N] = std::array::from_fn(|side| side);
+    let mut rounds = Vec::new();
+    let mut next_look = budget.fewest_rounds;
     loop {
-        pairs.push(pair(pairs.len().is_multiple_of(2), &mut subject, &mut baseline)?);
-        let is_spent = start.elapsed() >= budget.time && pairs.len() >= budget.fewest_pairs;
-        if is_spent || pairs.len() >= MOST_PAIRS {
-            return Ok(pairs);
+        if rounds.len().is_multiple_of(2) {
+            rng.shuffle(&mut order);
+        } else {
+            order.reverse();
         }
-        if let Some(limit) = budget.until
-            && pairs.len() >= next_look
-        {
+        let mut round = [0.0; N];
+        for side in order {
+            round[side] = sample(side)?;
+        }
+        rounds.push(round);
+        let has_enough = rounds.len() >= budget.fewest_rounds;
+        if has_enough && start.elapsed() >= budget.time || rounds.len() >= MOST_ROUNDS {
+            return Ok(rounds);
+        }
+        if rounds.len() == next_look {
             next_look += next_look.div_ceil(2);
-            if limit.is_decided_by(bootstrap_interval(&pairs)) {
-                return Ok(pairs);
+            if is_decided(&rounds) {
+                return Ok(rounds);
             }
         }
     }
-}
-
-fn pair(
-    subject_first: bool,
-    subject: &mut impl FnMut() -> Result<f64>,
-    baseline: &mut impl FnMut() -> Result<f64>,
-) -> Result<(f64, f64)> {
-    let (a, b);
-    if subject_first {
-        a = subject()?;
-        b = baseline()?;
-    } else {
-        b = baseline()?;
-        a = subject()?;
-    }
-    Ok((a, b))
 }
 
 #[cfg(test)]
@@ -148,88 +93,59 @@ mod tests {
 
     const BUDGET: Budget = Budget {
         shortest_sample: Duration::ZERO,
-        fewest_pairs: 5,
+        fewest_rounds: 8,
         time: Duration::from_mins(1),
-        until: None,
+        seed: 1,
     };
 
-    /// Sides whose clock is a random number: no test here waits for time.
-    fn simulated(
-        rng: &mut fastrand::Rng,
-        subject: f64,
-        noise: f64,
-        limit: Limit,
-    ) -> Vec<(f64, f64)> {
-        let rng = RefCell::new(rng);
-        let sample = |mean: f64| {
-            let noise = rng.borrow_mut().f64() * noise;
-            Ok(mean * (1.0 + noise))
-        };
-        interleave(Budget { until: Some(limit), ..BUDGET }, || sample(subject), || sample(1.0))
-            .unwrap()
+    #[test]
+    fn round_has_each_side_once_and_the_next_has_the_reverse_order() {
+        let order = RefCell::new(Vec::new());
+        let rounds = take_rounds::<4>(
+            BUDGET,
+            |side| {
+                order.borrow_mut().push(side);
+                Ok(side as f64)
+            },
+            |_| true,
+        );
+        assert_eq!(rounds.unwrap(), [[0.0, 1.0, 2.0, 3.0]; 8]);
+        let order = order.into_inner();
+        let rounds: Vec<_> = order.chunks(4).collect();
+        for pair in rounds.chunks(2) {
+            let reversed: Vec<_> = pair[1].iter().rev().copied().collect();
+            assert_eq!(pair[0], reversed);
+        }
+        assert!(rounds.chunks(2).any(|pair| pair[0] != rounds[0]), "the order is drawn: {order:?}");
     }
 
     #[test]
-    fn pairs_alternate_which_side_goes_first() {
-        let order = RefCell::new(String::new());
-        let side = |name: char| {
-            order.borrow_mut().push(name);
-            Ok(1.0)
-        };
-        interleave(
-            Budget { until: Some(Limit::AtMost(2.0)), ..BUDGET },
-            || side('a'),
-            || side('b'),
-        )
-        .unwrap();
-        assert_eq!(*order.borrow(), "abbaabbaab", "five pairs decide 1.0 against 2.0");
+    fn first_look_is_at_8_rounds_and_later_ones_at_half_more() {
+        let looks = RefCell::new(Vec::new());
+        let rounds = take_rounds::<2>(
+            BUDGET,
+            |_| Ok(1.0),
+            |rounds| {
+                looks.borrow_mut().push(rounds.len());
+                rounds.len() > 30
+            },
+        );
+        assert_eq!(looks.into_inner(), [8, 12, 18, 27, 41]);
+        assert_eq!(rounds.unwrap().len(), 41);
     }
 
     #[test]
-    fn a_large_effect_is_decided_early_and_a_small_one_takes_longer() {
-        let mut rng = fastrand::Rng::with_seed(1);
-        let large = simulated(&mut rng, 3.0, 0.2, Limit::AtLeast(1.5));
-        let small = simulated(&mut rng, 1.65, 0.4, Limit::AtLeast(1.5));
-        assert_eq!(large.len(), 5);
-        assert!(small.len() > 5, "decided after {} pairs", small.len());
-    }
-
-    /// The promise behind every verdict: equal sides are not called different, even though the
-    /// interval is looked at again and again while sampling goes on.
-    #[test]
-    fn equal_sides_are_never_judged_different() {
-        let mut rng = fastrand::Rng::with_seed(2);
-        let limit = Limit::AtMost(1.0);
-        let decided = (0..10)
-            .filter(|_| {
-                let pairs = simulated(&mut rng, 1.0, 0.3, limit);
-                limit.is_decided_by(bootstrap_interval(&pairs))
-            })
-            .count();
-        assert!(decided == 0, "{decided} of 10 equal pairs were told apart");
+    fn sampling_ends_with_the_time_but_not_before_the_fewest_rounds() {
+        let budget = Budget { time: Duration::ZERO, ..BUDGET };
+        let rounds = take_rounds::<2>(budget, |_| Ok(1.0), |_| false).unwrap();
+        assert_eq!(rounds.len(), 8);
+        let rounds = take_rounds::<2>(BUDGET, |_| Ok(1.0), |_| false).unwrap();
+        assert_eq!(rounds.len(), MOST_ROUNDS);
     }
 
     #[test]
-    fn a_side_that_fails_ends_the_comparison() {
-        let failed = interleave(BUDGET, || anyhow::bail!("the child is gone"), || Ok(1.0));
+    fn side_that_fails_ends_the_sampling() {
+        let failed = take_rounds::<2>(BUDGET, |_| anyhow::bail!("the child is gone"), |_| false);
         assert_eq!(failed.unwrap_err().to_string(), "the child is gone");
-    }
-
-    fn compare_times(subject: f64, baseline: f64) -> Result<Comparison> {
-        let side = |seconds| move |_| Ok(Timed { value: (), seconds });
-        let budget = Budget { time: Duration::ZERO, ..Budget::of_row(Effort::Quick) };
-        compare(budget, ("subject", side(subject)), ("baseline", side(baseline)))
-    }
-
-    #[test]
-    fn an_execution_may_take_less_than_a_nanosecond() {
-        let comparison = compare_times(0.6e-9, 0.3e-9).unwrap();
-        assert_eq!(comparison.to_string(), "2.00 [2.00, 2.00]");
-    }
-
-    #[test]
-    fn work_that_takes_no_time_is_not_compared() {
-        let error = compare_times(0.0, 1e-9).unwrap_err().to_string();
-        assert!(error.ends_with("subject takes no time; is its work optimized away?"), "{error}");
     }
 }

@@ -1,16 +1,24 @@
 //! What demos and groups are handed has this in common: records to write and work to time.
 
-use std::{fmt::Debug, path::PathBuf, sync::Arc};
+use std::{
+    fmt::Debug,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    Comparison, Effort, Record, Result, Timed,
+    Comparison, Effort, Limit, Record, Result, Timed,
+    capacity::{Asked, bare_threads},
+    compare::{OF_CLAIM, OF_ROW, Plan, SpeedUp, compare, compare_speed_up},
+    control::control,
     counterpart::Python,
+    judgement::Margin,
     measurement::sample,
     recorder::Recorder,
-    sampling::{Budget, compare},
+    sampling::Budget,
 };
 
 /// One demo or one group while it runs.
@@ -24,6 +32,8 @@ pub(crate) struct Session {
     pub python: Result<Python, String>,
     pub python_folder: PathBuf,
     pub recorder: Arc<Recorder>,
+    /// How far the interval of a piece of work beside itself reaches from 1, once it is known.
+    pub noise_floor: Arc<OnceLock<f64>>,
 }
 
 impl Session {
@@ -38,21 +48,65 @@ impl Session {
         }
     }
 
+    /// Returns how a claim is measured and judged.
+    ///
+    /// The first one of a run finds out what the machine makes of no difference at all.
+    pub(crate) fn plan_of_claim(&self) -> Result<(Plan, Margin)> {
+        let margin = Margin::above(self.noise_floor()?);
+        let budget = Budget::new(self.effort, self.seed);
+        let plan = Plan { budget, confidence: OF_CLAIM, margin: margin.value(), stops_early: true };
+        Ok((plan, margin))
+    }
+
+    fn noise_floor(&self) -> Result<f64> {
+        if let Some(&floor) = self.noise_floor.get() {
+            return Ok(floor);
+        }
+        let comparison = control(self.effort, self.seed)?;
+        let floor = *self.noise_floor.get_or_init(|| comparison.noise_floor());
+        self.recorder.write(&Record::Control { comparison });
+        Ok(floor)
+    }
+
+    /// Returns how a row of a benchmark is measured: it takes all the time there is, because a goal
+    /// may lie close to the ratio and is judged without a margin.
+    pub(crate) fn plan_of_row(&self) -> Plan {
+        let budget = Budget::new(self.effort, self.seed);
+        Plan { budget, confidence: OF_ROW, margin: 0.0, stops_early: false }
+    }
+
     /// Compares two pieces of work.
     pub(crate) fn compare<T: PartialEq + Debug>(
-        budget: Budget,
+        plan: Plan,
+        limit: Option<Limit>,
         (subject, mut subject_work): (&str, impl FnMut() -> Result<T>),
         (baseline, mut baseline_work): (&str, impl FnMut() -> Result<T>),
     ) -> Result<Comparison> {
         let subject = (subject, |iterations| sample(iterations, &mut subject_work));
         let baseline = (baseline, |iterations| sample(iterations, &mut baseline_work));
-        compare(budget, subject, baseline)
+        compare(plan, limit, subject, baseline)
+    }
+
+    /// Compares a serial piece of work with a parallel one and with bare threads.
+    pub(crate) fn compare_speed_up<T: PartialEq + Debug, U>(
+        plan: Plan,
+        asked: Asked,
+        (serial, mut serial_work): (&str, impl FnMut() -> Result<T>),
+        (parallel, mut parallel_work): (&str, impl FnMut() -> Result<T>),
+        unit: &(impl Fn() -> U + Sync),
+    ) -> Result<SpeedUp> {
+        let serial = (serial, |iterations| sample(iterations, &mut serial_work));
+        let parallel = (parallel, |iterations| sample(iterations, &mut parallel_work));
+        compare_speed_up(plan, asked, serial, parallel, |threads, iterations| {
+            bare_threads(threads, iterations, unit)
+        })
     }
 
     /// Compares a piece of work with its counterpart; `None` where there is no Python.
     pub(crate) fn compare_to_python<T: Serialize>(
         &self,
-        budget: Budget,
+        plan: Plan,
+        limit: Limit,
         (subject, mut work): (&str, impl FnMut() -> Result<T>),
         script: &str,
     ) -> Result<Option<Comparison>> {
@@ -62,7 +116,7 @@ impl Session {
         let mut counterpart = python.start(&self.python_folder, script)?;
         let subject = (subject, |iterations| sample_as_json(iterations, &mut work));
         let baseline = ("CPython", |iterations| counterpart.sample(iterations));
-        compare(budget, subject, baseline).map(Some)
+        compare(plan, Some(limit), subject, baseline).map(Some)
     }
 
     /// Shows how long Python takes for the same work.
@@ -76,8 +130,9 @@ impl Session {
                 let mut counterpart = python.start(&self.python_folder, script)?;
                 let rust = |iterations| sample_as_json(iterations, &mut work);
                 let python = |iterations| counterpart.sample(iterations);
-                let budget = Budget::of_counterpart(self.effort);
-                Some(compare(budget, ("Python", python), ("Rust", rust))?)
+                let budget = Budget::of_what_is_shown(self.effort, self.seed);
+                let plan = Plan { budget, ..self.plan_of_row() };
+                Some(compare(plan, None, ("Python", python), ("Rust", rust))?)
             }
             Err(_) => None,
         };

@@ -36,6 +36,7 @@ impl ItemReport {
                 demo.outcome = Some(outcome);
                 demo.seconds = seconds;
             }
+            Record::Control { comparison } => self.control = Some(comparison),
             Record::ItemEnded { .. } => self.is_complete = true,
         }
     }
@@ -104,6 +105,7 @@ mod tests {
             verdict,
             why: "it was touched".to_owned(),
             comparison: None,
+            capacity: None,
         };
         Record::Claim { demo: "touch".to_owned(), claim }
     }

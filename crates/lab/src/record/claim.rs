@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comparison, Limit, Verdict};
+use crate::{Capacity, Comparison, Limit, Verdict};
 
 /// What a claim is tied to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct ClaimRecord {
     pub why: String,
     /// What was measured, for a claim about time, and what was claimed of it.
     pub comparison: Option<(Comparison, Limit)>,
+    /// What bare threads gained in the same rounds, for a claim about parallel speed-up.
+    #[serde(default)]
+    pub capacity: Option<Capacity>,
 }
 
 impl ClaimRecord {

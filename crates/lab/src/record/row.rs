@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Comparison, Limit, Verdict};
+use crate::{Capacity, Comparison, Limit, Verdict};
 
 /// A row of a benchmark: what was measured, and what became of its goal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,16 +18,7 @@ pub struct RowRecord {
     pub verdict: Option<Verdict>,
     /// What was seen, in words; empty if there is no goal.
     pub why: String,
-}
-
-impl RowRecord {
-    pub(crate) fn skipped(title: String, goal: Limit, reason: &str) -> Self {
-        Self {
-            title,
-            comparison: None,
-            goal: Some(goal),
-            verdict: Some(Verdict::Skipped),
-            why: reason.to_owned(),
-        }
-    }
+    /// What bare threads gained in the same rounds, for a row about parallel speed-up.
+    #[serde(default)]
+    pub capacity: Option<Capacity>,
 }
