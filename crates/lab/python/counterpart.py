@@ -8,6 +8,7 @@ answered, as JSON. Start-up and import are over by the first line, so they are n
 
 import importlib
 import json
+import os
 import sys
 from time import perf_counter
 
@@ -25,6 +26,8 @@ def serve(replies):
         print(json.dumps({"seconds": seconds, "answer": answer}), file=replies, flush=True)
 
 
-# What the counterpart prints must not be taken for a reply.
-replies, sys.stdout = sys.stdout, sys.stderr
+# What the counterpart prints, and what its children print, must not be taken for a reply. The
+# descriptor that `dup` returns is not inherited.
+replies = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
 serve(replies)

@@ -216,6 +216,7 @@ mod tests {
             thread: "main".into(),
             start,
             end,
+            ..SpanRecord::default()
         };
         let timeline = Timeline {
             name: "call".into(),

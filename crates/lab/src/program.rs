@@ -2,7 +2,7 @@
 
 use std::{
     any::Any,
-    io::{self, Write},
+    io::{self, ErrorKind, Write},
     panic::{AssertUnwindSafe, catch_unwind},
     process::ExitCode,
     sync::{Arc, OnceLock},
@@ -131,8 +131,11 @@ impl<'a> Run<'a> {
     fn prepare(program: &'a Program, options: &'a Options) -> Result<Option<Self>> {
         let parts = program.select(&options.names)?;
         if options.list {
-            list(&parts).context("cannot write the list")?;
-            return Ok(None);
+            return match list(&parts) {
+                // The reader has seen enough, such as `head`.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(None),
+                listed => listed.map(|()| None).context("cannot write the list"),
+            };
         }
         let python = python(options)?;
         let recorder = Arc::new(Recorder::open(options.report.as_ref())?);

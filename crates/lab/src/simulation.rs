@@ -154,7 +154,7 @@ fn speed_up_verdict(cores: Cores, under_one_lock: bool, seed: u64) -> Verdict {
 }
 
 /// A debug build takes long for each.
-const FEW: u64 = if cfg!(debug_assertions) { 2 } else { 40 };
+const FEW: u64 = if cfg!(debug_assertions) { 1 } else { 40 };
 
 fn trials() -> u64 {
     env::var("LAB_TRIALS").ok().and_then(|trials| trials.parse().ok()).unwrap_or(FEW)

@@ -5,6 +5,7 @@
 //! off again behind it.
 
 use std::{
+    fmt,
     sync::{
         Mutex, Once, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -15,7 +16,11 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use tracing::{
-    Metadata, Subscriber, callsite, level_filters::LevelFilter, span, subscriber::Interest,
+    Metadata, Subscriber, callsite,
+    field::{Field, Visit},
+    level_filters::LevelFilter,
+    span,
+    subscriber::Interest,
 };
 use tracing_subscriber::{
     Registry,
@@ -33,12 +38,24 @@ pub struct Timeline {
 }
 
 /// One span of a timeline.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+///
+/// `process`, `task` and `kind` are fields that the span was given, such as those of
+/// `info_span!("fetch", task = "photo 3", kind = "waits")`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SpanRecord {
     /// The span's name.
     pub name: String,
     /// The thread that entered it: its name, or its number where it has none.
     pub thread: String,
+    /// The process that it stands for; nothing for the item's own.
+    #[serde(default)]
+    pub process: Option<String>,
+    /// The task that it is about, such as one of many coroutines; nothing where a thread is.
+    #[serde(default)]
+    pub task: Option<String>,
+    /// What it spends its time on, such as `waits`; nothing where that is to work.
+    #[serde(default)]
+    pub kind: Option<String>,
     /// Seconds from the start of the pass to the first entry.
     pub start: f64,
     /// Seconds from the start of the pass to the close.
@@ -46,7 +63,7 @@ pub struct SpanRecord {
 }
 
 impl SpanRecord {
-    /// How long it lasted, in seconds.
+    /// Returns how long it lasted, in seconds.
     pub fn seconds(&self) -> f64 {
         self.end - self.start
     }
@@ -57,15 +74,38 @@ static FINISHED: Mutex<Vec<Finished>> = Mutex::new(Vec::new());
 
 struct Finished {
     name: &'static str,
-    thread: String,
-    start: Instant,
+    fields: Fields,
+    entered: Entered,
     end: Instant,
 }
 
-/// A span that is open: kept in the registry until it closes.
-struct Open {
+/// When a span was first entered: kept in the registry until it closes.
+struct Entered {
     thread: String,
     start: Instant,
+}
+
+/// What a span was given: kept in the registry until it closes.
+#[derive(Default)]
+struct Fields {
+    process: Option<String>,
+    task: Option<String>,
+    kind: Option<String>,
+}
+
+impl Visit for Fields {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        match field.name() {
+            "process" => self.process = Some(value.to_owned()),
+            "task" => self.task = Some(value.to_owned()),
+            "kind" => self.kind = Some(value.to_owned()),
+            _ => {}
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.record_str(field, &format!("{value:?}"));
+    }
 }
 
 struct Collector;
@@ -86,25 +126,43 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
         Some(if listening { LevelFilter::TRACE } else { LevelFilter::OFF })
     }
 
+    fn on_new_span(
+        &self,
+        attributes: &span::Attributes<'_>,
+        id: &span::Id,
+        context: Context<'_, S>,
+    ) {
+        let Some(span) = context.span(id) else { return };
+        let mut fields = Fields::default();
+        attributes.record(&mut fields);
+        span.extensions_mut().insert(fields);
+    }
+
+    /// Takes fields that are known only later.
+    fn on_record(&self, id: &span::Id, values: &span::Record<'_>, context: Context<'_, S>) {
+        let Some(span) = context.span(id) else { return };
+        if let Some(fields) = span.extensions_mut().get_mut::<Fields>() {
+            values.record(fields);
+        }
+    }
+
     fn on_enter(&self, id: &span::Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
         let mut extensions = span.extensions_mut();
-        if extensions.get_mut::<Open>().is_none() {
-            extensions.insert(Open { thread: thread_name(), start: Instant::now() });
+        if extensions.get_mut::<Entered>().is_none() {
+            extensions.insert(Entered { thread: thread_name(), start: Instant::now() });
         }
     }
 
     fn on_close(&self, id: span::Id, context: Context<'_, S>) {
         let end = Instant::now();
-        let Some(span) = context.span(&id) else {
-            return;
-        };
-        let Some(Open { thread, start }) = span.extensions_mut().remove::<Open>() else {
-            return;
-        };
+        let Some(span) = context.span(&id) else { return };
+        let mut extensions = span.extensions_mut();
+        let Some(entered) = extensions.remove::<Entered>() else { return };
+        let fields = extensions.remove::<Fields>().unwrap_or_default();
         // One list for all threads: a thread that is alive at exit never runs the destructors of
         // its thread-locals, and a list of its own would be lost with them.
-        finished().push(Finished { name: span.name(), thread, start, end });
+        finished().push(Finished { name: span.name(), fields, entered, end });
     }
 }
 
@@ -135,20 +193,39 @@ fn listen(listening: bool) {
     callsite::rebuild_interest_cache();
 }
 
+/// While it lives, spans are collected; also when the work panics it is over.
+struct Listening;
+
+impl Listening {
+    fn begin() -> Self {
+        listen(true);
+        Self
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        listen(false);
+    }
+}
+
 /// Runs `work` with the collector on, and returns what it returned with the spans it closed.
 pub(crate) fn record<T>(name: &str, work: impl FnOnce() -> T) -> (T, Timeline) {
     finished().clear();
-    listen(true);
+    let listening = Listening::begin();
     let begin = Instant::now();
     let value = work();
-    listen(false);
+    drop(listening);
     let since_begin = |at: Instant| at.saturating_duration_since(begin).as_secs_f64();
     let mut spans: Vec<SpanRecord> = finished()
         .drain(..)
         .map(|span| SpanRecord {
             name: span.name.to_owned(),
-            thread: span.thread,
-            start: since_begin(span.start),
+            thread: span.entered.thread,
+            process: span.fields.process,
+            task: span.fields.task,
+            kind: span.fields.kind,
+            start: since_begin(span.entered.start),
             end: since_begin(span.end),
         })
         .collect();
@@ -158,11 +235,20 @@ pub(crate) fn record<T>(name: &str, work: impl FnOnce() -> T) -> (T, Timeline) {
 
 #[cfg(test)]
 mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
     use super::*;
 
-    /// One test, because the collector is one for the whole process.
+    /// The collector is one for the whole process, and so these tests run one after the other.
+    static ALONE: Mutex<()> = Mutex::new(());
+
+    fn alone() -> std::sync::MutexGuard<'static, ()> {
+        ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     #[test]
-    fn spans_of_all_threads_are_collected_in_one_pass_and_not_outside_it() {
+    fn spans_of_all_threads_are_collected_in_the_pass_alone() {
+        let _alone = alone();
         let work = || {
             let _outer = tracing::info_span!("outer").entered();
             thread::Builder::new()
@@ -185,5 +271,27 @@ mod tests {
         assert!(outer.start <= inner.start && inner.end <= outer.end, "inner lies within outer");
         let ((), empty) = record("nothing", || ());
         assert_eq!(empty.spans, []);
+    }
+
+    #[test]
+    fn span_keeps_its_process_task_and_kind() {
+        let _alone = alone();
+        let ((), timeline) = record("fields", || {
+            let kind = tracing::field::Empty;
+            let span = tracing::info_span!("fetch", process = 7, task = "photo 3", kind, size = 1);
+            span.record("kind", "waits");
+            span.in_scope(|| ());
+        });
+        let span = &timeline.spans[0];
+        let fields = [&span.process, &span.task, &span.kind].map(Option::as_deref);
+        assert_eq!(fields, [Some("7"), Some("photo 3"), Some("waits")]);
+    }
+
+    #[test]
+    fn collector_is_off_after_a_panic() {
+        let _alone = alone();
+        let failed = catch_unwind(AssertUnwindSafe(|| record("panics", || panic!("no luck"))));
+        assert!(failed.is_err());
+        assert!(!IS_LISTENING.load(Ordering::Relaxed));
     }
 }

@@ -32,7 +32,7 @@ fn outcome(demo: &str) -> (Option<i32>, DemoOutcome) {
 }
 
 #[test]
-fn the_transcript_has_the_words_on_their_own_lines() {
+fn transcript_has_the_words_on_lines_of_their_own() {
     let (code, stdout, stderr) = run(&["--no-python", "adds-up"]);
     assert_eq!((code, stderr.as_str()), (Some(0), ""));
     assert!(stdout.lines().any(|line| line == "The sum is 55"), "{stdout}");
@@ -46,7 +46,7 @@ fn the_transcript_has_the_words_on_their_own_lines() {
 }
 
 #[test]
-fn a_list_names_every_demo_and_runs_none() {
+fn list_names_each_demo_and_runs_none() {
     let (code, stdout, _) = run(&["--list"]);
     assert_eq!(code, Some(0));
     assert_eq!(stdout.lines().count(), 7);
@@ -54,7 +54,7 @@ fn a_list_names_every_demo_and_runs_none() {
 }
 
 #[test]
-fn a_demo_that_fails_or_panics_ends_alone_and_the_next_one_runs() {
+fn demo_that_fails_or_panics_ends_alone() {
     let (code, records) = records(&["--no-python", "--quick", "fails", "panics", "adds-up"]);
     assert_eq!(code, Some(1));
     let outcomes: Vec<_> = records
@@ -76,13 +76,13 @@ fn a_demo_that_fails_or_panics_ends_alone_and_the_next_one_runs() {
 }
 
 #[test]
-fn a_missing_program_is_a_skip_and_no_failure() {
+fn missing_program_is_a_skip_and_not_a_failure() {
     let reason = "no-such-program is not installed; nobody sells it".to_owned();
     assert_eq!(outcome("skips"), (Some(0), DemoOutcome::Skipped(reason)));
 }
 
 #[test]
-fn a_refuted_invariant_fails_the_run() {
+fn refuted_invariant_fails_the_run() {
     let (code, records) = records(&["--no-python", "refutes"]);
     assert_eq!(code, Some(1));
     let verdict = records.iter().find_map(|record| match record {
@@ -93,13 +93,13 @@ fn a_refuted_invariant_fails_the_run() {
 }
 
 #[test]
-fn two_sides_that_answer_differently_are_not_compared() {
+fn sides_that_answer_differently_are_not_compared() {
     let words = "cannot compare four with five: five answers 5, not 4".to_owned();
     assert_eq!(outcome("differs"), (Some(1), DemoOutcome::Failed(words)));
 }
 
 #[test]
-fn a_report_is_a_record_a_line_beside_the_transcript() {
+fn report_has_a_record_on_each_line() {
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("records.jsonl");
     let (code, stdout, _) = run(&["--no-python", "--report", report.to_str().unwrap(), "adds-up"]);
@@ -114,8 +114,34 @@ fn a_report_is_a_record_a_line_beside_the_transcript() {
     );
 }
 
+/// Runs with a standard output that has no reader any more.
+fn run_unread(arguments: &[&str]) -> Output {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    tiny_item().args(arguments).stdout(writer).output().unwrap()
+}
+
 #[test]
-fn python_answers_beside_rust_and_must_agree() {
+fn report_is_whole_when_the_reader_of_the_transcript_has_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("records.jsonl");
+    let file = report.to_str().unwrap();
+    let output = run_unread(&["--no-python", "--report", file, "adds-up", "skips"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let lines = fs::read_to_string(report).unwrap();
+    let last: Record = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+    assert!(matches!(last, Record::ItemEnded { .. }), "{lines}");
+    assert_eq!(lines.matches("demo_ended").count(), 2, "{lines}");
+}
+
+#[test]
+fn list_without_a_reader_is_not_a_failure() {
+    let output = run_unread(&["--list"]);
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}
+
+#[test]
+fn python_runs_beside_rust_and_must_agree() {
     let (code, records) = records(&["--quick", "adds-up"]);
     assert_eq!(code, Some(0));
     let (comparison, skipped) = records
@@ -132,7 +158,7 @@ fn python_answers_beside_rust_and_must_agree() {
 }
 
 #[test]
-fn a_claim_beside_python_is_judged_or_skipped_where_there_is_none() {
+fn claim_beside_python_is_judged_or_skipped() {
     let claim = |arguments: &[&str]| {
         let (code, records) = records(&[arguments, &["--quick", "faster"]].concat());
         assert_eq!(code, Some(0));
@@ -160,7 +186,7 @@ fn a_claim_beside_python_is_judged_or_skipped_where_there_is_none() {
 }
 
 #[test]
-fn every_mistake_on_the_command_line_is_one_line_and_exit_code_2() {
+fn mistake_on_the_command_line_is_one_line_and_code_2() {
     let cases: [(&[&str], &str); 7] = [
         (&["no-such"], "no demo is called \"no-such\"; there are adds-up, skips, fails, panics, "),
         (&["--fast"], "unexpected argument '--fast' found; see `item00-sums --help`"),
