@@ -22,7 +22,7 @@ fn run(lab: &Lab) -> lab::Result {
         lab.say(format!("count = {}: {schedules}", values[0]));
     }
     let schedule = shortest_failure(&program)?.context("no schedule loses an update")?;
-    lab.say(draw(&program, &schedule));
+    lab.say(draw(&program, &schedule)?);
 
     let right = outcomes.of(&Outcome::Ends(vec![2]));
     lab.claim("Only threads that take turns lose no update").holds(

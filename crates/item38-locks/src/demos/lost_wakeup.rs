@@ -18,7 +18,7 @@ pub(crate) const DEMO: Demo = Demo {
 fn run(lab: &Lab) -> lab::Result {
     let wrong = condvar_lost_wakeup();
     let schedule = shortest_failure(&wrong)?.context("no wake-up is lost")?;
-    lab.say(draw(&wrong, &schedule));
+    lab.say(draw(&wrong, &schedule)?);
 
     let (was_woken, ready) = check_then_wait()?;
     lab.say(format!("Thread A was woken: {was_woken}. It was ready: {ready}"));

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-/// In how many ways threads of so many steps each can come between each other.
+/// Returns in how many orders threads with these numbers of steps can take them.
 ///
-/// Of all the places in the schedule, the first thread gets some, the second some of the rest:
-/// (a + b + c)! / (a! b! c!).
+/// It is the multinomial coefficient (a + b + c)! / (a! b! c!).
 ///
 /// ```
 /// use item38_locks::explorer::interleavings;
@@ -20,7 +19,7 @@ pub fn interleavings(steps: &[usize]) -> Natural {
     for &steps in steps {
         for step in 1..=steps as u64 {
             places += 1;
-            // Multiplied first, it divides without remainder: it is a binomial coefficient so far.
+            // After the multiplication there is no remainder: it is a binomial coefficient so far.
             product.multiply(places);
             product.divide(step);
         }
@@ -28,11 +27,11 @@ pub fn interleavings(steps: &[usize]) -> Natural {
     product
 }
 
-/// A natural number of any size, with its exact digits; the alternate form (`{:#}`) shows the
-/// first three of a number that is too long to be read.
+/// A natural number of any size, with its exact digits. The alternate form (`{:#}`) shows only the
+/// first three digits of a long number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Natural {
-    /// Nine decimal digits each, the lowest first.
+    /// Groups of nine decimal digits, the lowest first.
     groups: Vec<u64>,
 }
 

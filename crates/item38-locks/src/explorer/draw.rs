@@ -1,114 +1,67 @@
-//! A schedule as one draws it on a board.
+//! A schedule in columns.
 
-use super::{Instruction, Machine, Outcome, Program};
+use super::{Outcome, Program, Replay, ReplayError, Step, replay};
 
-/// Draws a schedule: a column for each thread, a line for each step, with the value that the step
-/// has read, made or written. The last line says what came of it.
+/// Draws a schedule: a column for each thread and a line for each step, with the value that the step
+/// has read, made or written. The last line says what the schedule leads to.
 ///
-/// The schedule may come from [`shortest_failure`](super::shortest_failure); each number in it is
-/// a thread that can take a step at that moment.
+/// ```
+/// use item38_locks::explorer::{draw, two_locks};
 ///
-/// # Panics
-/// If it is not a schedule of this program.
-pub fn draw(program: &Program, schedule: &[usize]) -> String {
-    let mut machine = Machine::new(program);
-    let mut cells = Vec::new();
-    for &thread in schedule {
-        let before = machine.clone();
-        assert!(before.ready(program).any(|ready| ready == thread), "thread {thread} has to wait");
-        machine.step(program, thread).expect("a schedule gives back only locks that are held");
-        cells.push((thread, step(program, &before, &machine, thread)));
-    }
-    let waiting = (0..program.threads().len())
-        .filter_map(|thread| Some((thread, (waits(program, &machine, thread)?, None))));
-    cells.extend(waiting);
-    let end = end(program, &machine);
-    format!("{}{end}", columns(program.threads().len(), &cells))
+/// let drawn = draw(&two_locks(), &[0, 0])?;
+/// assert!(drawn.contains("lock second                  |"));
+/// assert!(drawn.ends_with("| waits for second, held by A\nThe schedule goes on."));
+/// # Ok::<(), item38_locks::explorer::ReplayError>(())
+/// ```
+///
+/// # Errors
+/// The schedule is not one of this program: a thread cannot take the step that it gives it.
+pub fn draw(program: &Program, schedule: &[usize]) -> Result<String, ReplayError> {
+    let Replay { mut steps, waiting, outcome } = replay(program, schedule)?;
+    steps.extend(waiting);
+    Ok(columns(program, &steps) + &end(program, outcome.as_ref()))
 }
 
-/// What a step does, in words, and the value that shows it.
-type Cell = (String, Option<u64>);
-
-fn step(program: &Program, before: &Machine, after: &Machine, thread: usize) -> Cell {
-    let instruction = before.next(program, thread).expect("a thread that steps has a step");
-    let value = Some(after.value(thread));
-    match instruction {
-        Instruction::Load(name) => (format!("value = {name}"), value),
-        Instruction::Add(offset) => (format!("value = value + {offset}"), value),
-        Instruction::Store(name) => (format!("{name} = value"), value),
-        Instruction::FetchAdd(name, offset) => {
-            (format!("{name} += {offset}"), Some(after.variable(program, name)))
-        }
-        Instruction::Lock(lock) => (format!("lock {lock}"), None),
-        Instruction::Unlock(lock) => (format!("unlock {lock}"), None),
-        Instruction::Yield => ("yield".to_owned(), None),
-        Instruction::Wait(_, lock) if before.is_woken(thread) => {
-            (format!("awake, lock {lock}"), None)
-        }
-        Instruction::Wait(condition, lock) => {
-            (format!("unlock {lock}, wait for {condition}"), None)
-        }
-        Instruction::Notify(condition) => (format!("notify {condition}"), None),
-        Instruction::JumpIfSet(_) => (
-            format!("value is {}", if after.value(thread) == 0 { "0: go on" } else { "set: skip" }),
-            None,
-        ),
-        Instruction::Jump(_) => ("look again".to_owned(), None),
-    }
-}
-
-/// What a thread waits for that takes no step any more; `None` if it can, or has ended.
-fn waits(program: &Program, machine: &Machine, thread: usize) -> Option<String> {
-    let next = machine.next(program, thread)?;
-    let held = |lock: &str| {
-        let holder = machine.holder(program, lock)?;
-        Some(format!("waits for {lock}, held by {}", letter(holder)))
-    };
-    match next {
-        Instruction::Wait(..) if machine.is_asleep(thread) => Some("sleeps for ever".to_owned()),
-        Instruction::Wait(_, lock) if machine.is_woken(thread) => held(lock),
-        Instruction::Lock(lock) => held(lock),
-        _ => None,
-    }
-}
-
-fn end(program: &Program, machine: &Machine) -> String {
-    match machine.outcome(program) {
+fn end(program: &Program, outcome: Option<&Outcome>) -> String {
+    match outcome {
         None => "The schedule goes on.".to_owned(),
-        Some(Outcome::Deadlock) => "Deadlock: nobody can take another step.".to_owned(),
-        Some(Outcome::Ends(found)) => verdicts(program, &found),
+        Some(Outcome::Deadlock) => "Deadlock: no thread can take another step.".to_owned(),
+        Some(Outcome::Endless) => "From here on the threads go around in loops forever.".to_owned(),
+        Some(Outcome::Ends(found)) => verdicts(program, found),
     }
 }
 
-/// The variables that are wrong; all of them where none is.
+/// Returns a line for each variable that is wrong; for each one if none is.
 fn verdicts(program: &Program, found: &[u64]) -> String {
-    let all = || program.variables().iter().zip(program.expected()).zip(found);
-    let is_wrong = all().any(|((_, should_be), found)| should_be != found);
-    let shown = all().filter(|((_, should_be), found)| !is_wrong || should_be != found);
-    let lines = shown
-        .map(|((name, should_be), found)| format!("{name} should be {should_be}, found {found}"));
+    let all = || program.variables().zip(program.expectations()).zip(found);
+    let is_wrong = |expected: Option<u64>, found: u64| expected.is_some_and(|n| n != found);
+    let any_wrong = all().any(|((_, expected), &found)| is_wrong(expected, found));
+    let shown = all().filter(|((_, expected), found)| !any_wrong || is_wrong(*expected, **found));
+    let lines = shown.map(|((name, expected), found)| match expected {
+        Some(expected) => format!("{name} should be {expected}, found {found}"),
+        None => format!("{name} is {found}"),
+    });
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn columns(threads: usize, cells: &[(usize, Cell)]) -> String {
-    let text = cells.iter().map(|(_, (text, _))| text.chars().count()).max().unwrap_or(0);
-    let value = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
-    let digits = cells.iter().map(|(_, cell)| value(cell.1).len()).max().unwrap_or(0);
-    let width = (text + 2 + digits).max("Thread A".len());
+fn columns(program: &Program, steps: &[Step]) -> String {
+    let title = |thread| format!("Thread {}", program.name(thread));
+    let number = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let threads = 0..program.threads().len();
+    let text = steps.iter().map(|step| step.text.chars().count()).max().unwrap_or(0);
+    let digits = steps.iter().map(|step| number(step.value).len()).max().unwrap_or(0);
+    let widest = threads.clone().map(|thread| title(thread).chars().count()).max().unwrap_or(0);
+    let width = widest.max(text + 2 + digits);
     let line = |cell: &dyn Fn(usize) -> String| {
-        let cells: Vec<_> = (0..threads).map(|thread| format!("{:width$}", cell(thread))).collect();
+        let cells: Vec<_> =
+            threads.clone().map(|thread| format!("{:width$}", cell(thread))).collect();
         cells.join(" | ").trim_end().to_owned() + "\n"
     };
-    let mut lines = line(&|thread| format!("Thread {}", letter(thread)));
-    for (at, (words, number)) in cells {
-        let cell = format!("{words:text$}  {:>digits$}", value(*number));
-        lines += &line(&|thread| if thread == *at { cell.clone() } else { String::new() });
+    let mut lines = line(&title);
+    for step in steps {
+        let cell = format!("{:text$}  {:>digits$}", step.text, number(step.value));
+        let is_here = |thread| step.thread == thread;
+        lines += &line(&|thread| if is_here(thread) { cell.clone() } else { String::new() });
     }
     lines
-}
-
-/// A, B, C and so on; after Z it is numbers.
-fn letter(thread: usize) -> String {
-    let letter = u8::try_from(thread).ok().filter(|thread| *thread < 26);
-    letter.map_or_else(|| (thread + 1).to_string(), |thread| char::from(b'A' + thread).to_string())
 }

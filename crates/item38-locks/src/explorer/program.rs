@@ -1,112 +1,178 @@
-//! What threads do, one instruction at a time.
+//! What a few threads do, and what they should lead to.
 
-use super::{Natural, interleavings};
+use super::{Instruction, Natural, Outcome, interleavings};
 
-/// One step of a thread: nobody comes between its beginning and its end.
-///
-/// A thread has one register, its *value*, which is 0 at first. Variables are 0 at first, too;
-/// they, locks and conditions exist because an instruction names them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Instruction {
-    /// The value becomes what the variable holds.
-    Load(&'static str),
-    /// The value grows by a number.
-    Add(u64),
-    /// The variable becomes the value.
-    Store(&'static str),
-    /// Load, add and store in one step. The thread's value stays.
-    FetchAdd(&'static str, u64),
-    /// Takes a lock; as long as anybody holds it, the thread waits.
-    Lock(&'static str),
-    /// Gives a lock back.
-    Unlock(&'static str),
-    /// Does nothing: another place where others may come between.
-    Yield,
-    /// Falls asleep at the condition named first and gives the lock named second back, in one
-    /// step. After a [`Notify`](Self::Notify) it takes the lock again, which is a step of its own.
-    Wait(&'static str, &'static str),
-    /// Wakes all that sleep at a condition now. Who falls asleep later is not woken.
-    Notify(&'static str),
-    /// Where the value is not 0, goes on at the instruction with this number (the first is 0).
-    JumpIfSet(usize),
-    /// Goes on at the instruction with this number.
-    Jump(usize),
-}
-
-/// A few threads, and what they should lead to.
+/// A few threads, the variables they start with, and the values they should leave there.
 ///
 /// ```
-/// use item38_locks::explorer::{Instruction::*, Outcome, Program, explore};
+/// use item38_locks::explorer::{Instruction::*, Program, explore};
 ///
 /// let swap = |from, to| vec![Load(from), Yield, Store(to)];
-/// let program = Program::new(vec![swap("x", "y"), swap("y", "x")], &[0, 0]);
+/// let program = Program::new([swap("x", "y"), swap("y", "x")]).initial("x", 7);
 /// assert_eq!(explore(&program)?.schedules(), 20);
 /// # Ok::<(), item38_locks::explorer::ExploreError>(())
 /// ```
-#[derive(Clone, Debug)]
-pub struct Program {
-    threads: Vec<Vec<Instruction>>,
-    expected: Vec<u64>,
-    variables: Vec<&'static str>,
-    locks: Vec<&'static str>,
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Program<'a> {
+    threads: Vec<Vec<Instruction<'a>>>,
+    names: Vec<&'a str>,
+    variables: Vec<Variable<'a>>,
+    locks: Vec<&'a str>,
+    spurious_wakeups: usize,
 }
 
-impl Program {
-    /// A program of these threads. Each schedule should end, and leave the `expected` values in
-    /// the variables, in the order in which the instructions name these first.
-    ///
-    /// # Panics
-    /// If there are not as many expected values as variables.
-    pub fn new(threads: Vec<Vec<Instruction>>, expected: &[u64]) -> Self {
-        let all = || threads.iter().flatten();
-        let variables = names(all().filter_map(|instruction| match instruction {
-            Instruction::Load(name) | Instruction::Store(name) | Instruction::FetchAdd(name, _) => {
-                Some(*name)
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Variable<'a> {
+    name: &'a str,
+    initial: u64,
+    expected: Option<u64>,
+}
+
+impl<'a> Program<'a> {
+    /// Makes a program of these threads. All variables are 0 at first, and any value may be left in
+    /// them.
+    pub fn new(threads: impl IntoIterator<Item = Vec<Instruction<'a>>>) -> Self {
+        let mut program = Self { threads: threads.into_iter().collect(), ..Self::default() };
+        for instruction in program.threads.clone().into_iter().flatten() {
+            if let Some(name) = instruction.variable() {
+                program.variable(name);
             }
-            _ => None,
-        }));
-        let locks = names(all().filter_map(|instruction| match instruction {
-            Instruction::Lock(name) | Instruction::Unlock(name) | Instruction::Wait(_, name) => {
-                Some(*name)
+            if let Some(lock) = instruction.lock().filter(|lock| !program.locks.contains(lock)) {
+                program.locks.push(lock);
             }
-            _ => None,
-        }));
-        assert_eq!(expected.len(), variables.len(), "the variables are {variables:?}");
-        Self { threads, expected: expected.to_vec(), variables, locks }
+        }
+        program
     }
 
-    /// The instructions of each thread.
-    pub fn threads(&self) -> &[Vec<Instruction>] {
+    /// Sets what a variable holds at first, instead of 0.
+    #[must_use]
+    pub fn initial(mut self, variable: &'a str, value: u64) -> Self {
+        self.variable(variable).initial = value;
+        self
+    }
+
+    /// Sets what a variable must hold in the end. A schedule that leaves another value fails.
+    #[must_use]
+    pub fn expected(mut self, variable: &'a str, value: u64) -> Self {
+        self.variable(variable).expected = Some(value);
+        self
+    }
+
+    /// Sets the threads' names. A thread without one is called by a letter: A, B, C and so on.
+    #[must_use]
+    pub fn named(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        self.names = names.into_iter().collect();
+        self
+    }
+
+    /// Lets threads wake without a notification, at most `most` times in a schedule.
+    ///
+    /// Real systems may do so at any time, which is why a thread must check again after a wait.
+    ///
+    /// ```
+    /// use item38_locks::explorer::{Instruction::*, Outcome, Program, explore};
+    ///
+    /// let waits = vec![Lock("mutex"), Wait("changed", "mutex"), Unlock("mutex")];
+    /// let program = Program::new([waits]);
+    /// assert_eq!(explore(&program)?.of(&Outcome::Deadlock), 1);
+    /// // With one spurious wake-up there is a second schedule, which ends.
+    /// assert_eq!(explore(&program.spurious_wakeups(1))?.schedules(), 2);
+    /// # Ok::<(), item38_locks::explorer::ExploreError>(())
+    /// ```
+    #[must_use]
+    pub fn spurious_wakeups(mut self, most: usize) -> Self {
+        self.spurious_wakeups = most;
+        self
+    }
+
+    fn variable(&mut self, name: &'a str) -> &mut Variable<'a> {
+        let known = self.variables.iter().position(|variable| variable.name == name);
+        let index = known.unwrap_or(self.variables.len());
+        if known.is_none() {
+            self.variables.push(Variable { name, initial: 0, expected: None });
+        }
+        &mut self.variables[index]
+    }
+
+    /// Returns the instructions of each thread.
+    pub fn threads(&self) -> &[Vec<Instruction<'a>>] {
         &self.threads
     }
 
-    /// The variables, in the order in which they are named first.
-    pub fn variables(&self) -> &[&'static str] {
-        &self.variables
+    /// Returns the name of a thread.
+    ///
+    /// ```
+    /// use item38_locks::explorer::{Instruction::Yield, Program};
+    ///
+    /// let program = Program::new([vec![Yield], vec![Yield]]).named(["producer"]);
+    /// assert_eq!((program.name(0), program.name(1)), ("producer".to_owned(), "B".to_owned()));
+    /// ```
+    pub fn name(&self, thread: usize) -> String {
+        let letter = || u8::try_from(thread).ok().filter(|&n| n < 26).map(|n| char::from(b'A' + n));
+        let other = || letter().map_or_else(|| (thread + 1).to_string(), String::from);
+        self.names.get(thread).map_or_else(other, |name| (*name).to_owned())
     }
 
-    /// What the variables should hold in the end.
-    pub fn expected(&self) -> &[u64] {
-        &self.expected
+    /// Returns the variables' names, in the order in which they are named first.
+    pub fn variables(&self) -> impl ExactSizeIterator<Item = &'a str> {
+        self.variables.iter().map(|variable| variable.name)
     }
 
-    pub(super) fn locks(&self) -> &[&'static str] {
+    /// Returns what each variable holds at first.
+    pub fn initial_values(&self) -> impl ExactSizeIterator<Item = u64> {
+        self.variables.iter().map(|variable| variable.initial)
+    }
+
+    /// Returns what each variable must hold in the end; `None` if any value is right.
+    pub fn expectations(&self) -> impl ExactSizeIterator<Item = Option<u64>> {
+        self.variables.iter().map(|variable| variable.expected)
+    }
+
+    /// Returns whether the program may lead to `outcome`: all threads end and each variable has the
+    /// expected value.
+    ///
+    /// ```
+    /// use item38_locks::explorer::{Instruction::FetchAdd, Outcome, Program};
+    ///
+    /// let program = Program::new([vec![FetchAdd("count", 1)]]).expected("count", 1);
+    /// assert!(program.expects(&Outcome::Ends(vec![1])));
+    /// assert!(!program.expects(&Outcome::Ends(vec![2])));
+    /// assert!(!program.expects(&Outcome::Deadlock));
+    /// ```
+    pub fn expects(&self, outcome: &Outcome) -> bool {
+        let Outcome::Ends(values) = outcome else { return false };
+        self.expectations()
+            .zip(values)
+            .all(|(expected, found)| expected.is_none_or(|n| n == *found))
+    }
+
+    pub(super) fn locks(&self) -> &[&'a str] {
         &self.locks
     }
 
-    /// How many schedules there are, where that can be said without following them: if no
-    /// instruction ever waits or jumps, or if all is done in sections under one and the same lock.
+    pub(super) fn most_spurious_wakeups(&self) -> usize {
+        self.spurious_wakeups
+    }
+
+    /// Whether a thread can go back, so that a schedule might never end.
+    pub(super) fn can_loop(&self) -> bool {
+        let goes_back = |(index, step): (usize, &Instruction)| step.goes_back(index);
+        self.threads.iter().any(|thread| thread.iter().enumerate().any(goes_back))
+    }
+
+    /// Returns the number of schedules, if it is known without following them: if no instruction
+    /// ever waits or jumps, or if all is done in sections under the same lock.
     pub fn schedules(&self) -> Option<Natural> {
         let parts =
             self.threads.iter().map(|thread| steps(thread).or_else(|| self.sections(thread)));
         let parts: Vec<_> = parts.collect::<Option<_>>()?;
-        // Sections and free steps in one program: a step may fall into a section.
+        // Beside sections, a free step of another thread may fall into a section.
         let free = self.threads.iter().filter(|thread| steps(thread).is_some());
         let mixed = !self.locks.is_empty() && free.clone().any(|thread| !thread.is_empty());
         (!mixed).then(|| interleavings(&parts))
     }
 
-    /// How many sections under the program's only lock the thread consists of.
+    /// Returns the number of sections under the program's only lock that the thread consists of.
     fn sections(&self, thread: &[Instruction]) -> Option<usize> {
         let [lock] = self.locks[..] else { return None };
         let mut sections = 0;
@@ -121,28 +187,7 @@ impl Program {
     }
 }
 
-/// How many steps a thread takes that never waits and never jumps.
+/// Returns the number of steps of a thread that never waits and never jumps.
 fn steps(thread: &[Instruction]) -> Option<usize> {
-    let is_plain = |instruction: &Instruction| {
-        !matches!(
-            instruction,
-            Instruction::Lock(_)
-                | Instruction::Unlock(_)
-                | Instruction::Wait(..)
-                | Instruction::JumpIfSet(_)
-                | Instruction::Jump(_)
-        )
-    };
-    thread.iter().all(is_plain).then_some(thread.len())
-}
-
-/// Each name once, in the order of their first appearance.
-fn names(all: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
-    let mut names = Vec::new();
-    for name in all {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
+    thread.iter().all(|step| step.is_plain()).then_some(thread.len())
 }

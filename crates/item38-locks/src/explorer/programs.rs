@@ -3,7 +3,9 @@
 use std::iter::repeat_n;
 
 use super::{
-    Instruction::{Add, FetchAdd, Jump, JumpIfSet, Load, Lock, Notify, Store, Unlock, Wait},
+    Instruction::{
+        self, Add, FetchAdd, Jump, JumpIfSet, Load, Lock, NotifyAll, Store, Unlock, Wait,
+    },
     Program,
 };
 
@@ -12,14 +14,14 @@ use super::{
 pub enum CounterKind {
     /// Load, add, store: three steps.
     Racy,
-    /// The same three under a lock.
+    /// The same three steps under a lock.
     Locked,
     /// One atomic addition.
     Atomic,
 }
 
-/// `threads` threads that each add 1 to `count`, `increments` times.
-pub fn counter(kind: CounterKind, threads: usize, increments: usize) -> Program {
+/// Returns a program of `threads` threads that each add 1 to `count`, `increments` times.
+pub fn counter(kind: CounterKind, threads: usize, increments: usize) -> Program<'static> {
     let increment: &[_] = match kind {
         CounterKind::Racy => &[Load("count"), Add(1), Store("count")],
         CounterKind::Locked => {
@@ -29,21 +31,20 @@ pub fn counter(kind: CounterKind, threads: usize, increments: usize) -> Program 
     };
     let thread = increment.repeat(increments);
     let should_be = (threads * increments) as u64;
-    let is_used = !thread.is_empty() && threads > 0;
-    let expected: &[u64] = if is_used { &[should_be] } else { &[] };
-    Program::new(repeat_n(thread, threads).collect(), expected)
+    Program::new(repeat_n(thread, threads)).expected("count", should_be)
 }
 
-/// Two threads that take two locks in opposite order: they can wait for each other for ever.
-pub fn two_locks() -> Program {
-    let [a, b] = [["first", "second"], ["second", "first"]].map(|[one, other]| {
+/// Returns a program of two threads that take two locks in opposite order, which can deadlock.
+pub fn two_locks() -> Program<'static> {
+    let thread = |[one, other]: [&'static str; 2]| {
         vec![Lock(one), Lock(other), FetchAdd("count", 1), Unlock(other), Unlock(one)]
-    });
-    Program::new(vec![a, b], &[2])
+    };
+    let threads = [["first", "second"], ["second", "first"]].map(thread);
+    Program::new(threads).expected("count", 2)
 }
 
-/// The same two threads; both take the locks in the same order, and none waits for ever.
-pub fn ordered_locks() -> Program {
+/// Returns the same two threads with the locks in the same order, which cannot deadlock.
+pub fn ordered_locks() -> Program<'static> {
     let thread = vec![
         Lock("first"),
         Lock("second"),
@@ -51,24 +52,24 @@ pub fn ordered_locks() -> Program {
         Unlock("second"),
         Unlock("first"),
     ];
-    Program::new(vec![thread.clone(), thread], &[2])
+    Program::new([thread.clone(), thread]).expected("count", 2)
 }
 
-/// Thread A looks whether it must wait and then waits; thread B can come between the two, and the
-/// wake-up that it sends is lost.
-pub fn condvar_lost_wakeup() -> Program {
+/// Returns a program whose thread A checks whether it must wait, and then waits. Thread B can run in
+/// between, and its notification is lost.
+pub fn condvar_lost_wakeup() -> Program<'static> {
     let a = vec![
         Load("ready"),
         JumpIfSet(5),
-        Lock("mutex"), // too late: what A has seen may no longer be so
+        Lock("mutex"), // too late: what A has seen may be outdated
         Wait("changed", "mutex"),
         Unlock("mutex"),
     ];
-    Program::new(vec![a, announce()], &[1])
+    Program::new([a, announce()]).expected("ready", 1)
 }
 
-/// Thread A looks and waits under one lock, and looks again when it is woken.
-pub fn condvar_right() -> Program {
+/// Returns a program whose thread A checks and waits under one lock, and checks again when woken.
+pub fn condvar_right() -> Program<'static> {
     let a = vec![
         Lock("mutex"),
         Load("ready"),
@@ -77,10 +78,10 @@ pub fn condvar_right() -> Program {
         Jump(1),
         Unlock("mutex"),
     ];
-    Program::new(vec![a, announce()], &[1])
+    Program::new([a, announce()]).expected("ready", 1)
 }
 
-/// Thread B sets `ready` under the lock and says so. It does that right in both programs.
-fn announce() -> Vec<super::Instruction> {
-    vec![Lock("mutex"), FetchAdd("ready", 1), Unlock("mutex"), Notify("changed")]
+/// Thread B sets `ready` under the lock and notifies. It is right in both programs.
+fn announce() -> Vec<Instruction<'static>> {
+    vec![Lock("mutex"), FetchAdd("ready", 1), Unlock("mutex"), NotifyAll("changed")]
 }

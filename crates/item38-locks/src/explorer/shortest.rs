@@ -6,14 +6,23 @@ use std::{
     rc::Rc,
 };
 
-use super::{ExploreError, Machine, Outcome, Program, STATE_LIMIT};
+use super::{
+    ExploreError, Machine, Outcome, Program, STATE_LIMIT,
+    graph::{Graph, GraphError},
+};
 
-/// How often a schedule changes from one thread to another.
+/// Returns how often a schedule changes from one thread to another.
+///
+/// ```
+/// use item38_locks::explorer::context_switches;
+///
+/// assert_eq!(context_switches(&[0, 0, 1, 1, 0]), 2);
+/// ```
 pub fn context_switches(schedule: &[usize]) -> usize {
     schedule.windows(2).filter(|pair| pair[0] != pair[1]).count()
 }
 
-/// A moment on the way, and how it came about.
+/// A moment of a schedule, and the one before it.
 struct Moment {
     machine: Rc<Machine>,
     last: Option<usize>,
@@ -21,21 +30,27 @@ struct Moment {
     before: Option<usize>,
 }
 
-/// The schedule with the fewest context switches that does not lead to what the program should
-/// lead to; where threads can wait for each other, of several the one with the fewest steps. Each
-/// number in it is the thread whose step comes next. `None` if no schedule fails.
+/// Returns the failing schedule with the fewest context switches; `None` if no schedule fails.
+///
+/// A schedule fails if its outcome is not [expected](Program::expects). It also fails where it comes to
+/// loops that no schedule leaves, and is returned up to there. A loop that another thread can end does
+/// not fail: schedulers are fair.
+///
+/// Of several schedules, the one with the fewest steps is returned if threads can wait for each
+/// other. Each number in it is the thread that takes the next step.
 ///
 /// # Errors
-/// More than [`STATE_LIMIT`] states have been looked at, or the program gives back a lock that it
-/// does not hold.
+/// More than [`STATE_LIMIT`] states were followed, or a thread releases a lock that it does not
+/// hold.
 pub fn shortest_failure(program: &Program) -> Result<Option<Vec<usize>>, ExploreError> {
     let start =
         Moment { machine: Rc::new(Machine::new(program)), last: None, steps: 0, before: None };
+    let endless = endless(program)?;
     let mut moments = vec![start];
-    // The least switches first; of equals the one that may be nearest to its end.
-    let waits = !program.locks().is_empty();
-    // Where nobody waits, all schedules are equally long; where somebody does, short ones are meant.
-    let near_end = |steps| if waits { steps } else { usize::MAX - steps };
+    // A schedule may end early, where threads wait or never end. Otherwise all are equally long.
+    let may_end_early = !program.locks().is_empty() || program.can_loop();
+    // The fewest switches first; of equals the moment that may be nearest to its end.
+    let near_end = |steps| if may_end_early { steps } else { usize::MAX - steps };
     let mut open = BinaryHeap::from([Reverse((0, 0, 0, 0))]);
     let mut seen = HashSet::new();
     while let Some(Reverse((_, _, switches, index))) = open.pop() {
@@ -44,10 +59,9 @@ pub fn shortest_failure(program: &Program) -> Result<Option<Vec<usize>>, Explore
         if !seen.insert((Rc::clone(&machine), last)) {
             continue;
         }
-        if let Some(outcome) = machine.outcome(program) {
-            if outcome == Outcome::Ends(program.expected().to_vec()) {
-                continue;
-            }
+        let ended = machine.outcome(program);
+        let outcome = ended.or_else(|| endless.contains(&machine).then_some(Outcome::Endless));
+        if outcome.is_some_and(|outcome| !program.expects(&outcome)) {
             return Ok(Some(way_to(&moments, index)));
         }
         if moments.len() > STATE_LIMIT {
@@ -55,11 +69,10 @@ pub fn shortest_failure(program: &Program) -> Result<Option<Vec<usize>>, Explore
         }
         for thread in machine.ready(program) {
             let switch = usize::from(last.is_some_and(|last| last != thread));
-            let mut after = Machine::clone(&machine);
-            after.step(program, thread)?;
+            let after = machine.after(program, thread)?;
             let switches = switches + switch;
-            let at_least = switches + to_come(program, &after, thread);
-            open.push(Reverse((at_least, near_end(steps), switches, moments.len())));
+            let to_come = if may_end_early { 0 } else { to_come(program, &after, thread) };
+            open.push(Reverse((switches + to_come, near_end(steps), switches, moments.len())));
             moments.push(Moment {
                 machine: Rc::new(after),
                 last: Some(thread),
@@ -71,12 +84,21 @@ pub fn shortest_failure(program: &Program) -> Result<Option<Vec<usize>>, Explore
     Ok(None)
 }
 
-/// Switches that a schedule needs in any case: one to each other thread that has not ended. Where
-/// threads can wait, a deadlock may come before that.
-fn to_come(program: &Program, machine: &Machine, running: usize) -> usize {
-    if !program.locks().is_empty() {
-        return 0;
+/// Returns the states from which the program never ends. With too many states to tell there are
+/// none: the search then finds a failure of another kind or comes to its limit, too.
+fn endless(program: &Program) -> Result<HashSet<Rc<Machine>>, ExploreError> {
+    if !program.can_loop() {
+        return Ok(HashSet::new());
     }
+    match Graph::from(program, Machine::new(program)) {
+        Ok(graph) => Ok(graph.endless()),
+        Err(GraphError::TooLarge) => Ok(HashSet::new()),
+        Err(error) => Err(error.of(program)),
+    }
+}
+
+/// Returns how many switches must follow: one to each other thread that has not ended.
+fn to_come(program: &Program, machine: &Machine, running: usize) -> usize {
     machine.ready(program).filter(|&thread| thread != running).count()
 }
 

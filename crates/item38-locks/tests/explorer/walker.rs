@@ -1,44 +1,49 @@
 //! A second explorer, as plain as can be. It shares nothing with the first but the programs.
+//!
+//! A notification chooses here at once which thread it wakes, so the same list of threads may be
+//! walked several times. It is counted once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use item38_locks::explorer::{
     Instruction::{self, *},
-    Outcome, Program,
+    Operand, Outcome, Program,
 };
 
-/// Follows every schedule on its own: no state is ever recognised.
+/// Follows every schedule on its own and recognizes no state.
 struct Walker<'a> {
-    program: &'a Program,
+    program: &'a Program<'a>,
     outcomes: BTreeMap<Outcome, u128>,
     fewest_switches: Option<usize>,
+    ended: HashSet<Vec<usize>>,
 }
 
 #[derive(Clone)]
-struct World {
-    memory: HashMap<&'static str, u64>,
-    held: HashMap<&'static str, usize>,
+struct World<'a> {
+    memory: HashMap<&'a str, u64>,
+    held: HashMap<&'a str, usize>,
     place: Vec<usize>,
     value: Vec<u64>,
-    /// The condition at which it sleeps; empty once it has been notified.
-    sleeps: Vec<Option<&'static str>>,
+    /// The condition at which a thread sleeps; empty after its notification.
+    sleeps: Vec<Option<&'a str>>,
     schedule: Vec<usize>,
 }
 
 const NOTIFIED: &str = "";
 
-/// How many schedules lead to what, and the fewest context switches with which one fails.
+/// Returns how many schedules lead to what, and the fewest context switches of a failing one.
 pub(crate) fn walk(program: &Program) -> (BTreeMap<Outcome, u128>, Option<usize>) {
     let threads = program.threads().len();
     let world = World {
-        memory: HashMap::new(),
+        memory: program.variables().zip(program.initial_values()).collect(),
         held: HashMap::new(),
         place: vec![0; threads],
         value: vec![0; threads],
         sleeps: vec![None; threads],
         schedule: Vec::new(),
     };
-    let mut walker = Walker { program, outcomes: BTreeMap::new(), fewest_switches: None };
+    let (outcomes, ended) = (BTreeMap::new(), HashSet::new());
+    let mut walker = Walker { program, outcomes, fewest_switches: None, ended };
     walker.go_on(&world);
     (walker.outcomes, walker.fewest_switches)
 }
@@ -48,14 +53,13 @@ impl Walker<'_> {
         let mut stuck = true;
         for (thread, instructions) in self.program.threads().iter().enumerate() {
             let Some(&instruction) = instructions.get(world.place[thread]) else { continue };
-            let mut world = world.clone();
-            if world.take(thread, instruction) {
+            for mut world in world.after(thread, instruction) {
                 stuck = false;
                 world.schedule.push(thread);
                 self.go_on(&world);
             }
         }
-        if stuck {
+        if stuck && self.ended.insert(world.schedule.clone()) {
             self.end(world);
         }
     }
@@ -63,30 +67,67 @@ impl Walker<'_> {
     fn end(&mut self, world: &World) {
         let lengths = self.program.threads().iter().map(Vec::len);
         let all_ended = lengths.zip(&world.place).all(|(length, place)| *place >= length);
-        let variables = self.program.variables().iter();
-        let values = variables.map(|name| world.memory.get(name).copied().unwrap_or(0)).collect();
-        let outcome = if all_ended { Outcome::Ends(values) } else { Outcome::Deadlock };
-        if outcome != Outcome::Ends(self.program.expected().to_vec()) {
+        let values: Vec<_> = self.program.variables().map(|name| world.memory[name]).collect();
+        let mut expectations = self.program.expectations().zip(&values);
+        let is_right = expectations.all(|(wanted, found)| wanted.is_none_or(|n| n == *found));
+        if !all_ended || !is_right {
             let mut switches = 0;
             for step in 1..world.schedule.len() {
                 switches += usize::from(world.schedule[step] != world.schedule[step - 1]);
             }
             self.fewest_switches = Some(self.fewest_switches.map_or(switches, |n| n.min(switches)));
         }
+        let outcome = if all_ended { Outcome::Ends(values) } else { Outcome::Deadlock };
         *self.outcomes.entry(outcome).or_default() += 1;
     }
 }
 
-impl World {
+impl<'a> World<'a> {
+    /// Returns the worlds after a step: none if the thread has to wait, several if a notification
+    /// can wake several threads.
+    fn after(&self, thread: usize, instruction: Instruction<'a>) -> Vec<Self> {
+        if let NotifyOne(condition) = instruction {
+            let asleep = |&other: &usize| self.sleeps[other] == Some(condition);
+            let wake = |other: Option<usize>| {
+                let mut world = self.clone();
+                world.place[thread] += 1;
+                if let Some(other) = other {
+                    world.sleeps[other] = Some(NOTIFIED);
+                }
+                world
+            };
+            let woken: Vec<_> = (0..self.sleeps.len()).filter(asleep).map(Some).collect();
+            return if woken.is_empty() {
+                vec![wake(None)]
+            } else {
+                woken.into_iter().map(wake).collect()
+            };
+        }
+        let mut world = self.clone();
+        if world.take(thread, instruction) { vec![world] } else { Vec::new() }
+    }
+
     /// Takes a step, or says that the thread has to wait.
-    fn take(&mut self, thread: usize, instruction: Instruction) -> bool {
+    fn take(&mut self, thread: usize, instruction: Instruction<'a>) -> bool {
         self.place[thread] += 1;
-        let memory = |name| self.memory.get(name).copied().unwrap_or(0);
+        let value = self.value[thread];
+        let operand = |operand| match operand {
+            Operand::Number(number) => number,
+            Operand::Value(offset) => value + offset,
+        };
         match instruction {
-            Load(name) => self.value[thread] = memory(name),
+            Load(name) => self.value[thread] = self.memory[name],
             Add(offset) => self.value[thread] += offset,
-            Store(name) => drop(self.memory.insert(name, self.value[thread])),
-            FetchAdd(name, offset) => drop(self.memory.insert(name, memory(name) + offset)),
+            Store(name) => drop(self.memory.insert(name, value)),
+            Set(name, number) => drop(self.memory.insert(name, number)),
+            FetchAdd(name, offset) => drop(self.memory.insert(name, self.memory[name] + offset)),
+            CompareExchange(name, expected, new) => {
+                self.value[thread] = 0;
+                if self.memory[name] == operand(expected) {
+                    self.memory.insert(name, operand(new));
+                    self.value[thread] = 1;
+                }
+            }
             Lock(lock) if self.held.contains_key(lock) => return false,
             Lock(lock) => drop(self.held.insert(lock, thread)),
             Unlock(lock) => assert_eq!(self.held.remove(lock), Some(thread)),
@@ -103,12 +144,13 @@ impl World {
                 }
                 Some(_) => return false,
             },
-            Notify(condition) => {
+            NotifyAll(condition) => {
                 for sleeps in self.sleeps.iter_mut().filter(|sleeps| **sleeps == Some(condition)) {
                     *sleeps = Some(NOTIFIED);
                 }
             }
-            JumpIfSet(_) if self.value[thread] == 0 => {}
+            NotifyOne(_) => unreachable!("it has several results"),
+            JumpIfSet(_) if value == 0 => {}
             JumpIfSet(target) | Jump(target) => self.place[thread] = target,
         }
         true

@@ -1,51 +1,98 @@
 //! Shows every schedule of a small program: how many there are, what they lead to, and the
-//! shortest one that goes wrong.
+//! shortest one that fails.
 
+mod counts;
+mod json;
 mod options;
-mod show;
+mod text;
 
 use std::{
+    env,
     io::{self, Write},
     process::ExitCode,
 };
 
-use anyhow::Result;
-use fastrand::Rng;
-use item38_locks::explorer::{explore, sample, shortest_failure};
+use anyhow::{Context, Result};
+use item38_locks::explorer::{Program, draw, replay, shortest_failure};
+use serde_json::{Value, json};
 
-use crate::{options::Options, show::Found};
+use crate::{
+    counts::Counts,
+    options::{Expectation, Options},
+};
 
 fn main() -> ExitCode {
-    let shown = match explored() {
-        Ok(shown) => shown,
+    let found = match found() {
+        Ok(found) => found,
         Err(error) => {
             eprintln!("explore: {error:#}");
             return ExitCode::from(2);
         }
     };
-    match writeln!(io::stdout(), "{shown}") {
-        // Whoever reads through `head` has seen enough.
+    match writeln!(io::stdout(), "{}", found.shown) {
+        // A closed pipe means that the reader needs no more, as with `head`.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             eprintln!("explore: cannot write what was found: {error}");
-            ExitCode::FAILURE
+            ExitCode::from(2)
         }
-        _ => ExitCode::SUCCESS,
+        _ => ExitCode::from(u8::from(!found.is_as_expected)),
     }
 }
 
-fn explored() -> Result<String> {
-    let about = "Show every schedule of a small program, and the shortest that goes wrong";
-    let options: Options = lab::parse("explore", about, std::env::args_os())?;
-    let (title, program) = options.program()?;
-    let outcomes = match options.sample {
-        Some(schedules) => sample(&program, schedules, &mut Rng::with_seed(options.seed))?,
-        None => explore(&program)?,
+/// What to print, and whether it is what `--expect` wants.
+struct Found {
+    shown: String,
+    is_as_expected: bool,
+}
+
+fn found() -> Result<Found> {
+    let about = "Show every schedule of a small program, and the shortest that fails";
+    let options: Options = lab::parse("explore", about, env::args_os())?;
+    let source = options.source()?;
+    let (title, program) = options.program(source.as_ref())?;
+    match options.schedule(&program)? {
+        Some(schedule) => replayed(&options, &title, &program, &schedule),
+        None => explored(&options, &title, &program),
+    }
+}
+
+fn explored(options: &Options, title: &str, program: &Program) -> Result<Found> {
+    let counts = Counts::of(program, options)?;
+    let fails = counts.has_failures(program);
+    // What has been counted is worth showing even if the search comes to its limit.
+    let failure = if fails { shortest_failure(program).unwrap_or(None) } else { None };
+    let shown = if options.json {
+        json::explored(title, program, &counts, failure.as_deref(), options)?.to_string()
+    } else {
+        text::explored(title, program, &counts, failure.as_deref())?
     };
-    let failure = match outcomes.failures(&program) {
-        0 => None,
-        // What has been counted is worth showing, also where the search is too long.
-        _ => shortest_failure(&program).unwrap_or(None),
+    Ok(Found { shown, is_as_expected: is_expected(options, !fails, fails) })
+}
+
+fn replayed(
+    options: &Options,
+    title: &str,
+    program: &Program,
+    schedule: &[usize],
+) -> Result<Found> {
+    let outcome = replay(program, schedule).context("--replay")?.outcome;
+    let passes = outcome.as_ref().map(|outcome| program.expects(outcome));
+    let shown = if options.json {
+        let replay = json::schedule(program, schedule)?;
+        let outcome = outcome.map_or(Value::Null, |outcome| json::outcome(program, &outcome));
+        json!({ "program": title, "replay": replay, "outcome": outcome }).to_string()
+    } else {
+        draw(program, schedule)?
     };
-    let found = Found { title, program: &program, outcomes: &outcomes, failure, options: &options };
-    if options.json { Ok(found.json().to_string()) } else { Ok(found.to_string()) }
+    let is_as_expected = is_expected(options, passes == Some(true), passes == Some(false));
+    Ok(Found { shown, is_as_expected })
+}
+
+/// Returns whether the exit code is 0, for what was found to pass or to fail.
+fn is_expected(options: &Options, passes: bool, fails: bool) -> bool {
+    match options.expect {
+        None => true,
+        Some(Expectation::Pass) => passes,
+        Some(Expectation::Fail) => fails,
+    }
 }
