@@ -1,4 +1,4 @@
-//! The smallest benchmark there can be, with a row for everything that a row can be.
+//! The smallest benchmark there can be, with a row of each kind.
 //!
 //!     cargo run -p lab --example tiny_bench
 

@@ -1,4 +1,4 @@
-//! The smallest item there can be, with a demo for everything that can happen to one.
+//! The smallest item there can be, with a demo for each thing that can happen to one.
 //!
 //!     cargo run -p lab --example tiny_item -- adds-up
 
@@ -30,14 +30,14 @@ fn adds_up(lab: &Lab) -> lab::Result {
     let sum = || Ok((1..=10).sum::<u64>());
     let timed = lab.time("ten numbers", sum)?;
     lab.say(format!("The sum is {}", timed.value));
-    lab.claim("the sum of the first ten numbers is 55")
+    lab.claim("The sum of the first ten numbers is 55")
         .holds(timed.value == 55, format!("found {}", timed.value));
     lab.beside_python("adds_up.py", sum)?;
     Ok(())
 }
 
 fn skips(lab: &Lab) -> lab::Result {
-    lab.require("no-such-program", "nobody sells it")
+    lab.require("no-such-program", "it cannot be installed")
 }
 
 fn fails(lab: &Lab) -> lab::Result {
@@ -51,12 +51,12 @@ fn panics(_: &Lab) -> lab::Result {
 
 #[expect(clippy::unnecessary_wraps, reason = "a demo may fail")]
 fn refutes(lab: &Lab) -> lab::Result {
-    lab.claim("two and two are five").holds(2 + 2 == 5, "found 4");
+    lab.claim("Two and two are five").holds(2 + 2 == 5, "found 4");
     Ok(())
 }
 
 fn differs(lab: &Lab) -> lab::Result {
-    let claim = lab.claim("both sides do the same work").compare("four", || Ok(4));
+    let claim = lab.claim("Both sides do the same work").compare("four", || Ok(4));
     claim.to("five", || Ok(5)).at_most(1.0)?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::{Bencher, Result};
 
 /// A benchmark: an item's library beside its peers, as groups of rows.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Bench {
     /// The number of the item in the book.
     pub item: u8,
@@ -13,12 +13,12 @@ pub struct Bench {
     pub about: &'static str,
     /// The folder of the Python counterparts: `concat!(env!("CARGO_MANIFEST_DIR"), "/python")`.
     pub python: &'static str,
-    /// The groups, in the order they run.
+    /// The groups, in the order in which they run.
     pub groups: &'static [Group],
 }
 
 /// Rows that belong together.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Group {
     /// What the command line calls it: lower case, words joined by hyphens.
     pub name: &'static str,

@@ -24,9 +24,8 @@ pub struct Bencher {
 }
 
 impl Bencher {
-    /// Begins a row. With a limit it has a goal, judged without the margin of a lesson's claims, on
-    /// as many pairs as there is time for; without one ([`shown`](crate::RowPair::shown)) it is
-    /// only shown.
+    /// Begins a row. It has a goal, or is only [`shown`](crate::RowPair::shown). All rows take as many
+    /// pairs as there is time for, and a goal has no margin.
     pub fn row(&self, title: impl Into<String>) -> Row<'_> {
         Row::new(&self.session, title.into())
     }

@@ -1,7 +1,7 @@
 //! How much faster bare threads are than one thread, here and now.
 //!
-//! Two processors can be two hyperthreads of one core, and a neighbor can take a core for seconds.
-//! What a library gains from a second core is then less, through no fault of its own. So a claim
+//! Two processors can be two hyperthreads of one core, and another machine can take a core for
+//! seconds. A library then gains less from a second core, through no fault of its own. So a claim
 //! about parallel speed-up is judged by what bare threads gain in the same rounds.
 
 use std::{fmt, hint::black_box, thread, time::Instant};
@@ -15,7 +15,7 @@ use crate::{
     statistics::Interval,
 };
 
-/// Where bare threads gain no more than this, nothing can be said about the gain of others.
+/// Where bare threads gain no more than this, no claim about speed-up is judged.
 const LEAST: f64 = 1.25;
 
 /// What bare threads gained, and what could be asked of others.
@@ -92,9 +92,10 @@ impl Asked {
     }
 }
 
-/// Has `threads` threads do `work`, `iterations` times each, and returns the time of one execution:
-/// from the first thread's start to the last one's end, which they take themselves, so that
-/// starting them does not count.
+/// Has `threads` threads do `work`, `iterations` times each, and returns the time of one execution.
+///
+/// The time runs from the first thread's start to the last one's end. The threads take these times
+/// themselves, so that starting the first one does not count.
 pub(crate) fn bare_threads<T>(
     threads: usize,
     iterations: u32,

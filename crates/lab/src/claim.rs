@@ -8,7 +8,7 @@ use crate::{
     ClaimKind, ClaimRecord, Comparison, Limit, Record, Result, Verdict,
     capacity::Asked,
     environment::available_cores,
-    judgement::{judge, judge_speed_up},
+    judgment::{judge, judge_speed_up},
     session::Session,
     skip,
 };

@@ -50,10 +50,10 @@ impl Options {
     }
 }
 
-/// Parses `arguments` for a program named `name`; an error is one line, as every bad input's.
+/// Parses `arguments` for a program named `name`. An error is one line, as for all bad input.
 ///
 /// # Errors
-/// The line to show. Help is no error: it is printed, and the program ends here.
+/// The line to show. Help is not an error: it is printed, and the program ends here.
 pub fn parse<T: CommandFactory + FromArgMatches>(
     name: &'static str,
     about: &'static str,
@@ -71,7 +71,7 @@ pub fn parse<T: CommandFactory + FromArgMatches>(
     }
 }
 
-/// The first paragraph of a message of clap's, on one line.
+/// Returns the first paragraph of a message from clap, on one line.
 pub fn one_line(message: &str) -> String {
     let lines = message.lines().take_while(|line| !line.trim().is_empty());
     let line = lines.map(str::trim).collect::<Vec<_>>().join(" ");

@@ -12,16 +12,16 @@ use crate::{
     statistics::{Interval, bootstrap},
 };
 
-/// Seconds: a thirtieth of a processor's cycle. Work that takes less was not done.
+/// In seconds: a thirtieth of a processor's cycle. Work that takes less was not done.
 const NOTHING: f64 = 1e-11;
 
-/// How sure an interval must be.
+/// How sure the interval of a claim must be.
 ///
-/// A claim's interval is looked at several times while sampling goes on, and each look is a chance
-/// to be wrong. `docs/how-we-measure.md` says how often it is.
+/// It is looked at several times while sampling goes on, and each look is a chance to be wrong.
+/// `docs/how-we-measure.md` says how often a verdict is wrong.
 pub(crate) const OF_CLAIM: f64 = 0.995;
 
-/// The usual 95 %, for what is looked at once.
+/// How sure the interval of a row must be: the usual 95 %, because it is looked at once.
 pub(crate) const OF_ROW: f64 = 0.95;
 
 /// How two pieces of work are to be compared.

@@ -1,7 +1,7 @@
 //! How records look on a terminal.
 //!
-//! The words of a transcript stand alone on their lines, as the notebook prints them; everything
-//! the lab adds is indented.
+//! The words of a transcript stand on lines of their own, as the notebook prints them. What the lab
+//! adds is indented.
 
 use std::{
     collections::BTreeSet,
@@ -31,12 +31,12 @@ pub struct Console<W> {
 }
 
 impl<W: Write> Console<W> {
-    /// Shows on `out`; colours are for `out` to keep or strip.
+    /// Makes a console that writes to `out`, with colors: `out` keeps or strips them.
     pub fn new(out: W) -> Self {
         Self { out, item: None }
     }
 
-    /// Where it shows.
+    /// Returns the writer.
     pub fn out(&mut self) -> &mut W {
         &mut self.out
     }
@@ -80,7 +80,7 @@ impl<W: Write> Console<W> {
         writeln!(self.out, "{BOLD}Item {}: {}{BOLD:#}", item.number, item.title)?;
         writeln!(self.out, "{DIM}{environment}; seed {}{DIM:#}", item.seed)?;
         if environment.profile == "debug" {
-            let warning = "This is a debug build: its times mislead. Use `cargo run --release`.";
+            let warning = "This is a debug build, whose times mislead. Use `cargo run --release`.";
             writeln!(self.out, "{YELLOW}{warning}{YELLOW:#}")?;
         }
         self.item = Some(item.clone());
@@ -141,7 +141,7 @@ impl<W: Write> Console<W> {
         writeln!(self.out, "    python/{script}: Python {python} ÷ Rust {rust} = {comparison}")
     }
 
-    /// One row a span: its bar on a common axis, its time, its name and its thread.
+    /// Writes a row for each span: its bar on a common axis, its time, its name and its thread.
     fn timeline(&mut self, timeline: &Timeline) -> io::Result<()> {
         let end = timeline.spans.iter().fold(0.0_f64, |end, span| end.max(span.end));
         let threads: BTreeSet<_> = timeline.spans.iter().map(|span| &span.thread).collect();
@@ -170,7 +170,7 @@ impl<W: Write> Console<W> {
     }
 }
 
-/// A bar from `start` to `end`, both fractions of the axis; never empty.
+/// Draws a bar from `start` to `end`, both fractions of the axis; it is never empty.
 fn bar(start: f64, end: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0..=WIDTH")]
     let column = |at: f64| (at.clamp(0.0, 1.0) * WIDTH as f64).round() as usize;
@@ -179,7 +179,7 @@ fn bar(start: f64, end: f64) -> String {
     format!("{}{}{}", " ".repeat(from), "━".repeat(to - from), " ".repeat(WIDTH - to))
 }
 
-/// A time with three digits and the unit that suits it.
+/// Writes a time with three digits and the unit that suits it.
 pub fn human_time(seconds: f64) -> String {
     match seconds {
         s if s >= 1.0 => format!("{s:.2} s"),
@@ -204,13 +204,13 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_a_transcript_stand_alone_on_their_lines() {
+    fn words_of_a_transcript_stand_alone_on_their_lines() {
         let line = |text: &str| Record::Line { demo: "echo".into(), text: text.into() };
         assert_eq!(shown(&[line("Exit status 0"), line("  0  |")]), "Exit status 0\n  0  |\n");
     }
 
     #[test]
-    fn a_timeline_has_a_row_for_every_span() {
+    fn timeline_has_a_row_for_each_span() {
         let span = |name: &str, start, end| SpanRecord {
             name: name.into(),
             thread: "main".into(),
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn times_take_the_unit_that_suits_them() {
+    fn time_has_the_unit_that_suits_it() {
         assert_eq!(human_time(2.5), "2.50 s");
         assert_eq!(human_time(0.104), "104.000 ms");
         assert_eq!(human_time(0.000_012), "12.00 µs");

@@ -1,4 +1,4 @@
-//! A piece of work beside itself: what this machine makes of no difference at all.
+//! The noise floor: how different a piece of work seems from itself, here and now.
 
 use std::{hint::black_box, time::Duration};
 

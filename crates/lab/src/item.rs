@@ -2,8 +2,8 @@
 
 use crate::{Lab, Result};
 
-/// One of the six crates: one lesson of the course, as a table of demos.
-#[derive(Debug)]
+/// One of the six crates: one lesson of the course, as a list of demos.
+#[derive(Clone, Copy, Debug)]
 pub struct Item {
     /// The number of the item in the book.
     pub number: u8,
@@ -13,12 +13,12 @@ pub struct Item {
     pub title: &'static str,
     /// The folder of the Python counterparts: `concat!(env!("CARGO_MANIFEST_DIR"), "/python")`.
     pub python: &'static str,
-    /// The demos in the order they are taught.
+    /// The demos, in the order in which they are taught.
     pub demos: &'static [Demo],
 }
 
-/// One thing an item shows; usually one cell of the notebook.
-#[derive(Debug)]
+/// One thing that an item shows; usually one cell of the notebook.
+#[derive(Clone, Copy, Debug)]
 pub struct Demo {
     /// What the command line calls it: lower case, words joined by hyphens.
     pub name: &'static str,
@@ -26,6 +26,6 @@ pub struct Demo {
     pub cells: &'static str,
     /// What it shows, in one sentence.
     pub about: &'static str,
-    /// The demo itself.
+    /// Runs the demo.
     pub run: fn(&Lab) -> Result,
 }

@@ -1,8 +1,8 @@
 //! The lab: runs the demos of an item, times them, judges their claims and writes the records.
 //!
-//! An item declares a table of demos and hands it to [`main`]; everything a reader sees, on the
-//! terminal or in a report, is drawn from the [`Record`]s that come out here. Nothing flows back:
-//! the lab knows no item.
+//! An item declares its demos and hands them to [`main`]; a benchmark declares its groups and hands
+//! them to [`bench_main`]. All that a reader sees, on the terminal or in a report, is drawn from the
+//! [`Record`]s that come out here. Nothing flows back: the lab knows no item.
 //!
 //! ```no_run
 //! use lab::{Demo, Item, Lab};
@@ -10,7 +10,7 @@
 //! fn adds_up(lab: &Lab) -> lab::Result {
 //!     let sum: u64 = (1..=10).sum();
 //!     lab.say(format!("The sum is {sum}"));
-//!     lab.claim("the sum of the first ten numbers is 55").holds(sum == 55, format!("sum {sum}"));
+//!     lab.claim("The sum of the first ten numbers is 55").holds(sum == 55, format!("sum {sum}"));
 //!     Ok(())
 //! }
 //!
@@ -29,23 +29,33 @@
 //!
 //! | idea | file |
 //! |---|---|
-//! | what an item declares | `item.rs` |
-//! | what a demo is handed | `lab.rs` |
+//! | what an item declares, and what a demo is handed | `item.rs`, `lab.rs` |
+//! | what a benchmark declares, and what a group is handed | `bench.rs`, `bencher.rs` |
+//! | what the two have in common | `session.rs` |
+//! | a sentence that can turn out false, in the making | `claim.rs` |
+//! | a row of a benchmark, in the making | `row.rs` |
+//! | how much time a run may spend | `effort.rs` |
 //! | one timed execution, and how long a sample must be | `measurement.rs` |
-//! | two pieces of work in interleaved pairs | `comparison.rs` |
+//! | samples of all sides in rounds, until enough is known | `sampling.rs` |
+//! | two pieces of work, calibrated, checked and timed | `compare.rs` |
+//! | what came out of that | `comparison.rs` |
 //! | medians and bootstrap intervals | `statistics.rs` |
-//! | a sentence that can turn out false | `claim.rs` |
-//! | what a claim says about a ratio, and what decides it | `limit.rs` |
+//! | what bare threads gain | `capacity.rs` |
+//! | the noise floor | `control.rs` |
+//! | what a claim says about a ratio | `limit.rs` |
+//! | what the measurements say about that | `judgment.rs`, `verdict.rs` |
+//! | how often a verdict is wrong | `simulation.rs` (tests) |
 //! | the same work in Python | `counterpart.rs` |
 //! | when each span began and ended | `timeline.rs` |
-//! | what is written down | `record.rs` |
-//! | where that goes | `recorder.rs` |
+//! | what is written down, and where it goes | `record.rs`, `recorder.rs` |
 //! | how records look on a terminal | `console.rs` |
-//! | the command line all items share | `command_line.rs` |
+//! | the command line, and running what it names | `command_line.rs`, `program.rs` |
+//! | transcripts against golden texts | `golden.rs` |
 
 #[cfg(not(unix))]
 compile_error!(
-    "this course is about Unix: its processes, signals and descriptors; build it on Linux, macOS or a BSD"
+    "cannot build for this system: the course is about Unix processes, signals and descriptors; \
+     build it on Linux, macOS or a BSD"
 );
 
 mod bench;
@@ -62,7 +72,7 @@ mod effort;
 mod environment;
 pub mod golden;
 mod item;
-mod judgement;
+mod judgment;
 mod lab;
 mod limit;
 mod measurement;

@@ -1,4 +1,4 @@
-//! What a claim says about a ratio of times, and when an interval decides it.
+//! What a claim says about a ratio of times, and which interval decides it.
 
 use std::fmt;
 
@@ -34,7 +34,7 @@ impl fmt::Display for Limit {
     }
 }
 
-/// At most three decimals, and no zero at the end: 2, 1.5, 0.667.
+/// Writes at most three decimals, and no zero at the end: 2, 1.5, 0.667.
 fn three_decimals(limit: f64) -> String {
     format!("{limit:.3}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Result;
 
-/// One piece of work and the time it took, once.
+/// One piece of work, timed once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measurement {
     /// What was timed.
@@ -57,7 +57,7 @@ pub(crate) fn sample<T>(iterations: u32, work: &mut impl FnMut() -> Result<T>) -
 /// way and returns the last sample, too.
 ///
 /// Reading the clock costs about 25 ns, so a sample of 100 µs is wrong by less than 0.1 %. A sample
-/// counts as long enough only when it is so twice: a first call may be slow, and a neighbor may
+/// counts as long enough only when it is so twice: a first call may be slow, and another program may
 /// come in between.
 pub(crate) fn calibrate<T>(
     shortest: Duration,

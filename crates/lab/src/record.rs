@@ -1,4 +1,4 @@
-//! What is written down: one record a line, in the order things happened.
+//! What is written down: one record on each line, in the order in which things happened.
 
 mod claim;
 mod item;
@@ -14,17 +14,17 @@ pub use row::RowRecord;
 
 /// One line of a report.
 ///
-/// A record is complete in itself and written at once, so that a run which ends early leaves
-/// everything that was known until then. In the records of a benchmark, `demo` names a group.
+/// A record is complete in itself and is written at once. So a run that ends early leaves all that
+/// was known until then. In the records of a benchmark, `demo` names a group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "snake_case")]
 pub enum Record {
-    /// The run begins: what will be shown, and where.
+    /// The run begins. The record says what will be shown, and on which machine.
     Item(Box<ItemRecord>),
-    /// A piece of work was compared with itself: what the machine makes of no difference at all.
+    /// A piece of work was compared with itself.
     Control {
-        /// What was measured; its [`noise_floor`](Comparison::noise_floor) is a margin of each claim
-        /// about time.
+        /// What was measured. No claim about time is judged below its
+        /// [`noise_floor`](Comparison::noise_floor).
         comparison: Comparison,
     },
     /// A demo begins.
@@ -46,7 +46,7 @@ pub enum Record {
         /// What was timed, and how long it took.
         measurement: Measurement,
     },
-    /// Two pieces of work were compared and nothing was claimed; schema 1 only.
+    /// Two pieces of work were compared and nothing was claimed. It occurs in schema 1 only.
     Comparison {
         /// The demo that compared them.
         demo: String,
@@ -80,7 +80,7 @@ pub enum Record {
         /// Why Python was not run.
         skipped: Option<String>,
     },
-    /// Spans were collected in a pass of their own.
+    /// Spans were collected, in a pass of its own.
     Timeline {
         /// The demo that drew it.
         demo: String,
@@ -96,7 +96,7 @@ pub enum Record {
         /// Wall time, sampling included.
         seconds: f64,
     },
-    /// The run is over: without this line the program did not come to its end.
+    /// The run is over. Without this record, the program did not come to its end.
     ItemEnded {
         /// Wall time of the whole run.
         seconds: f64,

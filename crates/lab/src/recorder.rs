@@ -73,7 +73,7 @@ impl Recorder {
     /// Returns whether a record says that the run has failed.
     ///
     /// # Errors
-    /// A record could not be written, other than to a reader who has seen enough, such as `head`.
+    /// A record could not be written, unless its reader has seen enough, as `head` does.
     pub(crate) fn end(&self) -> io::Result<bool> {
         let mut state = self.state();
         state.write_error.take().map_or(Ok(state.has_failed), Err)

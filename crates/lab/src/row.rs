@@ -8,7 +8,7 @@ use crate::{
     Capacity, Comparison, Limit, Record, Result, RowRecord, Verdict,
     capacity::Asked,
     environment::available_cores,
-    judgement::{Margin, judge, judge_speed_up},
+    judgment::{Margin, judge, judge_speed_up},
     session::Session,
     skip,
 };

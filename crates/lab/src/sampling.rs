@@ -46,11 +46,11 @@ const MOST_ROUNDS: usize = 400;
 /// Takes rounds within `budget`: `sample` takes one sample of the side with that index, and each
 /// round has one of each side.
 ///
-/// The order of a round is drawn at random, and the next round has the reverse order: a neighbor
-/// who comes and goes at a steady pace then meets no side more often than the other.
+/// The order of a round is drawn at random, and the next round has the reverse order. A program
+/// beside this one that works at a steady pace then slows both sides equally often.
 ///
-/// Sampling stops early where `is_decided` says so. It is asked after the fewest rounds and then
-/// after every half more, so that asking often does not make a chance finding likely.
+/// Sampling stops early where `is_decided` says so. It is asked after the fewest rounds, and again
+/// whenever there are half as many more: each time is a chance to be wrong.
 pub(crate) fn take_rounds<const N: usize>(
     budget: Budget,
     mut sample: impl FnMut(usize) -> Result<f64>,

@@ -15,7 +15,7 @@ use crate::{
     compare::{OF_CLAIM, OF_ROW, Plan, SpeedUp, compare, compare_speed_up},
     control::control,
     counterpart::Python,
-    judgement::Margin,
+    judgment::Margin,
     measurement::sample,
     recorder::Recorder,
     sampling::Budget,

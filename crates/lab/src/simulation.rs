@@ -10,7 +10,7 @@ use crate::{
     Limit, Verdict,
     capacity::Asked,
     compare::{OF_CLAIM, Plan, compare, compare_speed_up},
-    judgement::{Margin, judge},
+    judgment::{Margin, judge},
     measurement::Timed,
     sampling::Budget,
 };

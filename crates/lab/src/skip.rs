@@ -1,4 +1,4 @@
-//! A demo that cannot run here and says why.
+//! Why a demo cannot run here.
 
 use std::{fmt, path::Path};
 
@@ -8,8 +8,8 @@ use crate::Result;
 
 /// The reason why a demo is skipped, and what the reader can do about it.
 ///
-/// It travels as an error, so that `?` ends the demo; the lab tells it from a failure.
-#[derive(Debug)]
+/// It is an error, so that `?` ends the demo. The lab does not take it for a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skip(pub String);
 
 impl fmt::Display for Skip {
@@ -28,7 +28,7 @@ pub(crate) fn require_cores(cores: usize, available: usize) -> Result {
     Ok(())
 }
 
-/// Whether `program` is an executable file in one of the folders of `PATH`.
+/// Returns whether `program` is an executable file in one of the folders of `PATH`.
 pub(crate) fn is_installed(program: &str) -> bool {
     let Some(path) = std::env::var_os("PATH") else {
         return false;

@@ -1,8 +1,7 @@
 //! When each span began and ended.
 //!
-//! Spans cost 3-6 ns where nobody listens and hundreds where somebody does. So nothing listens
-//! while the clock runs: [`record`] is a second pass of the same work, and turns the collector
-//! off again behind it.
+//! A span costs 3-6 ns without a subscriber and hundreds with one. So the collector is off while
+//! work is timed: [`record`] is a second pass of the same work, and turns the collector off again.
 
 use std::{
     fmt,
@@ -28,7 +27,7 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
-/// The spans of one pass, in the order they began.
+/// The spans of one pass, in the order in which they began.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timeline {
     /// What was done in that pass.
@@ -111,7 +110,7 @@ impl Visit for Fields {
 struct Collector;
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
-    /// `sometimes`, so that a callsite met while nobody listens is asked again later.
+    /// `sometimes`, so that a callsite that is met while the collector is off is asked again later.
     fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
         Interest::sometimes()
     }
@@ -120,7 +119,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
         IS_LISTENING.load(Ordering::Relaxed)
     }
 
-    /// With `OFF` a span costs one relaxed load, as if there were no subscriber at all.
+    /// Returns `OFF` unless spans are collected: a span then costs one relaxed load, as without a
+    /// subscriber.
     fn max_level_hint(&self) -> Option<LevelFilter> {
         let listening = IS_LISTENING.load(Ordering::Relaxed);
         Some(if listening { LevelFilter::TRACE } else { LevelFilter::OFF })
@@ -170,7 +170,7 @@ fn finished() -> std::sync::MutexGuard<'static, Vec<Finished>> {
     FINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The thread's name, or `thread 7` where it has none.
+/// Returns the thread's name, or `thread 7` where it has none.
 fn thread_name() -> String {
     let current = thread::current();
     current.name().map_or_else(
@@ -193,7 +193,7 @@ fn listen(listening: bool) {
     callsite::rebuild_interest_cache();
 }
 
-/// While it lives, spans are collected; also when the work panics it is over.
+/// Collects spans until it is dropped, which it also is when the work panics.
 struct Listening;
 
 impl Listening {

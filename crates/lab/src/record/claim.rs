@@ -4,15 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Capacity, Comparison, Limit, Verdict};
 
-/// What a claim is tied to.
+/// What a claim is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimKind {
-    /// A fact that must hold on every machine: refuted, it fails the run.
+    /// A fact that must be true on every machine. If it is refuted, the run fails.
     Invariant,
-    /// A ratio of times: refuted, it fails the run only under `--strict`.
+    /// A ratio of times. If it is refuted, the run fails under `--strict` only.
     Timing,
-    /// A row of a benchmark with a goal; schema 1 only, since then there is [`RowRecord`].
+    /// A row of a benchmark with a goal. It occurs in schema 1 only; later there is [`RowRecord`].
     ///
     /// [`RowRecord`]: crate::RowRecord
     Goal,
@@ -23,7 +23,7 @@ pub enum ClaimKind {
 pub struct ClaimRecord {
     /// The sentence.
     pub claim: String,
-    /// What it is tied to.
+    /// What it is about.
     pub kind: ClaimKind,
     /// What became of it.
     pub verdict: Verdict,
@@ -37,8 +37,8 @@ pub struct ClaimRecord {
 }
 
 impl ClaimRecord {
-    /// Whether it fails the run by itself. A refuted timing claim does not: the reader's machine may
-    /// be busy.
+    /// Returns whether it fails the run by itself. A refuted claim about time does not, because the
+    /// machine may be busy.
     pub fn fails_the_run(&self) -> bool {
         self.kind == ClaimKind::Invariant && self.verdict == Verdict::Refuted
     }

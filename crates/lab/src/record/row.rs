@@ -13,8 +13,8 @@ pub struct RowRecord {
     pub comparison: Option<Comparison>,
     /// What the library wants to keep; nothing if the row is only shown.
     pub goal: Option<Limit>,
-    /// What became of the goal; nothing if there is none. Refuted, it fails the run only under
-    /// `--strict`.
+    /// What became of the goal; nothing if there is none. If it is refuted, the run fails under
+    /// `--strict` only.
     pub verdict: Option<Verdict>,
     /// What was seen, in words; empty if there is no goal.
     pub why: String,

@@ -36,10 +36,10 @@ fn transcript_has_the_words_on_lines_of_their_own() {
     let (code, stdout, stderr) = run(&["--no-python", "adds-up"]);
     assert_eq!((code, stderr.as_str()), (Some(0), ""));
     assert!(stdout.lines().any(|line| line == "The sum is 55"), "{stdout}");
-    assert!(stdout.contains("✓ confirmed: the sum of the first ten numbers is 55"), "{stdout}");
+    assert!(stdout.contains("✓ confirmed: The sum of the first ten numbers is 55"), "{stdout}");
     assert!(stdout.contains("python/adds_up.py: Python turned off"), "{stdout}");
     assert_eq!(
-        stdout.contains("debug build: its times mislead"),
+        stdout.contains("debug build, whose times mislead"),
         cfg!(debug_assertions),
         "{stdout}"
     );
@@ -77,7 +77,7 @@ fn demo_that_fails_or_panics_ends_alone() {
 
 #[test]
 fn missing_program_is_a_skip_and_not_a_failure() {
-    let reason = "no-such-program is not installed; nobody sells it".to_owned();
+    let reason = "no-such-program is not installed; it cannot be installed".to_owned();
     assert_eq!(outcome("skips"), (Some(0), DemoOutcome::Skipped(reason)));
 }
 

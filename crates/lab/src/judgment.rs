@@ -5,20 +5,21 @@ use crate::{Comparison, Limit, Verdict, compare::SpeedUp};
 /// How far beyond a limit the whole interval must lie, and why that far.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Margin {
-    /// A goal of a benchmark is what it says it is.
+    /// A goal of a benchmark has no margin.
     None,
-    /// The claims of a lesson aim at large effects.
+    /// A claim of a lesson has a margin, because lessons are about large effects.
     OfLesson,
-    /// The machine makes this much of no difference at all.
+    /// A piece of work seems to differ from itself by this much.
     NoiseFloor(f64),
 }
 
 impl Margin {
     const OF_LESSON: f64 = 0.05;
-    /// More than this would never be cleared.
+    /// With a larger margin, no verdict would ever be reached.
     const MOST: f64 = 0.5;
 
-    /// Returns the margin of a lesson's claims where a piece of work differs from itself by `floor`.
+    /// Returns the margin of a lesson's claims where a piece of work seems to differ from itself by
+    /// `floor`.
     pub(crate) fn above(floor: f64) -> Self {
         if floor > Self::OF_LESSON {
             Self::NoiseFloor(floor.min(Self::MOST))
