@@ -9,7 +9,7 @@ use super::{Outcome, Program, Replay, ReplayError, Step, replay};
 /// use item38_locks::explorer::{draw, two_locks};
 ///
 /// let drawn = draw(&two_locks(), &[0, 0])?;
-/// assert!(drawn.contains("lock second                  |"));
+/// assert!(drawn.starts_with("Thread A                      | Thread B\nlock first "));
 /// assert!(drawn.ends_with("| waits for second, held by A\nThe schedule goes on."));
 /// # Ok::<(), item38_locks::explorer::ReplayError>(())
 /// ```
