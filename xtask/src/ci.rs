@@ -153,7 +153,10 @@ fn checks(workspace: &Workspace) -> Vec<Check> {
     let modelled = items.iter().filter(|item| workspace.has_test(&item.name, LOOM));
     checks.extend(modelled.map(|item| loom(&item.name)));
     let libraries = workspace.libraries();
-    checks.push(cargo("packages", &with_packages("package --allow-dirty --no-verify", &libraries)));
+    checks.push(cargo(
+        "packages",
+        &with_packages("package --allow-dirty --no-default-features", &libraries),
+    ));
     if root().join(TAKE_HOME).exists() {
         checks.push(cargo("take-home", &format!("run --manifest-path {TAKE_HOME}")));
     }

@@ -40,6 +40,8 @@ pub(crate) enum Command {
         words: Vec<String>,
         #[command(flatten)]
         options: RunOptions,
+        #[command(flatten)]
+        outputs: Outputs,
     },
     /// Run all items and write report.json, report.html and report.md
     RunAll {
@@ -47,6 +49,8 @@ pub(crate) enum Command {
         selection: Selection,
         #[command(flatten)]
         options: RunOptions,
+        #[command(flatten)]
+        outputs: Outputs,
     },
     /// Measure the libraries against their peers and write bench.json and bench.html
     Bench {
@@ -54,6 +58,19 @@ pub(crate) enum Command {
         selection: Selection,
         #[command(flatten)]
         options: RunOptions,
+        #[command(flatten)]
+        outputs: Outputs,
+    },
+    /// Draw a report again from its data, without measuring
+    Report {
+        /// The data [default: target/report/report.json]
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// The folder of the pages [default: the data's]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        #[command(flatten)]
+        outputs: Outputs,
     },
     /// Practice: list, run and explain the exercises [default: list]
     Exercise(exercise::Options),
@@ -80,6 +97,20 @@ pub(crate) struct Selection {
     /// Leave these items out
     #[arg(long, value_name = "ITEM", value_delimiter = ',')]
     pub skip: Vec<String>,
+}
+
+/// What is made of a report besides its pages.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Outputs {
+    /// Write the verdicts for a CI server, as JUnit-style XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write the timelines for Perfetto, as Chrome trace JSON
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+    /// Show the page in a browser
+    #[arg(long)]
+    pub open: bool,
 }
 
 /// How items are run, and where the report goes.

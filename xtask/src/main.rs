@@ -44,9 +44,12 @@ fn main() -> ExitCode {
     };
     let code = match cli.command {
         Command::List { items } => list::list(&items),
-        Command::Run { words, options } => run::run(&words, options),
-        Command::RunAll { selection, options } => run::run_all(&selection, options),
-        Command::Bench { selection, options } => run::bench(&selection, options),
+        Command::Run { words, options, outputs } => run::run(&words, options, &outputs),
+        Command::RunAll { selection, options, outputs } => {
+            run::run_all(&selection, options, &outputs)
+        }
+        Command::Bench { selection, options, outputs } => run::bench(&selection, options, &outputs),
+        Command::Report { file, out, outputs } => report::files::draw(file, out, &outputs),
         Command::Exercise(options) => exercise::exercise(options),
         Command::Ci { checks, skip_tests, fix } => ci::ci(&checks, skip_tests, fix),
     };

@@ -2,15 +2,20 @@
 
 pub(crate) mod bench_table;
 mod collate;
-pub(crate) mod markdown;
-pub(crate) mod replace;
+pub(crate) mod files;
+mod html;
+mod junit;
+mod markdown;
+mod plot;
+mod replace;
 pub(crate) mod summary;
+mod timeline;
 
 use std::time::SystemTime;
 
 use lab::{
-    ClaimRecord, Comparison, DemoOutcome, Effort, Environment, Measurement, RowRecord, Timeline,
-    Verdict,
+    ClaimKind, ClaimRecord, Comparison, DemoOutcome, Effort, Environment, Measurement, RowRecord,
+    Timeline, Verdict,
 };
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +104,9 @@ pub(crate) struct DemoReport {
     pub python: Vec<PythonReport>,
     /// When its spans began and ended.
     pub timelines: Vec<Timeline>,
+    /// Its source, if it is where items keep theirs.
+    #[serde(default)]
+    pub source: Option<String>,
 }
 
 /// The same work in Python.
@@ -113,7 +121,7 @@ pub(crate) struct PythonReport {
 }
 
 impl Report {
-    /// An empty report that begins now.
+    /// Makes an empty report that begins now.
     pub(crate) fn begin(strict: bool) -> Self {
         Self {
             schema: SCHEMA,
@@ -128,29 +136,39 @@ impl Report {
         }
     }
 
-    /// Whether it was interrupted before a demo came to its end.
+    /// Returns whether it is about benchmarks rather than demos.
+    pub(crate) fn is_bench(&self) -> bool {
+        let is_goal = |claim: &ClaimRecord| claim.kind == ClaimKind::Goal;
+        self.items.iter().any(|item| item.rows().next().is_some() || item.claims().any(is_goal))
+    }
+
+    /// Returns whether it was interrupted before a demo came to its end.
     pub(crate) fn has_run_nothing(&self) -> bool {
         let mut demos = self.items.iter().flat_map(|item| &item.demos);
         self.interrupted && !demos.any(|demo| demo.outcome.is_some())
     }
 
-    /// Whether the run counts as failed.
+    /// Returns whether the run counts as failed.
     pub(crate) fn has_failed(&self) -> bool {
         self.items.iter().any(|item| {
-            let is_refuted = item.claims().any(|claim| claim.verdict == Verdict::Refuted)
-                || item.rows().any(|row| row.verdict == Some(Verdict::Refuted));
-            item.has_failed() || (self.strict && is_refuted)
+            let is_refuted = || item.verdicts().any(|verdict| verdict == Verdict::Refuted);
+            item.has_failed() || (self.strict && is_refuted())
         })
     }
 }
 
 impl ItemReport {
-    /// An item of which nothing is known yet.
+    /// Makes the report of an item of which nothing is known yet.
     pub(crate) fn new(name: &str) -> Self {
         Self { name: name.to_owned(), ..Self::default() }
     }
 
-    /// What became of it, in a word or two.
+    /// Returns its number in the book: `38`.
+    pub(crate) fn number(&self) -> &str {
+        self.name.split('-').next().unwrap_or_default().trim_start_matches("item")
+    }
+
+    /// Returns what became of it, in a word or two.
     pub(crate) fn state(&self) -> &'static str {
         match &self.ending {
             Some(Ending::Interrupted) => "interrupted",
@@ -160,7 +178,7 @@ impl ItemReport {
         }
     }
 
-    /// Whether it, a demo of it or an invariant failed.
+    /// Returns whether it, a demo of it or an invariant failed.
     pub(crate) fn has_failed(&self) -> bool {
         let failed = |demo: &&DemoReport| matches!(demo.outcome, Some(DemoOutcome::Failed(_)));
         !self.faults.is_empty()
@@ -168,12 +186,18 @@ impl ItemReport {
             || self.claims().any(ClaimRecord::fails_the_run)
     }
 
-    /// All rows of all groups of a benchmark.
+    /// Returns the verdicts on all claims and all goals.
+    pub(crate) fn verdicts(&self) -> impl Iterator<Item = Verdict> {
+        let goals = self.rows().filter_map(|row| row.verdict);
+        self.claims().map(|claim| claim.verdict).chain(goals)
+    }
+
+    /// Returns all rows of all groups of a benchmark.
     pub(crate) fn rows(&self) -> impl Iterator<Item = &RowRecord> {
         self.demos.iter().flat_map(|demo| &demo.rows)
     }
 
-    /// All claims of all demos.
+    /// Returns all claims of all demos.
     pub(crate) fn claims(&self) -> impl Iterator<Item = &ClaimRecord> {
         self.demos.iter().flat_map(|demo| &demo.claims)
     }

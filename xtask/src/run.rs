@@ -9,14 +9,14 @@ pub(crate) mod lines;
 pub(crate) mod python;
 pub(crate) mod watch;
 
-use std::{collections::HashMap, path::PathBuf, process::ExitCode, time::Duration};
+use std::{collections::HashMap, fs, path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::{Result, ensure};
 
 use crate::{
     build::{build_benches, build_programs},
-    cli::{RunOptions, Selection, Usage},
-    report::{Report, bench_table, markdown, replace::replace, summary},
+    cli::{Outputs, RunOptions, Selection, Usage},
+    report::{Report, bench_table, files, summary},
     run::{
         folder::ReportFolder,
         interrupt::{INTERRUPTED_CODE, is_interrupted, listen},
@@ -25,7 +25,7 @@ use crate::{
         python::check_python,
     },
     terminal::{Terminal, note, say},
-    workspace::{Item, Workspace, items_with_demos, select},
+    workspace::{Item, Workspace, items_with_demos, root, select},
 };
 
 /// What is run of each item.
@@ -59,19 +59,12 @@ impl Kind {
         }
     }
 
-    /// Writes the report's files.
-    fn write(self, report: &Report, folder: &ReportFolder) -> Result<String> {
-        let folder = folder.path();
-        let json = serde_json::to_string_pretty(report)? + "\n";
-        let (data, text) = match self {
-            Self::Demos => ("report.json", "report.md"),
-            Self::Benches => ("bench.json", "bench.json"),
-        };
-        replace(folder, data, &json)?;
-        if self == Self::Demos {
-            replace(folder, text, &markdown::render(report))?;
+    /// Returns the folder of the demos' or groups' sources within an item's.
+    fn sources(self) -> &'static str {
+        match self {
+            Self::Demos => "src/demos",
+            Self::Benches => "benches/peers",
         }
-        Ok(folder.join(text).display().to_string())
     }
 
     fn summary(self, report: &Report) -> String {
@@ -83,27 +76,35 @@ impl Kind {
 }
 
 /// Runs the items and demos that `words` name; a report is written only if a folder is named.
-pub(crate) fn run(words: &[String], options: RunOptions) -> Result<ExitCode> {
+pub(crate) fn run(words: &[String], options: RunOptions, outputs: &Outputs) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let items = items_with_demos(&workspace.items(), words)?;
     let folder = options.out.clone();
-    run_kind(Kind::Demos, &items, options, folder)
+    run_kind(Kind::Demos, &items, options, outputs, folder)
 }
 
 /// Runs all selected items, shows the summary and writes the report.
-pub(crate) fn run_all(selection: &Selection, options: RunOptions) -> Result<ExitCode> {
+pub(crate) fn run_all(
+    selection: &Selection,
+    options: RunOptions,
+    outputs: &Outputs,
+) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let items = select(&workspace.items(), selection)?;
-    run_with_report(Kind::Demos, &workspace, items, options)
+    run_with_report(Kind::Demos, &workspace, items, options, outputs)
 }
 
 /// Runs the selected items' benchmarks, shows a row for each comparison and writes the report.
-pub(crate) fn bench(selection: &Selection, options: RunOptions) -> Result<ExitCode> {
+pub(crate) fn bench(
+    selection: &Selection,
+    options: RunOptions,
+    outputs: &Outputs,
+) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let mut items = select(&workspace.items(), selection)?;
     items.retain(|item| item.has_bench);
     ensure!(!items.is_empty(), Usage("none of these items has a benchmark".to_owned()));
-    run_with_report(Kind::Benches, &workspace, items, options)
+    run_with_report(Kind::Benches, &workspace, items, options, outputs)
 }
 
 fn run_with_report(
@@ -111,10 +112,11 @@ fn run_with_report(
     workspace: &Workspace,
     items: Vec<Item>,
     options: RunOptions,
+    outputs: &Outputs,
 ) -> Result<ExitCode> {
     let items: Vec<_> = items.into_iter().map(|item| (item, Vec::new())).collect();
     let folder = options.out.clone().unwrap_or_else(|| workspace.report_folder());
-    run_kind(kind, &items, options, Some(folder))
+    run_kind(kind, &items, options, outputs, Some(folder))
 }
 
 /// Builds and runs. Everything that can be wrong with the options is found before the build, and
@@ -123,6 +125,7 @@ fn run_kind(
     kind: Kind,
     items: &[(Item, Vec<String>)],
     mut options: RunOptions,
+    outputs: &Outputs,
     folder: Option<PathBuf>,
 ) -> Result<ExitCode> {
     adopt_orphans();
@@ -144,22 +147,38 @@ fn run_kind(
     let programs: Vec<_> = items.iter().map(program).collect();
     let timeout = options.timeout.unwrap_or(kind.timeout());
     let mut terminal = Terminal::new();
-    let report = run_items(&programs, &options, timeout, records.as_deref(), &mut terminal);
+    let mut report = run_items(&programs, &options, timeout, records.as_deref(), &mut terminal);
     let mut written = None;
     if let Some(folder) = &folder {
         if report.has_run_nothing() {
             terminal.note("nothing has run: the report is as it was");
         } else {
-            written = Some(kind.write(&report, folder));
+            add_sources(&mut report, kind.sources());
+            written = Some(files::write(&report, folder.path(), outputs));
         }
     }
     terminal.finish();
     // A report that cannot be written must not cost its summary as well.
     if let Some(written) = written {
         say(format!("\n{}", kind.summary(&report)));
-        say(format!("The report is in {}", written?));
+        let page = written?;
+        say(format!("The report is in {}", page.display()));
+        if outputs.open {
+            files::open(&page)?;
+        }
     }
     Ok(exit_code(&report))
+}
+
+/// Adds the source of each demo. One that is not where items keep theirs has none.
+fn add_sources(report: &mut Report, folder: &str) {
+    for item in &mut report.items {
+        let folder = root().join("crates").join(&item.name).join(folder);
+        for demo in &mut item.demos {
+            let file = folder.join(demo.name.replace('-', "_") + ".rs");
+            demo.source = fs::read_to_string(file).ok();
+        }
+    }
 }
 
 /// Returns what the run was, for a shell.

@@ -27,12 +27,12 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
         writeln!(out, "{environment}; {effort} effort; seed {seed}.\n")?;
     }
     writeln!(out, "| {} |", summary::HEAD.join(" | "))?;
-    writeln!(out, "|---|--:|--:|--:|--:|--:|--:|---|---|")?;
+    writeln!(out, "|---|---|---|---|--:|---|")?;
     for item in &report.items {
         let [name, rest @ ..] = summary::row(item);
         writeln!(out, "| [{name}](#{name}) | {} |", rest.join(" | "))?;
     }
-    writeln!(out, "\n{LEGEND}")?;
+    writeln!(out, "\n{}. {LEGEND}", summary::LEGEND)?;
     let remarks = summary::faults(report).into_iter().chain(inconclusive(report));
     for (index, remark) in remarks.enumerate() {
         let gap = if index == 0 { "\n" } else { "" };

@@ -1,9 +1,9 @@
-//! The report as a table.
+//! The report as a table that fits 80 columns.
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use lab::{ClaimKind, ClaimRecord, DemoOutcome, Verdict};
 
-use crate::report::{ItemReport, Report};
+use crate::report::{DemoReport, ItemReport, Report};
 
 /// A line above, one below the head, one at the end.
 pub(crate) const LINES: TableStyle = {
@@ -11,42 +11,60 @@ pub(crate) const LINES: TableStyle = {
     TableStyle::new().top_border(line).header_separator(line).bottom_border(line)
 };
 
-/// What is at the head of the table's columns.
-pub(crate) const HEAD: [&str; 9] = [
-    "item",
-    "demos",
-    "skipped",
-    "confirmed",
-    "refuted",
-    "inconclusive",
-    "time",
-    "Python ÷ Rust",
-    "state",
-];
+/// The head of the table's columns.
+pub(crate) const HEAD: [&str; 6] = ["item", "demos", "claims", "Python ÷ Rust", "time", "state"];
 
-/// A row an item: its demos, its claims by verdict, its time, how Python compares, how it ended.
-pub(crate) fn row(item: &ItemReport) -> [String; 9] {
-    let outcome = |wanted: fn(&DemoOutcome) -> bool| {
-        item.demos.iter().filter(|demo| demo.outcome.as_ref().is_some_and(wanted)).count()
-    };
-    let completed = outcome(|outcome| *outcome == DemoOutcome::Completed);
-    let skipped = outcome(|outcome| matches!(outcome, DemoOutcome::Skipped(_)));
-    let claims = |verdict| item.claims().filter(|claim| claim.verdict == verdict).count();
+/// What the symbols in the column of claims mean.
+pub(crate) const LEGEND: &str = "claims: ✓ confirmed  ✗ refuted  ? inconclusive  - skipped";
+
+/// Returns the symbol of a verdict.
+pub(crate) fn symbol(verdict: Verdict) -> char {
+    match verdict {
+        Verdict::Confirmed => '✓',
+        Verdict::Refuted => '✗',
+        Verdict::Inconclusive => '?',
+        Verdict::Skipped => '-',
+    }
+}
+
+/// Returns an item's row: its demos, its claims by verdict, how Python compares, its time and how it
+/// ended.
+pub(crate) fn row(item: &ItemReport) -> [String; 6] {
     [
         item.name.clone(),
-        format!("{completed}/{}", item.demos.len()),
-        skipped.to_string(),
-        claims(Verdict::Confirmed).to_string(),
-        claims(Verdict::Refuted).to_string(),
-        claims(Verdict::Inconclusive).to_string(),
-        format!("{:.1} s", item.seconds),
+        demos(item),
+        claims(item),
         python(item),
+        format!("{:.1} s", item.seconds),
         item.state().to_owned(),
     ]
 }
 
-/// The smallest and the largest ratio: the counterparts do different work, a mean of them would
-/// say nothing.
+/// Returns how many demos came to their end, of how many; `2 skipped` where some were.
+fn demos(item: &ItemReport) -> String {
+    let outcome = |wanted: fn(&DemoOutcome) -> bool| {
+        item.demos.iter().filter(|demo| demo.outcome.as_ref().is_some_and(wanted)).count()
+    };
+    let completed = outcome(|outcome| *outcome == DemoOutcome::Completed);
+    match outcome(|outcome| matches!(outcome, DemoOutcome::Skipped(_))) {
+        0 => format!("{completed}/{}", item.demos.len()),
+        skipped => format!("{completed}/{} ({skipped} skipped)", item.demos.len()),
+    }
+}
+
+/// Returns how many claims have each verdict, such as `17✓ 1✗`; a verdict without claims is left out.
+fn claims(item: &ItemReport) -> String {
+    let verdicts: Vec<_> = item.verdicts().collect();
+    let order = [Verdict::Confirmed, Verdict::Refuted, Verdict::Inconclusive, Verdict::Skipped];
+    let counts = order.map(|verdict| {
+        (verdicts.iter().filter(|found| **found == verdict).count(), symbol(verdict))
+    });
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    counts.map(|(count, symbol)| format!("{count}{symbol}")).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the smallest and the largest ratio. The counterparts do different work, so a mean of them
+/// would say nothing.
 fn python(item: &ItemReport) -> String {
     let runs = item.demos.iter().flat_map(|demo| &demo.python);
     let ratios: Vec<f64> =
@@ -62,49 +80,42 @@ fn python(item: &ItemReport) -> String {
     }
 }
 
-/// One decimal; more where that would be nothing.
+/// Formats a ratio with about three digits.
 fn digits(ratio: f64) -> String {
-    if ratio < 0.1 { format!("{ratio:.3}") } else { format!("{ratio:.1}") }
+    match ratio {
+        r if r < 0.1 => format!("{r:.3}"),
+        r if r < 100.0 => format!("{r:.1}"),
+        r => format!("{r:.0}"),
+    }
 }
 
 /// What a refuted claim about time may have met.
-const BUSY: &str = "a claim about time is refuted also where something else uses the cores: \
+const BUSY: &str = "a claim about time can also be refuted because another program uses the cores: \
                     run it again when the machine is quiet";
 
-/// The table, and below it a line for everything that went wrong.
+/// Renders the table, and below it a line for everything that went wrong.
 pub(crate) fn render(report: &Report) -> String {
     let mut table = Table::new();
     table.load_style(LINES).set_header(HEAD);
     for item in &report.items {
         table.add_row(row(item));
     }
-    for column in 1..=6 {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
+    if let Some(time) = table.column_mut(4) {
+        time.set_cell_alignment(CellAlignment::Right);
     }
-    let mut text = format!("{table}\n");
-    for fault in faults(report) {
-        text.push_str(&fault);
-        text.push('\n');
-    }
-    text
+    let mut lines = vec![table.to_string(), LEGEND.to_owned()];
+    lines.extend(faults(report));
+    lines.join("\n")
 }
 
-/// A line for everything that went wrong, and for every claim that is refuted.
+/// Returns a line for everything that went wrong, and for every refuted claim with the command that
+/// measures it again.
 pub(crate) fn faults(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     for item in &report.items {
         lines.extend(item.faults.iter().map(|fault| format!("{}: {fault}", item.name)));
         for demo in &item.demos {
-            let name = format!("{} {}", item.name, demo.name);
-            if let Some(DemoOutcome::Failed(reason)) = &demo.outcome {
-                lines.push(format!("{name}: failed: {reason}"));
-            }
-            let refuted = demo.claims.iter().filter(|claim| claim.verdict == Verdict::Refuted);
-            lines.extend(refuted.map(|c| format!("{name}: refuted: {} ({})", c.claim, c.why)));
-            let missed = demo.rows.iter().filter(|row| row.verdict == Some(Verdict::Refuted));
-            lines.extend(missed.map(|row| format!("{name}: refuted: {} ({})", row.title, row.why)));
+            lines.extend(demo_faults(report, item, demo));
         }
     }
     let is_refuted_time =
@@ -113,4 +124,76 @@ pub(crate) fn faults(report: &Report) -> Vec<String> {
         lines.push(BUSY.to_owned());
     }
     lines
+}
+
+fn demo_faults(report: &Report, item: &ItemReport, demo: &DemoReport) -> Vec<String> {
+    let name = format!("{} {}", item.name, demo.name);
+    let mut lines = Vec::new();
+    if let Some(DemoOutcome::Failed(reason)) = &demo.outcome {
+        lines.push(format!("{name}: failed: {reason}"));
+    }
+    let claims = demo.claims.iter().map(|claim| (claim.verdict, &claim.claim, &claim.why));
+    let rows = demo.rows.iter().filter_map(|row| Some((row.verdict?, &row.title, &row.why)));
+    let refuted = claims.chain(rows).filter(|(verdict, ..)| *verdict == Verdict::Refuted);
+    lines.extend(refuted.map(|(_, sentence, why)| {
+        let again = again(report, item, demo);
+        format!("{name}: refuted: {sentence} ({why}); again: {again}")
+    }));
+    lines
+}
+
+/// Returns the command that measures a demo, or a group of a benchmark, again and for longer.
+pub(crate) fn again(report: &Report, item: &ItemReport, demo: &DemoReport) -> String {
+    let number = item.number();
+    if report.is_bench() {
+        format!("cargo xtask bench --only {number} --full")
+    } else {
+        format!("cargo xtask run {number} {} --full", demo.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn item(name: &str, seconds: f64) -> Value {
+        let claim = |verdict: &str| json!({"claim": "c", "kind": "timing", "verdict": verdict, "why": "w", "comparison": null});
+        let verdicts = ["confirmed", "refuted", "inconclusive", "skipped"];
+        let claims: Vec<_> = verdicts.repeat(10).into_iter().map(claim).collect();
+        let side = json!({"name": "s", "seconds": 1.0, "samples": [1.0]});
+        let python = |ratio: f64| {
+            json!({"script": "x.py", "skipped": null, "comparison": {
+                "subject": side, "baseline": side, "ratio": ratio, "low": 1.0, "high": 2.0, "iterations": [1, 1]
+            }})
+        };
+        json!({"name": name, "title": "t", "ending": {"exited": 0}, "faults": [], "seconds": seconds, "stderr": [],
+            "demos": [{"name": "d", "cells": "", "about": "", "outcome": {"as": "completed"}, "seconds": 1.0,
+                "transcript": [], "measurements": [], "comparisons": [], "claims": claims,
+                "python": [python(0.014), python(1234.5)], "timelines": []}]})
+    }
+
+    #[test]
+    fn table_fits_80_columns() {
+        let mut report = Report::begin(false);
+        report.items = vec![serde_json::from_value(item("item40-coroutines", 123.4)).unwrap()];
+        let text = render(&report);
+        let table = text.lines().take_while(|line| !line.starts_with("claims:"));
+        for line in table {
+            assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());
+        }
+        assert!(text.contains("10✓ 10✗ 10? 10-"), "{text}");
+    }
+
+    #[test]
+    fn refuted_claim_comes_with_the_command_that_measures_it_again() {
+        let mut report = Report::begin(false);
+        report.items = vec![serde_json::from_value(item("item40-coroutines", 1.0)).unwrap()];
+        let faults = faults(&report);
+        assert_eq!(
+            faults[0],
+            "item40-coroutines d: refuted: c (w); again: cargo xtask run 40 d --full"
+        );
+    }
 }

@@ -1,0 +1,364 @@
+//! What the template of the page is given: strings and pictures, ready to be shown.
+
+use lab::{ClaimRecord, Comparison, DemoOutcome, Limit, RowRecord, Timeline, Verdict, human_time};
+use serde::Serialize;
+
+use crate::report::{
+    DemoReport, ItemReport, PythonReport, Report,
+    plot::{ratio_plot, time_bars},
+    summary::{self, symbol},
+    timeline::{lane_names, lanes},
+};
+
+/// The whole page.
+#[derive(Debug, Serialize)]
+pub(crate) struct Page {
+    title: &'static str,
+    style: &'static str,
+    script: &'static str,
+    created: String,
+    time: String,
+    is_interrupted: bool,
+    is_bench: bool,
+    verdicts: Vec<VerdictCount>,
+    remarks: Vec<Remark>,
+    environment: Vec<(String, String)>,
+    items: Vec<Item>,
+}
+
+/// How many claims have a verdict.
+#[derive(Debug, Serialize)]
+struct VerdictCount {
+    verdict: String,
+    symbol: char,
+    count: usize,
+}
+
+/// A line for something that a reader should look at first.
+#[derive(Debug, Serialize)]
+struct Remark {
+    anchor: String,
+    verdict: String,
+    symbol: char,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Item {
+    name: String,
+    title: String,
+    state: &'static str,
+    cells: Vec<String>,
+    faults: Vec<String>,
+    stderr: String,
+    demos: Vec<Demo>,
+}
+
+#[derive(Debug, Serialize)]
+struct Demo {
+    anchor: String,
+    name: String,
+    cells: String,
+    about: String,
+    outcome: &'static str,
+    reason: String,
+    time: String,
+    transcript: String,
+    source: String,
+    measurements: Vec<(String, String)>,
+    claims: Vec<Judged>,
+    shown: Vec<Judged>,
+    python: Vec<Python>,
+    timelines: Vec<Lanes>,
+}
+
+/// A claim or a row of a benchmark.
+#[derive(Debug, Serialize)]
+struct Judged {
+    sentence: String,
+    verdict: String,
+    symbol: char,
+    why: String,
+    picture: Option<Picture>,
+    /// The command that measures it again, for longer.
+    again: Option<String>,
+}
+
+/// A comparison: its picture, and the same as a table.
+#[derive(Debug, Serialize)]
+struct Picture {
+    svg: String,
+    rows: Vec<(&'static str, String)>,
+}
+
+#[derive(Debug, Serialize)]
+struct Python {
+    script: String,
+    skipped: String,
+    ratio: String,
+    bars: String,
+    picture: Option<Picture>,
+}
+
+#[derive(Debug, Serialize)]
+struct Lanes {
+    name: String,
+    svg: String,
+    threads: Vec<(String, usize)>,
+    spans: Vec<[String; 4]>,
+}
+
+impl Page {
+    /// Prepares a report for the template.
+    pub(crate) fn new(report: &Report, style: &'static str, script: &'static str) -> Self {
+        let is_bench = report.is_bench();
+        Self {
+            title: if is_bench {
+                "The libraries beside their peers"
+            } else {
+                "Concurrency in Rust, measured"
+            },
+            style,
+            script,
+            created: report.created.clone(),
+            time: human_time(report.seconds),
+            is_interrupted: report.interrupted,
+            is_bench,
+            verdicts: verdicts(report),
+            remarks: remarks(report),
+            environment: environment(report),
+            items: report.items.iter().map(|item| Item::new(report, item)).collect(),
+        }
+    }
+}
+
+fn verdicts(report: &Report) -> Vec<VerdictCount> {
+    let all: Vec<_> = report.items.iter().flat_map(ItemReport::verdicts).collect();
+    let order = [Verdict::Confirmed, Verdict::Refuted, Verdict::Inconclusive, Verdict::Skipped];
+    let count = |verdict| VerdictCount {
+        verdict: verdict_word(verdict),
+        symbol: symbol(verdict),
+        count: all.iter().filter(|found| **found == verdict).count(),
+    };
+    order.map(count).into()
+}
+
+fn verdict_word(verdict: Verdict) -> String {
+    verdict.to_string()
+}
+
+/// Everything that went wrong, then everything that the measurements did not settle.
+fn remarks(report: &Report) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    for item in &report.items {
+        remarks.extend(item.faults.iter().map(|fault| Remark {
+            anchor: item.name.clone(),
+            verdict: "failed".to_owned(),
+            symbol: symbol(Verdict::Refuted),
+            text: format!("{}: {fault}", item.name),
+        }));
+        for demo in &item.demos {
+            if let Some(DemoOutcome::Failed(reason)) = &demo.outcome {
+                remarks.push(Remark {
+                    anchor: anchor(item, demo),
+                    verdict: "failed".to_owned(),
+                    symbol: symbol(Verdict::Refuted),
+                    text: format!("{} {}: {reason}", item.name, demo.name),
+                });
+            }
+            let claims = demo.claims.iter().map(|claim| (claim.verdict, &claim.claim));
+            let rows = demo.rows.iter().filter_map(|row| Some((row.verdict?, &row.title)));
+            let wanted = claims.chain(rows).filter(|(verdict, _)| is_unsettled(*verdict));
+            remarks.extend(wanted.map(|(verdict, sentence)| Remark {
+                anchor: anchor(item, demo),
+                verdict: verdict_word(verdict),
+                symbol: symbol(verdict),
+                text: format!("{} {}: {sentence}", item.name, demo.name),
+            }));
+        }
+    }
+    let place = |remark: &Remark| {
+        ["failed", "refuted"].iter().position(|w| *w == remark.verdict).unwrap_or(2)
+    };
+    remarks.sort_by_key(place);
+    remarks
+}
+
+fn is_unsettled(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Refuted | Verdict::Inconclusive)
+}
+
+fn anchor(item: &ItemReport, demo: &DemoReport) -> String {
+    format!("{}--{}", item.name, demo.name)
+}
+
+/// The machine and the build, field by field: a field that the lab adds appears by itself.
+fn environment(report: &Report) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    if let Some(environment) = &report.environment
+        && let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(environment)
+    {
+        for (name, value) in fields {
+            let value = match value {
+                serde_json::Value::String(text) => text,
+                serde_json::Value::Null => continue,
+                other => other.to_string(),
+            };
+            rows.push((name.replace('_', " "), value));
+        }
+    }
+    let effort = report.effort.map(|effort| format!("{effort:?}").to_lowercase());
+    rows.extend(effort.map(|effort| ("effort".to_owned(), effort)));
+    rows.extend(report.seed.map(|seed| ("seed".to_owned(), seed.to_string())));
+    rows
+}
+
+impl Item {
+    fn new(report: &Report, item: &ItemReport) -> Self {
+        Self {
+            name: item.name.clone(),
+            title: item.title.clone(),
+            state: item.state(),
+            cells: summary::row(item).into_iter().skip(1).collect(),
+            faults: item.faults.clone(),
+            stderr: item.stderr.join("\n"),
+            demos: item.demos.iter().map(|demo| Demo::new(report, item, demo)).collect(),
+        }
+    }
+}
+
+impl Demo {
+    fn new(report: &Report, item: &ItemReport, demo: &DemoReport) -> Self {
+        let (outcome, reason) = match &demo.outcome {
+            Some(DemoOutcome::Completed) => ("completed", ""),
+            Some(DemoOutcome::Skipped(reason)) => ("skipped", reason.as_str()),
+            Some(DemoOutcome::Failed(reason)) => ("failed", reason.as_str()),
+            None => ("unfinished", "it did not come to its end"),
+        };
+        let again = summary::again(report, item, demo);
+        let shown =
+            demo.comparisons.iter().map(|(title, comparison)| Judged::shown(title, comparison));
+        let rows = demo.rows.iter().map(|row| Judged::row(row, &again));
+        Self {
+            anchor: anchor(item, demo),
+            name: demo.name.clone(),
+            cells: demo.cells.clone(),
+            about: demo.about.clone(),
+            outcome,
+            reason: reason.to_owned(),
+            time: human_time(demo.seconds),
+            transcript: demo.transcript.join("\n"),
+            source: demo.source.clone().unwrap_or_default(),
+            measurements: demo
+                .measurements
+                .iter()
+                .map(|m| (m.name.clone(), human_time(m.seconds)))
+                .collect(),
+            claims: demo
+                .claims
+                .iter()
+                .map(|claim| Judged::claim(claim, &again))
+                .chain(rows)
+                .collect(),
+            shown: shown.collect(),
+            python: demo.python.iter().map(Python::new).collect(),
+            timelines: demo.timelines.iter().map(Lanes::new).collect(),
+        }
+    }
+}
+
+impl Judged {
+    fn claim(claim: &ClaimRecord, again: &str) -> Self {
+        let comparison = claim.comparison.as_ref();
+        Self {
+            sentence: claim.claim.clone(),
+            verdict: verdict_word(claim.verdict),
+            symbol: symbol(claim.verdict),
+            why: claim.why.trim_end().to_owned(),
+            picture: comparison.map(|(comparison, limit)| Picture::new(comparison, Some(*limit))),
+            again: is_unsettled(claim.verdict).then(|| again.to_owned()),
+        }
+    }
+
+    fn row(row: &RowRecord, again: &str) -> Self {
+        let verdict = row.verdict.map_or_else(|| "shown".to_owned(), verdict_word);
+        let comparison = row.comparison.as_ref();
+        let ratio = || comparison.map_or_else(String::new, sides);
+        Self {
+            sentence: row.title.clone(),
+            verdict,
+            symbol: row.verdict.map_or('·', symbol),
+            why: if row.why.is_empty() { ratio() } else { row.why.clone() },
+            picture: comparison.map(|comparison| Picture::new(comparison, row.goal)),
+            again: row.verdict.is_some_and(is_unsettled).then(|| again.to_owned()),
+        }
+    }
+
+    fn shown(title: &str, comparison: &Comparison) -> Self {
+        Self {
+            sentence: title.to_owned(),
+            verdict: "shown".to_owned(),
+            symbol: '·',
+            why: sides(comparison),
+            picture: Some(Picture::new(comparison, None)),
+            again: None,
+        }
+    }
+}
+
+fn sides(comparison: &Comparison) -> String {
+    let Comparison { subject, baseline, .. } = comparison;
+    format!("{} ÷ {} = {comparison}", subject.name, baseline.name)
+}
+
+impl Picture {
+    fn new(comparison: &Comparison, limit: Option<Limit>) -> Self {
+        let Comparison { subject, baseline, ratio, low, high, iterations } = comparison;
+        let side = |side: &lab::Side| format!("{} {}", side.name, human_time(side.seconds));
+        let mut rows = vec![
+            ("subject, median", side(subject)),
+            ("baseline, median", side(baseline)),
+            ("ratio", format!("{ratio:.3}")),
+            ("95 % interval", format!("{low:.3} to {high:.3}")),
+            ("pairs", subject.samples.len().to_string()),
+            ("executions per sample", format!("{} and {}", iterations.0, iterations.1)),
+        ];
+        rows.extend(limit.map(|limit| ("limit", limit.to_string())));
+        Self { svg: ratio_plot(comparison, limit), rows }
+    }
+}
+
+impl Python {
+    fn new(python: &PythonReport) -> Self {
+        let comparison = python.comparison.as_ref();
+        let reason = || python.skipped.clone().unwrap_or_else(|| "not run".to_owned());
+        Self {
+            script: python.script.clone(),
+            skipped: if comparison.is_some() { String::new() } else { reason() },
+            ratio: comparison.map(ToString::to_string).unwrap_or_default(),
+            bars: comparison.map_or_else(String::new, |c| {
+                time_bars(&[("Python", c.subject.seconds), ("Rust", c.baseline.seconds)])
+            }),
+            picture: comparison.map(|comparison| Picture::new(comparison, None)),
+        }
+    }
+}
+
+impl Lanes {
+    fn new(timeline: &Timeline) -> Self {
+        let span = |span: &lab::SpanRecord| {
+            [
+                span.name.clone(),
+                span.thread.clone(),
+                human_time(span.start),
+                human_time(span.seconds()),
+            ]
+        };
+        Self {
+            name: timeline.name.clone(),
+            svg: lanes(timeline),
+            threads: lane_names(timeline),
+            spans: timeline.spans.iter().map(span).collect(),
+        }
+    }
+}

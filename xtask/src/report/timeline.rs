@@ -1,0 +1,183 @@
+//! Timelines: lanes in a page, and a trace that Perfetto opens.
+
+use std::fmt::Write;
+
+use lab::{SpanRecord, Timeline, human_time};
+use serde_json::{Value, json};
+
+use crate::report::{Report, plot::escaped};
+
+/// The height of a row of spans.
+const ROW: usize = 24;
+
+/// A row of spans that do not overlap, or that lie within each other at the same depth.
+#[derive(Debug)]
+struct Row<'a> {
+    lane: &'a str,
+    spans: Vec<&'a SpanRecord>,
+}
+
+/// Draws a lane per thread, and within it a row per depth. A span is a picture of its own, which
+/// cuts its name off at its end.
+pub(crate) fn lanes(timeline: &Timeline) -> String {
+    let end = timeline.spans.iter().fold(f64::MIN_POSITIVE, |end, span| end.max(span.end));
+    let rows = rows(&timeline.spans);
+    let height = rows.len() * ROW + ROW;
+    let mut svg = String::new();
+    // Writing to a String cannot fail.
+    let label = format!("{}: {} spans in {}", timeline.name, timeline.spans.len(), human_time(end));
+    let _ = write!(
+        svg,
+        "<svg class=\"lanes\" role=\"img\" height=\"{height}\" aria-label=\"{}\">",
+        escaped(&label)
+    );
+    for (index, row) in rows.iter().enumerate() {
+        let y = index * ROW;
+        if index == 0 || rows[index - 1].lane != row.lane {
+            let _ =
+                write!(svg, "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>");
+        }
+        for span in &row.spans {
+            let (x, width) = (100.0 * span.start / end, (100.0 * span.seconds() / end).max(0.15));
+            let (name, lane) = (escaped(&span.name), escaped(row.lane));
+            let (from, time) = (human_time(span.start), human_time(span.seconds()));
+            let _ = write!(
+                svg,
+                "<svg x=\"{x:.3}%\" y=\"{}\" width=\"{width:.3}%\" height=\"{}\"><rect class=\"span\" \
+                 width=\"100%\" height=\"100%\" rx=\"2\"/><text x=\"4\" y=\"14\">{name}</text>\
+                 <title>{name} on {lane}: {time} from {from}</title></svg>",
+                y + 2,
+                ROW - 4
+            );
+        }
+    }
+    let y = rows.len() * ROW;
+    let _ = write!(svg, "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>");
+    for (at, anchor) in
+        [(0.0, "start"), (0.25, "middle"), (0.5, "middle"), (0.75, "middle"), (1.0, "end")]
+    {
+        let (x, text) = (at * 100.0, human_time(at * end));
+        let text = if at == 0.0 { "0".to_owned() } else { text };
+        let _ =
+            write!(svg, "<text x=\"{x}%\" y=\"{}\" text-anchor=\"{anchor}\">{text}</text>", y + 17);
+    }
+    svg + "</svg>"
+}
+
+/// Returns the names of the lanes with the number of their rows, for the column beside the lanes.
+pub(crate) fn lane_names(timeline: &Timeline) -> Vec<(String, usize)> {
+    let mut names: Vec<(String, usize)> = Vec::new();
+    for row in rows(&timeline.spans) {
+        match names.last_mut() {
+            Some((name, rows)) if name == row.lane => *rows += 1,
+            _ => names.push((row.lane.to_owned(), 1)),
+        }
+    }
+    names
+}
+
+/// Puts each span into the first row of its lane that has room for it.
+fn rows(spans: &[SpanRecord]) -> Vec<Row<'_>> {
+    let mut lanes: Vec<(&str, Vec<Row<'_>>)> = Vec::new();
+    let mut sorted: Vec<_> = spans.iter().collect();
+    sorted.sort_by(|a, b| a.start.total_cmp(&b.start).then(b.end.total_cmp(&a.end)));
+    for span in sorted {
+        let known = lanes.iter().position(|(lane, _)| *lane == span.thread);
+        let lane = known.unwrap_or_else(|| {
+            lanes.push((&span.thread, Vec::new()));
+            lanes.len() - 1
+        });
+        let rows = &mut lanes[lane].1;
+        let is_free = |row: &Row<'_>| row.spans.last().is_none_or(|last| last.end <= span.start);
+        match rows.iter_mut().find(|row| is_free(row)) {
+            Some(row) => row.spans.push(span),
+            None => rows.push(Row { lane: &span.thread, spans: vec![span] }),
+        }
+    }
+    lanes.into_iter().flat_map(|(_, rows)| rows).collect()
+}
+
+/// Returns all timelines of a report in Chrome's trace format, which Perfetto opens: a process per
+/// timeline, a thread per lane, times in microseconds.
+pub(crate) fn trace(report: &Report) -> Value {
+    let mut events = Vec::new();
+    let demos =
+        report.items.iter().flat_map(|item| item.demos.iter().map(move |demo| (item, demo)));
+    let timelines = demos.flat_map(|(item, demo)| {
+        demo.timelines.iter().map(move |timeline| {
+            (format!("{} {}: {}", item.name, demo.name, timeline.name), timeline)
+        })
+    });
+    for (process, (name, timeline)) in (1..).zip(timelines) {
+        events.push(json!({"ph": "M", "pid": process, "tid": 0, "name": "process_name", "args": {"name": name}}));
+        let mut threads: Vec<&str> = Vec::new();
+        for span in &timeline.spans {
+            if !threads.contains(&span.thread.as_str()) {
+                threads.push(&span.thread);
+                let args = json!({"name": span.thread});
+                events.push(json!({"ph": "M", "pid": process, "tid": threads.len(), "name": "thread_name", "args": args}));
+            }
+            let thread = threads.iter().position(|thread| *thread == span.thread).unwrap_or(0) + 1;
+            let (start, length) = (span.start * 1e6, span.seconds() * 1e6);
+            events.push(json!({"ph": "X", "pid": process, "tid": thread, "name": span.name, "cat": "span", "ts": start, "dur": length}));
+        }
+    }
+    json!({"traceEvents": events, "displayTimeUnit": "ms"})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{DemoReport, ItemReport};
+
+    fn span(name: &str, thread: &str, start: f64, end: f64) -> SpanRecord {
+        serde_json::from_value(json!({"name": name, "thread": thread, "start": start, "end": end}))
+            .unwrap()
+    }
+
+    fn timeline() -> Timeline {
+        let spans = vec![
+            span("all", "main", 0.0, 1.0),
+            span("first", "worker", 0.0, 0.4),
+            span("part", "main", 0.2, 0.6),
+            span("second", "worker", 0.4, 0.9),
+        ];
+        Timeline { name: "call".to_owned(), spans }
+    }
+
+    #[test]
+    fn spans_lie_in_lanes_and_overlapping_ones_in_rows() {
+        let timeline = timeline();
+        let rows = rows(&timeline.spans);
+        let names: Vec<Vec<_>> = rows
+            .iter()
+            .map(|row| row.spans.iter().map(|span| span.name.as_str()).collect())
+            .collect();
+        assert_eq!(names, [vec!["all"], vec!["part"], vec!["first", "second"]]);
+        assert_eq!(lane_names(&timeline), [("main".to_owned(), 2), ("worker".to_owned(), 1)]);
+        assert_eq!(lanes(&timeline).matches("class=\"span\"").count(), 4);
+    }
+
+    /// The fields and their types are those of the Trace Event Format that Perfetto reads.
+    #[test]
+    fn trace_has_the_fields_that_perfetto_reads() {
+        let mut report = Report::begin(false);
+        let demo = DemoReport {
+            name: "blink".to_owned(),
+            timelines: vec![timeline()],
+            ..DemoReport::default()
+        };
+        report.items.push(ItemReport { demos: vec![demo], ..ItemReport::new("item00-x") });
+        let trace = trace(&report);
+        let events = trace["traceEvents"].as_array().unwrap();
+        let of_phase = |phase: &str| events.iter().filter(|e| e["ph"] == phase).collect::<Vec<_>>();
+        assert_eq!((of_phase("X").len(), of_phase("M").len()), (4, 3));
+        for event in of_phase("X") {
+            assert!(event["name"].is_string() && event["cat"].is_string(), "{event}");
+            assert!(["ts", "dur"].iter().all(|key| event[key].is_f64()), "{event}");
+            assert!(["pid", "tid"].iter().all(|key| event[key].is_i64()), "{event}");
+        }
+        assert_eq!(of_phase("M")[0]["args"]["name"], "item00-x blink: call");
+        assert_eq!(of_phase("X")[3]["dur"], 500_000.0);
+    }
+}
