@@ -8,6 +8,8 @@ use std::{
     task::{Context, Poll},
 };
 
+use self::sealed::Output;
+
 /// The side of a channel that a body needs: it gives a value out and waits for one.
 ///
 /// A body that is to run under more than one kind of channel takes `&impl Yield<In, Out>`; one that
@@ -43,17 +45,38 @@ pub trait Exchange: sealed::Sealed {
     type In;
     /// The type of the values that the body gives out.
     type Out;
-    /// Puts what is sent where the waiting `yield_` finds it. A value that is still there was left
-    /// by a coroutine that had another channel, and is dropped.
+    /// Puts what is sent where the waiting `yield_` finds it, and empties the way out. A value that is
+    /// still there was left by a coroutine that had another channel, and is dropped.
     #[doc(hidden)]
     fn put_input(&self, input: Option<Self::In>);
-    /// Takes the value that was yielded, if there is one.
+    /// Takes back what was sent and no `yield_` took.
     #[doc(hidden)]
-    fn take_output(&self) -> Option<Self::Out>;
+    fn take_input(&self) -> Option<Self::In>;
+    /// Takes what was yielded.
+    #[doc(hidden)]
+    fn take_output(&self) -> Output<Self::Out>;
+    /// Empties both directions.
+    #[doc(hidden)]
+    fn clear(&self);
 }
 
 pub(crate) mod sealed {
     pub trait Sealed {}
+
+    /// What is on the way out of a coroutine.
+    ///
+    /// A second value is only noted here, and the resume panics when it looks. So a `yield_` itself
+    /// never panics: a local may yield when it is dropped, however often, while the coroutine is
+    /// closed or a panic unwinds it.
+    #[derive(Debug)]
+    pub enum Output<Out> {
+        /// No coroutine is being resumed.
+        Idle,
+        /// A coroutine is being resumed and has not yielded yet.
+        Empty,
+        Yielded(Out),
+        TwoAtOnce,
+    }
 }
 
 /// The place where a coroutine and its caller exchange values: an `In` on the way in, an `Out` on
@@ -71,7 +94,7 @@ pub(crate) mod sealed {
 /// [`SharedChannel`](crate::SharedChannel).
 pub struct Channel<In, Out> {
     input: Cell<Option<In>>,
-    output: Cell<Option<Out>>,
+    output: Cell<Output<Out>>,
 }
 
 pub(crate) const TWO_AT_ONCE: &str =
@@ -89,7 +112,7 @@ impl<In, Out> Channel<In, Out> {
     /// assert_eq!(Coroutine::new(&channel, body).start(), Ok(Step::Yielded(3)));
     /// ```
     pub const fn new() -> Self {
-        Self { input: Cell::new(None), output: Cell::new(None) }
+        Self { input: Cell::new(None), output: Cell::new(Output::Idle) }
     }
 
     /// Gives `out` to the caller, and returns a future that waits for what the caller sends next:
@@ -98,13 +121,14 @@ impl<In, Out> Channel<In, Out> {
     /// The call hands the value over, not the first poll. So the value is never stored twice, and
     /// the future is no larger than a reference.
     ///
-    /// A `yield_` that is not awaited does not pause. Its value stays in the channel: the next
-    /// `yield_` panics; if the coroutine returns first, the value is dropped; if it awaits a
-    /// foreign future first, the caller gets the value there, and an error at the next resume. The
-    /// future is `must_use`, so that rustc warns; it does not warn of `let _ =` and `let _x =`.
+    /// A `yield_` that is not awaited does not pause. Its value stays in the channel. If the body
+    /// yields once more before it pauses or returns, the resume panics, because the caller could take
+    /// only one of the values. If the body returns first, the value is dropped. If it awaits a foreign future
+    /// first, the caller gets the value there, and an error at the next resume. The future is
+    /// `must_use`, so that rustc warns; it does not warn of `let _ =` and `let _x =`.
     ///
-    /// # Panics
-    /// If two values are yielded at once: the caller could take only one of them.
+    /// A `yield_` whose future is dropped before it is answered is given up. The value that the caller
+    /// sends for it is dropped when the body yields again.
     ///
     /// # Examples
     /// ```
@@ -120,8 +144,25 @@ impl<In, Out> Channel<In, Out> {
     /// ```
     #[inline]
     pub fn yield_(&self, out: Out) -> Yielded<'_, In, Out> {
-        assert!(self.output.replace(Some(out)).is_none(), "{TWO_AT_ONCE}");
+        self.input.set(None); // A value that was sent for a `yield_` that has been given up.
+        let earlier = self.output.replace(Output::Yielded(out));
+        if matches!(earlier, Output::Yielded(_) | Output::TwoAtOnce) {
+            self.note_two_at_once();
+        }
         Yielded(self)
+    }
+
+    /// Whether a coroutine is being resumed and has not yielded yet.
+    pub(crate) fn is_running(&self) -> bool {
+        let output = self.output.replace(Output::Idle);
+        let is_running = matches!(output, Output::Empty);
+        self.output.set(output);
+        is_running
+    }
+
+    #[cold]
+    fn note_two_at_once(&self) {
+        self.output.set(Output::TwoAtOnce);
     }
 }
 
@@ -153,13 +194,22 @@ impl<In, Out> Exchange for Channel<In, Out> {
 
     #[inline]
     fn put_input(&self, input: Option<In>) {
-        self.output.set(None);
+        self.output.set(Output::Empty);
         self.input.set(input);
     }
 
+    fn take_input(&self) -> Option<In> {
+        self.input.take()
+    }
+
     #[inline]
-    fn take_output(&self) -> Option<Out> {
-        self.output.take()
+    fn take_output(&self) -> Output<Out> {
+        self.output.replace(Output::Idle)
+    }
+
+    fn clear(&self) {
+        self.output.set(Output::Idle);
+        self.input.set(None);
     }
 }
 

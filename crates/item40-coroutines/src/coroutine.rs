@@ -6,7 +6,10 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use crate::{Body, Exchange, ResumeError};
+use crate::{
+    Body, Exchange, ResumeError,
+    channel::{TWO_AT_ONCE, sealed::Output},
+};
 
 /// What a resume brought: a value that the coroutine yielded, or the one that it returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -244,6 +247,7 @@ where
     pub fn close(&mut self) {
         self.state = CoroutineState::Finished;
         self.body.clear();
+        self.channel.clear(); // Other coroutines may share the channel.
     }
 
     /// Returns how far the coroutine has come: Python's `inspect.getgeneratorstate(it)`.
@@ -284,25 +288,35 @@ where
         let polled = unwound.0.body.poll(&mut Context::from_waker(Waker::noop()));
         mem::forget(unwound);
         match polled {
-            Poll::Pending => {
-                if let Some(out) = self.channel.take_output() {
-                    return Ok(Step::Yielded(out));
-                }
-                self.end();
-                Err(ResumeError::ForeignAwait)
-            }
+            Poll::Pending => match self.channel.take_output() {
+                Output::Yielded(out) => Ok(Step::Yielded(out)),
+                other => Err(self.refuse(matches!(other, Output::TwoAtOnce))),
+            },
             Poll::Ready(value) => {
-                self.end();
+                self.complete();
                 Ok(Step::Complete(value))
             }
         }
     }
 
-    /// Closes the coroutine, and empties the channel, which other coroutines may share.
+    /// Ends a coroutine that waits, and not for the answer to one `yield_`.
+    #[cold]
+    fn refuse(&mut self, yielded_two: bool) -> ResumeError {
+        self.end();
+        assert!(!yielded_two, "{TWO_AT_ONCE}");
+        ResumeError::ForeignAwait
+    }
+
+    #[cold]
+    fn complete(&mut self) {
+        let yielded_two = matches!(self.channel.take_output(), Output::TwoAtOnce);
+        self.end();
+        assert!(!yielded_two, "{TWO_AT_ONCE}");
+    }
+
     #[cold]
     fn end(&mut self) {
         self.close();
-        self.channel.put_input(None);
     }
 }
 

@@ -47,6 +47,8 @@ struct Shared<'a, In, Out> {
     called: Cell<Option<Frame<'a>>>,
     /// Whether there is such a frame. Every resume looks, and a flag is quicker to look at.
     is_called: Cell<bool>,
+    /// The number of calls so far, by which a call recognizes its own frame.
+    calls: Cell<u64>,
 }
 
 /// A coroutine that calls itself to any depth; made by [`Coroutine::deep`].
@@ -55,7 +57,9 @@ pub type DeepCoroutine<'a, In, Out, Return> =
 
 /// The body of a [`DeepCoroutine`]: its frames, the innermost last.
 pub struct FrameStack<'a, In, Out, Return> {
-    frames: Vec<Frame<'a>>,
+    innermost: Option<Frame<'a>>,
+    /// The frames that wait for the result of a call, the outermost first.
+    waiting: Vec<Frame<'a>>,
     shared: Rc<Shared<'a, In, Out>>,
     returned: Rc<Cell<Option<Return>>>,
 }
@@ -94,9 +98,15 @@ impl<'a, In: 'a, Out: 'a, Return: 'a> DeepCoroutine<'a, In, Out, Return> {
             channel: Channel::new(),
             called: Cell::new(None),
             is_called: Cell::new(false),
+            calls: Cell::new(0),
         });
         let (outermost, returned) = frame(body(Frames(Rc::clone(&shared))));
-        let stack = FrameStack { frames: vec![outermost], shared: Rc::clone(&shared), returned };
+        let stack = FrameStack {
+            innermost: Some(outermost),
+            waiting: Vec::new(),
+            shared: Rc::clone(&shared),
+            returned,
+        };
         Self::new(Frames(shared), stack)
     }
 }
@@ -122,6 +132,10 @@ impl<'a, In, Out> Frames<'a, In, Out> {
     /// `callee` may borrow what outlives the coroutine, but not the caller's locals: for that, await
     /// `Box::pin(callee)`.
     ///
+    /// The call must be awaited in the coroutine that these frames belong to. Elsewhere it never runs,
+    /// and the coroutine that awaits it is refused as one that awaits a foreign future. The same happens
+    /// if the body resumes a nested coroutine on this very channel, and calls before it yields again.
+    ///
     /// ```
     /// use item40_coroutines::{Coroutine, Frames};
     ///
@@ -140,7 +154,7 @@ impl<'a, In, Out> Frames<'a, In, Out> {
         F::Output: 'a,
     {
         let (frame, returned) = frame(callee);
-        Call { shared: Rc::clone(&self.0), frame: Some(frame), returned }
+        Call { shared: Rc::clone(&self.0), frame: Some(frame), number: 0, returned }
     }
 }
 
@@ -149,6 +163,8 @@ impl<'a, In, Out> Frames<'a, In, Out> {
 pub struct Call<'a, In, Out, Return> {
     shared: Rc<Shared<'a, In, Out>>,
     frame: Option<Frame<'a>>,
+    /// The number of this call, once its frame has been handed over.
+    number: u64,
     returned: Rc<Cell<Option<Return>>>,
 }
 
@@ -158,29 +174,61 @@ impl<In, Out, Return> Future for Call<'_, In, Out, Return> {
     /// # Panics
     /// If another call of the same coroutine has begun and is not awaited yet.
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Return> {
-        if let Some(frame) = self.frame.take() {
-            self.shared.called.set(Some(frame));
+        // The frames of a coroutine that is not running belong to another one than this: a frame that
+        // is left there would run in the wrong coroutine.
+        if self.frame.is_some() && self.shared.channel.is_running() {
             assert!(
-                !self.shared.is_called.replace(true),
+                !self.shared.is_called.get(),
                 "cannot call two coroutines at once: await the first `call` before the second"
             );
+            let frame = self.frame.take();
+            self.number = self.shared.call(frame);
             return Poll::Pending;
         }
         self.returned.take().map_or(Poll::Pending, Poll::Ready)
     }
 }
 
+impl<In, Out, Return> Drop for Call<'_, In, Out, Return> {
+    /// Takes the frame back if no stack has taken it: the call was given up, or refused because the
+    /// frames belong to another coroutine.
+    fn drop(&mut self) {
+        if self.shared.is_called.get() && self.shared.calls.get() == self.number {
+            self.shared.uncall();
+        }
+    }
+}
+
+impl<'a, In, Out> Shared<'a, In, Out> {
+    /// Hands `frame` over to the stack, and returns the number of the call.
+    fn call(&self, frame: Option<Frame<'a>>) -> u64 {
+        self.called.set(frame);
+        self.is_called.set(true);
+        self.calls.update(|calls| calls + 1);
+        self.calls.get()
+    }
+
+    #[cold]
+    fn uncall(&self) {
+        self.is_called.set(false);
+        self.called.set(None);
+    }
+}
+
 impl<In, Out, Return> FrameStack<'_, In, Out, Return> {
     /// Continues after the innermost frame was polled and has called another or returned.
+    #[cold]
     #[inline(never)]
     fn call_or_return(&mut self, context: &mut Context<'_>) -> Poll<Return> {
         loop {
             if self.shared.is_called.replace(false) {
-                self.frames.extend(self.shared.called.take());
+                self.waiting.extend(self.innermost.take());
+                self.innermost = self.shared.called.take();
             } else {
-                self.frames.pop();
+                self.innermost = None; // Dropped before the frame that waits for its result.
+                self.innermost = self.waiting.pop();
             }
-            let Some(innermost) = self.frames.last_mut() else {
+            let Some(innermost) = &mut self.innermost else {
                 return self.returned.take().map_or(Poll::Pending, Poll::Ready);
             };
             if innermost.as_mut().poll(context).is_pending() && !self.shared.is_called.get() {
@@ -195,7 +243,7 @@ impl<In, Out, Return> Body for FrameStack<'_, In, Out, Return> {
 
     #[inline]
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Return> {
-        if let Some(innermost) = self.frames.last_mut()
+        if let Some(innermost) = &mut self.innermost
             && innermost.as_mut().poll(context).is_pending()
             && !self.shared.is_called.get()
         {
@@ -206,10 +254,10 @@ impl<In, Out, Return> Body for FrameStack<'_, In, Out, Return> {
 
     /// Drops the frames, the innermost first, as a thread that unwinds.
     fn clear(&mut self) {
-        self.shared.is_called.set(false);
-        self.shared.called.set(None);
-        while let Some(innermost) = self.frames.pop() {
-            drop(innermost);
+        self.shared.uncall();
+        self.innermost = None;
+        while let Some(frame) = self.waiting.pop() {
+            drop(frame);
         }
     }
 }
@@ -250,7 +298,9 @@ impl<In, Out> fmt::Debug for Frames<'_, In, Out> {
 
 impl<In, Out, Return> fmt::Debug for FrameStack<'_, In, Out, Return> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FrameStack").field("depth", &self.frames.len()).finish_non_exhaustive()
+        f.debug_struct("FrameStack")
+            .field("depth", &(self.waiting.len() + usize::from(self.innermost.is_some())))
+            .finish_non_exhaustive()
     }
 }
 

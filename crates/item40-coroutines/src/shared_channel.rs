@@ -8,7 +8,10 @@ use std::{
     task::Poll,
 };
 
-use crate::channel::{Exchange, TWO_AT_ONCE, Yield, sealed};
+use crate::channel::{
+    Exchange, Yield,
+    sealed::{self, Output},
+};
 
 /// A [`Channel`](crate::Channel) for coroutines that are `Send`: those whose locals and exchanged
 /// values are.
@@ -68,7 +71,7 @@ pub struct SharedChannel<In, Out> {
 
 struct Ways<In, Out> {
     input: Option<In>,
-    output: Option<Out>,
+    output: Output<Out>,
 }
 
 impl<In, Out> SharedChannel<In, Out> {
@@ -83,18 +86,32 @@ impl<In, Out> SharedChannel<In, Out> {
     /// assert_eq!(Coroutine::new(&channel, body).start(), Ok(Step::Yielded(3)));
     /// ```
     pub const fn new() -> Self {
-        Self { ways: Mutex::new(Ways { input: None, output: None }) }
+        Self { ways: Mutex::new(Ways { input: None, output: Output::Idle }) }
     }
 
     /// Gives `out` to the caller, and returns a future that waits for what the caller sends next, as
     /// [`Channel::yield_`](crate::Channel::yield_) does.
     ///
-    /// # Panics
-    /// If two values are yielded at once: the caller could take only one of them.
+    /// ```
+    /// use item40_coroutines::{Coroutine, Step};
+    ///
+    /// let mut it = Coroutine::boxed_send(|co| async move { co.yield_("how many?").await + 1 });
+    /// assert_eq!(it.start()?, Step::Yielded("how many?"));
+    /// assert_eq!(it.send(6)?, Step::Complete(7));
+    /// # Ok::<(), item40_coroutines::ResumeError>(())
+    /// ```
     #[must_use = "a coroutine pauses where its `yield_` is awaited"]
     pub fn yield_(&self, out: Out) -> impl Future<Output = In> {
-        let before = self.ways().output.replace(out);
-        assert!(before.is_none(), "{TWO_AT_ONCE}");
+        let mut ways = self.ways();
+        // A value that was sent for a `yield_` that has been given up.
+        let refused = ways.input.take();
+        let earlier = mem::replace(&mut ways.output, Output::Yielded(out));
+        let second = match earlier {
+            Output::Idle | Output::Empty => None,
+            _ => Some(mem::replace(&mut ways.output, Output::TwoAtOnce)),
+        };
+        drop(ways); // Unlocks before the values are dropped: their `Drop` may yield.
+        drop((refused, earlier, second));
         poll_fn(|_| self.ways().input.take().map_or(Poll::Pending, Poll::Ready))
     }
 
@@ -118,13 +135,23 @@ impl<In, Out> Exchange for SharedChannel<In, Out> {
 
     fn put_input(&self, input: Option<In>) {
         let mut ways = self.ways();
-        let left_behind = (mem::replace(&mut ways.input, input), ways.output.take());
+        let input = mem::replace(&mut ways.input, input);
+        let output = mem::replace(&mut ways.output, Output::Empty);
         drop(ways); // Unlocks before the old values are dropped: their `Drop` may yield.
-        drop(left_behind);
+        drop((input, output));
     }
 
-    fn take_output(&self) -> Option<Out> {
-        self.ways().output.take()
+    fn take_input(&self) -> Option<In> {
+        self.ways().input.take()
+    }
+
+    fn take_output(&self) -> Output<Out> {
+        mem::replace(&mut self.ways().output, Output::Idle)
+    }
+
+    fn clear(&self) {
+        self.put_input(None);
+        self.take_output();
     }
 }
 
