@@ -120,8 +120,9 @@ impl Turns {
     /// Returns what the panic was about that ended the schedule's first thread: where that only
     /// passes on the panic of another thread, what the other said.
     pub(super) fn cause(&mut self, words: String) -> String {
-        let passed_on = words.contains("Any { .. }") || words.contains("a scoped thread panicked");
-        self.panic.take().filter(|_| passed_on).unwrap_or(words)
+        let signs = ["Any { .. }", "PoisonError", "a scoped thread panicked"];
+        let is_passed_on = signs.iter().any(|sign| words.contains(sign));
+        self.panic.take().filter(|_| is_passed_on).unwrap_or(words)
     }
 
     pub(super) fn is_turn_of(&self, id: usize) -> bool {

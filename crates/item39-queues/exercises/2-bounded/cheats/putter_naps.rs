@@ -1,0 +1,46 @@
+// must fail in "a putter that waits is asleep" with "does not sleep at a condition variable"
+// why: You are polling: the putter looks for space, naps and looks again.
+use std::collections::VecDeque;
+
+use gym::sync::{Condvar, Mutex};
+
+#[derive(Debug)]
+pub struct Queue<T> {
+    capacity: usize,
+    items: Mutex<VecDeque<T>>,
+    not_empty: Condvar,
+    not_full: Condvar,
+}
+
+impl<T> Queue<T> {
+    pub fn new(capacity: usize) -> Self {
+        let (not_empty, not_full) = (Condvar::new(), Condvar::new());
+        Self { capacity, items: Mutex::default(), not_empty, not_full }
+    }
+
+    pub fn put(&self, item: T) {
+        loop {
+            let mut items = self.items.lock().unwrap();
+            if items.len() < self.capacity {
+                items.push_back(item);
+                break;
+            }
+            drop(items);
+            gym::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        self.not_empty.notify_one();
+    }
+
+    pub fn get(&self) -> T {
+        let items = self.items.lock().unwrap();
+        let mut items = self.not_empty.wait_while(items, |items| items.is_empty()).unwrap();
+        let item = items.pop_front().expect("the wait is over when there is an item");
+        drop(items);
+        self.not_full.notify_one();
+        item
+    }
+
+    pub fn len(&self) -> usize {
+        self.items.lock().unwrap().len()
+    }
+}

@@ -1,0 +1,57 @@
+use std::collections::VecDeque;
+
+use gym::sync::{Condvar, Mutex};
+
+/// Items in the order in which they were put, until the queue is closed.
+#[derive(Debug)]
+pub struct Queue<T> {
+    state: Mutex<State<T>>,
+    changed: Condvar,
+}
+
+#[derive(Debug)]
+struct State<T> {
+    items: VecDeque<T>,
+    is_closed: bool,
+}
+
+impl<T> Queue<T> {
+    /// Makes an empty queue.
+    pub fn new() -> Self {
+        let state = State { items: VecDeque::new(), is_closed: false };
+        Self { state: Mutex::new(state), changed: Condvar::new() }
+    }
+
+    /// Adds an item; returns it if the queue is closed.
+    pub fn put(&self, item: T) -> Result<(), T> {
+        // answer:
+        let mut state = self.state.lock().unwrap();
+        if state.is_closed {
+            return Err(item);
+        }
+        state.items.push_back(item);
+        // stub: self.state.lock().unwrap().items.push_back(item);
+        // end of answer
+        self.changed.notify_one();
+        Ok(())
+    }
+
+    /// Waits until there is an item, and takes the oldest; `None` if no more will come.
+    pub fn get(&self) -> Option<T> {
+        let state = self.state.lock().unwrap();
+        // answer:
+        let must_wait = |state: &mut State<T>| state.items.is_empty() && !state.is_closed;
+        // stub: let must_wait = |state: &mut State<T>| state.items.is_empty();
+        // end of answer
+        self.changed.wait_while(state, must_wait).unwrap().items.pop_front()
+    }
+
+    /// Lets no more items in. What was put before is still delivered.
+    pub fn close(&self) {
+        // answer:
+        self.state.lock().unwrap().is_closed = true;
+        self.changed.notify_all();
+        // stub: todo!("remember it, and tell everybody who waits")
+        // end of answer
+    }
+}
