@@ -313,7 +313,7 @@ fn sides(comparison: &Comparison) -> String {
 
 impl Picture {
     fn new(comparison: &Comparison, limit: Option<Limit>) -> Self {
-        let Comparison { subject, baseline, ratio, low, high, iterations } = comparison;
+        let Comparison { subject, baseline, ratio, low, high, iterations, .. } = comparison;
         let side = |side: &lab::Side| format!("{} {}", side.name, human_time(side.seconds));
         let mut rows = vec![
             ("subject, median", side(subject)),
