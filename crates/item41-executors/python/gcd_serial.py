@@ -14,7 +14,7 @@ def gcd(pair):
     for i in range(min(a, b), 0, -1):
         if a % i == 0 and b % i == 0:
             return i
-    return 0
+    return max(a, b)
 
 
 def work():

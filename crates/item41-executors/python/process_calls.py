@@ -13,7 +13,7 @@ def nothing(n):
 def pool():
     # Not at import: a worker that imports this module must not start workers of its own.
     global _pool
-    if _pool is None:
+    if not _pool:
         _pool = ProcessPoolExecutor(max_workers=1)
         atexit.register(_pool.shutdown)
     return _pool

@@ -1,34 +1,42 @@
 //! What can go wrong with a task, and with the pool that should run it.
 
-use std::{any::Any, fmt, io, time::Duration};
+use std::{fmt, io, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-/// Why a task has no result. It hurts its own future alone, except where the pool is broken.
+use crate::panics::{Panic, describe};
+
+/// Why a task has no result. It concerns its own future alone, except where the pool is broken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[non_exhaustive]
 pub enum TaskError {
-    /// It was cancelled before it ran; Python's `CancelledError`.
+    /// The task was cancelled before it ran; Python's `CancelledError`.
     #[error("the task was cancelled before it ran")]
     Cancelled,
-    /// It panicked. In a program that is built with `panic = "abort"` there is nothing to catch: a
-    /// task that panics then ends its worker process, which breaks the pool, and in a pool of threads
-    /// it ends the program.
-    #[error("the task panicked{}: {message}", at(place.as_deref()))]
+    /// The task was ended by [`Future::abort`](crate::Future::abort) while it ran. How far it got is
+    /// unknown.
+    #[error("the task was aborted while it ran")]
+    Aborted,
+    /// The task panicked. In a program that is built with `panic = "abort"` there is nothing to
+    /// catch: there a task that panics ends its worker process, or the program if it runs in a
+    /// thread.
+    #[error("the task {}", describe(message, location.as_deref()))]
     Panicked {
-        /// What it said; "no message" where it panicked with something that is no text.
+        /// The panic's text; "no message" where its payload is not a text.
         message: String,
-        /// Where, as `src/main.rs:7`. Unknown where the program's panic hook was replaced after
-        /// its first pool was made, and for a panic that was passed on by `resume_unwind`.
-        place: Option<String>,
+        /// Where it panicked, such as `src/main.rs:7`. Unknown where the program's panic hook was
+        /// replaced after its first pool was made, and for a panic that was passed on by
+        /// `resume_unwind`.
+        location: Option<String>,
     },
-    /// Its argument or its result cannot be turned into bytes, or back.
+    /// The argument or the result of the task cannot be turned into bytes, or back.
     #[error("cannot {action} of task `{task}`: {reason}")]
     Serialization {
         /// What failed, such as "serialize the argument".
         action: String,
         /// The task's name.
         task: String,
-        /// What the serializer says of it.
+        /// The serializer's message.
         reason: String,
     },
     /// The worker process has no task of that name.
@@ -37,130 +45,49 @@ pub enum TaskError {
         /// The name that was asked for.
         task: String,
     },
-    /// The time limit of a [`map`](crate::Executor::map_task) ended before this result was there.
-    #[error("no result within {limit:?}; what had not started is cancelled")]
+    /// The result was not there in time: within the timeout of a whole [`map`](crate::Map::timeout),
+    /// or within that of the [one task](crate::ProcessPoolExecutor::submit_timeout).
+    #[error("the task was not done within {timeout:?}; it was cancelled or ended")]
     TimedOut {
-        /// That limit.
-        limit: Duration,
+        /// That timeout.
+        timeout: Duration,
     },
-    /// A worker process died, was silent for too long or sent what is no answer: every future that
-    /// was pending then gets this.
+    /// The worker process that ran the task is gone, and its pool
+    /// [goes on](crate::ProcessPoolBuilder::replace_dead_workers) without it. How far the task got
+    /// is unknown.
+    #[error("the task was lost with its worker: {reason}")]
+    WorkerLost {
+        /// Which worker, and how it ended.
+        reason: String,
+    },
+    /// The result went to an earlier call of [`Future::result`](crate::Future::result).
+    #[error("the result was taken before; keep it, or ask the future only once")]
+    ResultTaken,
+    /// A map that submits its tasks one by one was overtaken by the pool's `shutdown`.
+    #[error("cannot submit the task: the pool was shut down")]
+    Shutdown,
+    /// A worker process died, was silent for too long or sent something else than an answer: each
+    /// future that was pending then gets this.
     #[error("the process pool is broken: {reason}; make a new pool")]
     BrokenProcessPool {
         /// Which worker, and how it ended.
         reason: String,
     },
-    /// The initializer of a thread failed: every future that was pending then gets this.
+    /// The initializer of a thread failed: each future that was pending then gets this.
     #[error("the thread pool is broken: {reason}; make a new pool")]
     BrokenThreadPool {
         /// How it failed.
         reason: String,
     },
-    /// Its worker's side was dropped after it had started: a [`Promise`](crate::Promise) of one's
-    /// own that was never kept. In the pools only a panic of something that is no task leads here, in
-    /// the middle of handing over the result: that of a `tracing` subscriber, for one.
-    #[error("the pool gave up the task while it ran")]
+    /// The worker's side was dropped after it had started: a [`Promise`](crate::Promise) of one's
+    /// own that was never kept. In the pools only a panic outside the task leads here, while the
+    /// result is handed over: that of a `tracing` subscriber, for one.
+    #[error("the worker gave up the task while it ran")]
     Abandoned,
 }
 
-/// Why a pool takes no task.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SubmitError {
-    /// It was shut down.
-    #[error("cannot submit a task: the pool was shut down")]
-    Shutdown,
-    /// Chunks of no items would never come to an end of them.
-    #[error("cannot submit chunks of no items: ask for at least one in each")]
-    EmptyChunks,
-    /// One of its worker processes died, was silent for too long or sent what is no answer.
-    #[error("cannot submit a task: the process pool is broken: {reason}; make a new pool")]
-    BrokenProcessPool {
-        /// Which worker, and how it ended.
-        reason: String,
-    },
-    /// The initializer of one of its threads failed.
-    #[error("cannot submit a task: the thread pool is broken: {reason}; make a new pool")]
-    BrokenThreadPool {
-        /// How it failed.
-        reason: String,
-    },
-}
-
-/// Why a pool cannot be made. What it displays names the cause, which is no `source` besides.
-#[derive(thiserror::Error)]
-pub enum StartError {
-    /// Zero workers would never run a task.
-    #[error("cannot make a pool of no workers: ask for at least one")]
-    NoWorkers,
-    /// The program would start itself again, and that copy would not know that it is a worker.
-    #[error("cannot start worker processes: call `serve_if_worker` first thing in main")]
-    NotPrepared,
-    /// Nobody could tell which of the two is meant.
-    #[error("cannot tell two tasks named `{task}` apart: give `serve_if_worker` each name once")]
-    Twins {
-        /// Their name.
-        task: &'static str,
-    },
-    /// A worker that may run no task would be replaced for ever.
-    #[error("cannot make workers that leave after no tasks: allow each of them at least one")]
-    NoTasksPerChild,
-    /// Every worker would be late from the start.
-    #[error("cannot make workers that must answer within no time: allow them more than that")]
-    NoTime,
-    /// The initializer's argument cannot be turned into bytes.
-    #[error("cannot prepare the initializer: {0}")]
-    Initializer(TaskError),
-    /// The system takes no such name.
-    #[error("cannot name a worker {name:?}: leave the NUL out of it")]
-    Name {
-        /// The name that was asked for.
-        name: String,
-    },
-    /// The system gives no thread.
-    #[error("cannot start a thread of the pool: {0}")]
-    Thread(io::Error),
-    /// The system gives no process, or no socket to talk to it, or the pool's `command` panicked.
-    #[error("cannot start a worker process: {0}")]
-    Process(io::Error),
-}
-
-// Written by hand, because a `main` that returns the error shows it this way, and then too it should
-// say what to do.
-impl fmt::Debug for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoWorkers => write!(f, "NoWorkers ({self})"),
-            Self::NotPrepared => write!(f, "NotPrepared ({self})"),
-            Self::NoTasksPerChild => write!(f, "NoTasksPerChild ({self})"),
-            Self::Twins { .. } => write!(f, "Twins ({self})"),
-            Self::NoTime => write!(f, "NoTime ({self})"),
-            Self::Initializer(cause) => f.debug_tuple("Initializer").field(cause).finish(),
-            Self::Name { .. } => write!(f, "Name ({self})"),
-            Self::Thread(cause) => f.debug_tuple("Thread").field(cause).finish(),
-            Self::Process(cause) => f.debug_tuple("Process").field(cause).finish(),
-        }
-    }
-}
-
 impl TaskError {
-    pub(crate) fn panicked(payload: &(dyn Any + Send), place: Option<String>) -> Self {
-        let text = payload.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
-        let message = text.unwrap_or("no message").to_owned();
-        Self::Panicked { message, place }
-    }
-
-    /// The words for a panic in `what`, which is no task.
-    pub(crate) fn panic_of(&self, what: &str) -> String {
-        match self {
-            Self::Panicked { message, place } => {
-                format!("{what} panicked{}: {message}", at(place.as_deref()))
-            }
-            other => format!("{what} failed: {other}"),
-        }
-    }
-
-    pub(crate) fn serialization(action: &str, task: &str, reason: &postcard::Error) -> Self {
+    pub(crate) fn serialization(action: &str, task: &str, reason: impl fmt::Display) -> Self {
         Self::Serialization {
             action: action.to_owned(),
             task: task.to_owned(),
@@ -169,11 +96,125 @@ impl TaskError {
     }
 
     pub(crate) fn too_long(action: &str, task: &str, limit: usize) -> Self {
-        let reason = format!("it takes more than the {limit} bytes that a message may have");
-        Self::Serialization { action: action.to_owned(), task: task.to_owned(), reason }
+        Self::serialization(
+            action,
+            task,
+            format!("it takes more than the {limit} bytes that a message may have"),
+        )
     }
 }
 
-fn at(place: Option<&str>) -> String {
-    place.map(|place| format!(" at {place}")).unwrap_or_default()
+impl From<Panic> for TaskError {
+    fn from(Panic { message, location }: Panic) -> Self {
+        Self::Panicked { message, location }
+    }
+}
+
+/// A future was not done within a timeout: [`Future::result_timeout`](crate::Future::result_timeout).
+/// The task goes on, and its future can be asked again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the task is not done yet; ask its future again")]
+pub struct NotDone;
+
+/// Why a pool takes no task.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SubmitError {
+    /// The pool was shut down.
+    #[error("cannot submit a task: the pool was shut down")]
+    Shutdown,
+    /// Chunks without items would never reach the end of the items.
+    #[error("cannot submit chunks of 0 items: they would never reach the end; use at least 1")]
+    ZeroChunkSize,
+    /// A map that may have 0 tasks at hand would never submit one.
+    #[error("cannot map with a buffer of 0 tasks: none would ever be submitted; use at least 1")]
+    ZeroBufferSize,
+    /// A task that has no time is late from the start.
+    #[error("cannot submit a task with a timeout of 0: it would be late from the start")]
+    ZeroTimeout,
+    /// A worker process died, was silent for too long or sent something else than an answer.
+    #[error("cannot submit a task: the process pool is broken: {reason}; make a new pool")]
+    BrokenProcessPool {
+        /// Which worker, and how it ended.
+        reason: String,
+    },
+    /// The initializer of a thread failed.
+    #[error("cannot submit a task: the thread pool is broken: {reason}; make a new pool")]
+    BrokenThreadPool {
+        /// How it failed.
+        reason: String,
+    },
+}
+
+/// As the outcome of a task that a map could not submit any more.
+impl From<SubmitError> for TaskError {
+    fn from(error: SubmitError) -> Self {
+        match error {
+            SubmitError::BrokenProcessPool { reason } => Self::BrokenProcessPool { reason },
+            SubmitError::BrokenThreadPool { reason } => Self::BrokenThreadPool { reason },
+            _ => Self::Shutdown,
+        }
+    }
+}
+
+/// Why a pool cannot be made.
+#[derive(thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// A pool without workers would never run a task.
+    #[error("cannot make a pool of 0 workers: they would never run a task; use at least 1")]
+    ZeroWorkers,
+    /// The program would start itself again, and that copy would not know that it is a worker.
+    #[error("cannot start worker processes: call `serve_if_worker` first thing in main")]
+    NotPrepared,
+    /// A worker could not tell which of the two is meant.
+    #[error("cannot tell two tasks named `{task}` apart: give `serve_if_worker` each name once")]
+    DuplicateTask {
+        /// Their name.
+        task: &'static str,
+    },
+    /// A worker that may run 0 tasks would be replaced forever.
+    #[error("cannot make workers that leave after 0 tasks: allow each of them at least 1")]
+    ZeroTasksPerChild,
+    /// Each worker would be late from the start.
+    #[error("cannot make workers with a timeout of 0: each would be late from the start")]
+    ZeroTimeout,
+    /// The initializer's argument cannot be turned into bytes.
+    #[error("cannot prepare the initializer")]
+    Initializer(#[source] TaskError),
+    /// The system takes no such name.
+    #[error("cannot name a worker {name:?}: leave the NUL out of it")]
+    Name {
+        /// The name that was asked for.
+        name: String,
+    },
+    /// The system gives no thread.
+    #[error("cannot start a thread of the pool")]
+    Thread(#[source] io::Error),
+    /// The system gives no process, or no socket to talk to it, or the pool's `command` panicked.
+    #[error("cannot start a worker process")]
+    Process(#[source] io::Error),
+}
+
+/// The name of the variant with the whole message behind it. A `main` that returns the error shows
+/// it this way, and there too it should say what to do.
+impl fmt::Debug for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::ZeroWorkers => "ZeroWorkers",
+            Self::NotPrepared => "NotPrepared",
+            Self::DuplicateTask { .. } => "DuplicateTask",
+            Self::ZeroTasksPerChild => "ZeroTasksPerChild",
+            Self::ZeroTimeout => "ZeroTimeout",
+            Self::Initializer(_) => "Initializer",
+            Self::Name { .. } => "Name",
+            Self::Thread(_) => "Thread",
+            Self::Process(_) => "Process",
+        };
+        write!(f, "{name} ({self}")?;
+        if let Some(cause) = std::error::Error::source(self) {
+            write!(f, ": {cause}")?;
+        }
+        f.write_str(")")
+    }
 }

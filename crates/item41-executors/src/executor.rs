@@ -1,16 +1,14 @@
-//! What both pools have in common.
+//! What all executors have in common.
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{
-    Future, Map, ProcessPoolExecutor, Shutdown, SubmitError, Task, ThreadPoolExecutor, map::Piece,
-};
+use crate::{Future, LazyMap, Map, Shutdown, SubmitError, Task, Unordered};
 
-/// What both pools have in common: they run a [`Task`]. Code that is written for any executor
-/// goes from threads to processes by one change, where the pool is made.
+/// What all executors have in common: they run a [`Task`]. Code for any executor goes from threads
+/// to processes by one change, where the pool is made.
 ///
 /// ```
-/// use item41_executors::{Executor, SubmitError, Task, ThreadPoolExecutor};
+/// use item41_executors::{Executor, Task, ThreadPoolExecutor};
 ///
 /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
 ///
@@ -31,12 +29,12 @@ pub trait Executor {
         A: Serialize + Send + 'static,
         R: DeserializeOwned + Send + 'static;
 
-    /// Has `task` run on every item, `chunk_size` of them in one message to a process; for threads
-    /// that size has no effect. All are submitted before this returns; the results come in the
-    /// order of the items.
+    /// Has `task` run on each item. To another process, `chunk_size` items travel in one message; for
+    /// threads that size has no effect. All tasks are submitted before this returns. The results
+    /// come in the order of the items.
     ///
     /// # Errors
-    /// The pool was shut down or is broken, or `chunk_size` is zero.
+    /// The pool was shut down or is broken, or `chunk_size` is 0.
     fn map_task<A, R>(
         &self,
         task: &Task<A, R>,
@@ -47,79 +45,73 @@ pub trait Executor {
         A: Serialize + Send + 'static,
         R: DeserializeOwned + Send + 'static;
 
+    /// Has `task` run on each item, with at most `buffer_size` tasks submitted whose results are not
+    /// yet taken; Python's `map` with a `buffersize`. The items may be endless.
+    ///
+    /// # Errors
+    /// The pool was shut down or is broken, or `buffer_size` is 0.
+    ///
+    /// ```
+    /// use item41_executors::{Executor, Task, ThreadPoolExecutor};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// let pool = ThreadPoolExecutor::new(2)?;
+    /// let mut doubles = pool.map_task_lazy(&DOUBLE, 0.., 4)?;
+    /// assert_eq!(doubles.nth(1000), Some(Ok(2000)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn map_task_lazy<'a, A, R, I>(
+        &'a self,
+        task: &'a Task<A, R>,
+        items: I,
+        buffer_size: usize,
+    ) -> Result<LazyMap<'a, R>, SubmitError>
+    where
+        A: Serialize + Send + 'static,
+        R: DeserializeOwned + Send + 'static,
+        I: IntoIterator<Item = A, IntoIter: 'a>,
+    {
+        let mut items = items.into_iter();
+        LazyMap::new(buffer_size, move |map| {
+            let Some(item) = items.next() else { return Ok(false) };
+            map.push(self.submit_task(task, item)?);
+            Ok(true)
+        })
+    }
+
+    /// Has `task` run on each item. The results come as they are done, whatever the order of the
+    /// items.
+    ///
+    /// # Errors
+    /// The pool was shut down or is broken, or `chunk_size` is 0.
+    ///
+    /// ```
+    /// use item41_executors::{Executor, Task, ThreadPoolExecutor};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// let pool = ThreadPoolExecutor::new(2)?;
+    /// let doubles = pool.map_task_unordered(&DOUBLE, 1..=3, 1)?;
+    /// assert_eq!(doubles.sum::<Result<u64, _>>()?, 12);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn map_task_unordered<A, R>(
+        &self,
+        task: &Task<A, R>,
+        items: impl IntoIterator<Item = A>,
+        chunk_size: usize,
+    ) -> Result<Unordered<'static, R>, SubmitError>
+    where
+        A: Serialize + Send + 'static,
+        R: DeserializeOwned + Send + 'static,
+    {
+        Ok(self.map_task(task, items, chunk_size)?.unordered())
+    }
+
     /// Takes no more tasks.
     fn shutdown(&self, how: Shutdown);
 
-    /// How many tasks can run at the same time.
+    /// Returns how many tasks can run at the same time.
     fn workers(&self) -> usize;
-}
-
-impl Executor for ThreadPoolExecutor {
-    fn submit_task<A, R>(&self, task: &Task<A, R>, argument: A) -> Result<Future<R>, SubmitError>
-    where
-        A: Serialize + Send + 'static,
-        R: DeserializeOwned + Send + 'static,
-    {
-        let function = task.function();
-        self.submit(move || function(argument))
-    }
-
-    fn map_task<A, R>(
-        &self,
-        task: &Task<A, R>,
-        items: impl IntoIterator<Item = A>,
-        chunk_size: usize,
-    ) -> Result<Map<R>, SubmitError>
-    where
-        A: Serialize + Send + 'static,
-        R: DeserializeOwned + Send + 'static,
-    {
-        if chunk_size == 0 {
-            return Err(SubmitError::EmptyChunks);
-        }
-        let mut map = Map::new();
-        for argument in items {
-            map.push(Piece::One(self.submit_task(task, argument)?));
-        }
-        Ok(map)
-    }
-
-    fn shutdown(&self, how: Shutdown) {
-        self.shutdown(how);
-    }
-
-    fn workers(&self) -> usize {
-        self.workers()
-    }
-}
-
-impl Executor for ProcessPoolExecutor {
-    fn submit_task<A, R>(&self, task: &Task<A, R>, argument: A) -> Result<Future<R>, SubmitError>
-    where
-        A: Serialize + Send + 'static,
-        R: DeserializeOwned + Send + 'static,
-    {
-        self.submit(task, argument)
-    }
-
-    fn map_task<A, R>(
-        &self,
-        task: &Task<A, R>,
-        items: impl IntoIterator<Item = A>,
-        chunk_size: usize,
-    ) -> Result<Map<R>, SubmitError>
-    where
-        A: Serialize + Send + 'static,
-        R: DeserializeOwned + Send + 'static,
-    {
-        self.map_chunks(task, items, chunk_size)
-    }
-
-    fn shutdown(&self, how: Shutdown) {
-        self.shutdown(how);
-    }
-
-    fn workers(&self) -> usize {
-        self.workers()
-    }
 }

@@ -1,31 +1,31 @@
 #![doc = include_str!("../README.md")]
 
-mod call;
-mod caught;
-mod crew;
 mod error;
 mod executor;
-mod frame;
 mod future;
-mod inherited;
 mod map;
+mod panics;
 mod process_pool;
+mod spin;
 mod sync;
 mod task;
 mod thread_pool;
-mod wire;
-mod worker;
+mod worker_threads;
+mod worker_times;
 
-pub use crew::Shutdown;
-pub use error::{StartError, SubmitError, TaskError};
+pub use error::{NotDone, StartError, SubmitError, TaskError};
 pub use executor::Executor;
 pub use future::{
-    AsCompleted, Awaiting, Future, Outcome, Promise, ReturnWhen, State, Unfinished, Waited, Within,
-    as_completed, promise, wait,
+    AsCompleted, AsCompletedTimeout, Awaiting, Future, Outcome, Promise, ReturnWhen, State,
+    Unfinished, Waited, as_completed, promise, wait, wait_deadline, wait_timeout,
 };
-pub use map::Map;
-pub use process_pool::{ProcessPoolBuilder, ProcessPoolExecutor};
-pub use task::{RegisteredTask, Task, Tasks};
+pub use map::{Chunk, LazyMap, Map, Unordered};
+pub use process_pool::{
+    ProcessPoolBuilder, ProcessPoolExecutor, RegisteredTask, Tasks, serve_if_worker,
+};
+pub use task::Task;
+#[cfg(not(loom))]
+pub use thread_pool::{ScopedPool, scope};
 pub use thread_pool::{ThreadPoolBuilder, ThreadPoolExecutor};
-pub use wire::WorkerTimes;
-pub use worker::serve_if_worker;
+pub use worker_threads::Shutdown;
+pub use worker_times::WorkerTimes;

@@ -1,52 +1,108 @@
-//! Results in the order of the items.
+//! The results of a pool's `map`.
 
 use std::{
     collections::VecDeque,
+    iter::FusedIterator,
     time::{Duration, Instant},
     vec,
 };
 
 use tracing::info_span;
 
-use crate::{Future, Outcome, TaskError, WorkerTimes, call::Outcomes, future::end_of};
+mod lazy;
+mod unordered;
 
-/// The results of a pool's `map`, in the order of the items. Each is waited for when it is asked
-/// for; dropping the rest cancels what has not started.
+pub use lazy::LazyMap;
+pub use unordered::Unordered;
+
+use crate::{Future, Outcome, TaskError, WorkerTimes, future::deadline_after};
+
+/// The results of a pool's `map`, in the order of the items.
+///
+/// Each result is waited for when it is asked for. Dropping the rest cancels the tasks that have not
+/// started. An executor of one's own makes it from futures, by `collect`, or from
+/// [chunks](Self::push_chunk).
+///
+/// ```
+/// use item41_executors::{Map, promise};
+///
+/// let (promise, future) = promise();
+/// let results: Map<u64> = [future].into_iter().collect();
+/// promise.finish(Ok(42));
+/// assert_eq!(results.collect::<Vec<_>>(), [Ok(42)]);
+/// ```
 #[must_use = "dropping the results cancels what has not started"]
 #[derive(Debug)]
 pub struct Map<R> {
     pieces: VecDeque<Piece<R>>,
     /// What is left of the chunk that is being handed out.
     current: vec::IntoIter<Outcome<R>>,
-    limit: Option<(Duration, Option<Instant>)>,
+    limit: Option<Limit>,
+    /// The limit has passed.
+    is_over: bool,
     worker_times: WorkerTimes,
+}
+
+/// The outcomes of the items that were sent together, in their order, and what the worker spent its
+/// time on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chunk<R> {
+    /// As many outcomes as there were items.
+    pub outcomes: Vec<Outcome<R>>,
+    /// Zero where it is not known.
+    pub times: WorkerTimes,
 }
 
 /// What was submitted together.
 #[derive(Debug)]
-pub(crate) enum Piece<R> {
+enum Piece<R> {
     One(Future<R>),
     /// With the number of items in it.
-    Chunk(usize, Future<Outcomes<R>>),
+    Chunk(usize, Future<Chunk<R>>),
 }
 
-impl<R> Map<R> {
-    pub(crate) fn new() -> Self {
+#[derive(Clone, Copy, Debug)]
+struct Limit {
+    timeout: Duration,
+    deadline: Option<Instant>,
+}
+
+impl<R> Default for Map<R> {
+    fn default() -> Self {
         Self {
             pieces: VecDeque::new(),
             current: Vec::new().into_iter(),
             limit: None,
+            is_over: false,
             worker_times: WorkerTimes::default(),
         }
     }
+}
 
-    pub(crate) fn push(&mut self, piece: Piece<R>) {
-        self.pieces.push_back(piece);
+impl<R> Map<R> {
+    pub(crate) fn push(&mut self, future: Future<R>) {
+        self.pieces.push_back(Piece::One(future));
     }
 
-    /// Sets a time limit for all results together, which begins now. When it ends before a result
-    /// is there, [`TimedOut`](TaskError::TimedOut) comes in its place and nothing after it; what
-    /// has not started is cancelled.
+    /// Appends a chunk of as many `items`. If the chunk fails as a whole, each of its items has that
+    /// error.
+    ///
+    /// ```
+    /// use item41_executors::{Chunk, Map, WorkerTimes, promise};
+    ///
+    /// let (promise, future) = promise();
+    /// let mut results = Map::default();
+    /// results.push_chunk(2, future);
+    /// promise.finish(Ok(Chunk { outcomes: vec![Ok(1), Ok(2)], times: WorkerTimes::default() }));
+    /// assert_eq!(results.collect::<Vec<_>>(), [Ok(1), Ok(2)]);
+    /// ```
+    pub fn push_chunk(&mut self, items: usize, chunk: Future<Chunk<R>>) {
+        self.pieces.push_back(Piece::Chunk(items, chunk));
+    }
+
+    /// Sets a timeout for all results together, which begins now; Python's `timeout`. If it passes
+    /// before a result is there, [`TimedOut`](TaskError::TimedOut) comes in its place and nothing
+    /// after it. Tasks that have not started are cancelled then.
     ///
     /// ```
     /// use std::time::Duration;
@@ -54,21 +110,52 @@ impl<R> Map<R> {
     ///
     /// let pool = ThreadPoolExecutor::new(1)?;
     /// let nap = |millis| std::thread::sleep(Duration::from_millis(millis));
-    /// let limit = Duration::from_millis(5);
-    /// let mut naps = pool.map(nap, [100, 100])?.within(limit);
-    /// assert_eq!(naps.next(), Some(Err(TaskError::TimedOut { limit })));
+    /// let timeout = Duration::from_millis(5);
+    /// let mut naps = pool.map(nap, [100, 100])?.timeout(timeout);
+    /// assert_eq!(naps.next(), Some(Err(TaskError::TimedOut { timeout })));
     /// assert_eq!(naps.next(), None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn within(mut self, limit: Duration) -> Self {
-        self.limit = Some((limit, end_of(limit)));
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.limit = Some(Limit { timeout, deadline: deadline_after(timeout) });
         self
     }
 
-    /// What the worker processes spent their time on, summed over the chunks that were handed out
-    /// so far; nothing for a pool of threads.
+    /// Returns the results in the order in which they are done.
+    ///
+    /// ```
+    /// use std::sync::Barrier;
+    /// use item41_executors::ThreadPoolExecutor;
+    ///
+    /// static SECOND_IS_TAKEN: Barrier = Barrier::new(2);
+    /// let pool = ThreadPoolExecutor::new(2)?;
+    /// let task = |n| {
+    ///     if n == 1 {
+    ///         SECOND_IS_TAKEN.wait();
+    ///     }
+    ///     n
+    /// };
+    /// let mut results = pool.map(task, [1, 2])?.unordered();
+    /// assert_eq!(results.next(), Some(Ok(2)));
+    /// SECOND_IS_TAKEN.wait();
+    /// assert_eq!(results.next(), Some(Ok(1)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn unordered(self) -> Unordered<'static, R>
+    where
+        R: 'static,
+    {
+        Unordered::new(LazyMap::finished(self))
+    }
+
+    /// Returns what the worker processes spent their time on, summed over the chunks that were
+    /// handed out so far; zero for a pool of threads.
     pub fn worker_times(&self) -> WorkerTimes {
         self.worker_times
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.limit?.deadline
     }
 
     /// Waits for a piece and takes it apart.
@@ -81,7 +168,7 @@ impl<R> Map<R> {
             Piece::Chunk(items, future) => (items, future.result()),
         };
         let _step = info_span!("10. merge the results").entered();
-        let outcomes = chunk.map(|Outcomes { outcomes, times }| {
+        let outcomes = chunk.map(|Chunk { outcomes, times }| {
             self.worker_times.add(&times);
             outcomes
         });
@@ -91,23 +178,48 @@ impl<R> Map<R> {
     }
 
     fn cancel(&mut self) {
-        self.pieces.drain(..).for_each(Piece::cancel);
+        cancel_all(self.pieces.iter());
+        self.pieces.clear();
+    }
+}
+
+/// Cancels all before any of them is dropped: dropping a result may panic.
+fn cancel_all<'a, R: 'a>(pieces: impl Iterator<Item = &'a Piece<R>>) {
+    for piece in pieces {
+        match piece {
+            Piece::One(future) => future.cancel(),
+            Piece::Chunk(_, future) => future.cancel(),
+        };
     }
 }
 
 impl<R> Piece<R> {
-    fn cancel(self) {
+    fn items(&self) -> usize {
         match self {
-            Self::One(future) => future.cancel(),
-            Self::Chunk(_, future) => future.cancel(),
-        };
+            Self::One(_) => 1,
+            Self::Chunk(items, _) => *items,
+        }
     }
 
-    fn wait_until(&self, end: Option<Instant>) -> bool {
+    fn wait_until(&self, deadline: Option<Instant>) -> bool {
         match self {
-            Self::One(future) => future.wait_until(end),
-            Self::Chunk(_, future) => future.wait_until(end),
+            Self::One(future) => future.wait_until(deadline),
+            Self::Chunk(_, future) => future.wait_until(deadline),
         }
+    }
+}
+
+impl<R> FromIterator<Future<R>> for Map<R> {
+    fn from_iter<I: IntoIterator<Item = Future<R>>>(futures: I) -> Self {
+        let mut map = Self::default();
+        map.extend(futures);
+        map
+    }
+}
+
+impl<R> Extend<Future<R>> for Map<R> {
+    fn extend<I: IntoIterator<Item = Future<R>>>(&mut self, futures: I) {
+        self.pieces.extend(futures.into_iter().map(Piece::One));
     }
 }
 
@@ -115,31 +227,34 @@ impl<R> Iterator for Map<R> {
     type Item = Outcome<R>;
 
     fn next(&mut self) -> Option<Outcome<R>> {
-        if let Some(outcome) = self.current.next() {
-            return Some(outcome);
+        loop {
+            if let Some(outcome) = self.current.next() {
+                return Some(outcome);
+            }
+            let piece = self.pieces.pop_front()?;
+            if let Some(Limit { timeout, deadline }) = self.limit
+                && !piece.wait_until(deadline)
+            {
+                self.pieces.push_front(piece);
+                self.cancel();
+                self.is_over = true;
+                return Some(Err(TaskError::TimedOut { timeout }));
+            }
+            // A chunk may have no items.
+            if let Some(outcome) = self.merge(piece) {
+                return Some(outcome);
+            }
         }
-        let piece = self.pieces.pop_front()?;
-        let Some((limit, end)) = self.limit else {
-            return self.merge(piece);
-        };
-        if piece.wait_until(end) {
-            return self.merge(piece);
-        }
-        piece.cancel();
-        self.cancel();
-        Some(Err(TaskError::TimedOut { limit }))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let items = |piece: &Piece<R>| match piece {
-            Piece::One(_) => 1,
-            Piece::Chunk(items, _) => *items,
-        };
-        let left = self.current.len() + self.pieces.iter().map(items).sum::<usize>();
-        // A time limit may end it sooner.
+        let left = self.current.len() + self.pieces.iter().map(Piece::items).sum::<usize>();
+        // A timeout may end it sooner.
         (if self.limit.is_some() { 0 } else { left }, Some(left))
     }
 }
+
+impl<R> FusedIterator for Map<R> {}
 
 impl<R> Drop for Map<R> {
     fn drop(&mut self) {

@@ -1,5 +1,9 @@
-//! Where the locks of the future and of the pool's queue come from: the standard library, or loom, which tries every order in
-//! which their operations can take place.
+//! The locks of the future and of the thread pool's queue.
+//!
+//! They come from the standard library, or, under `--cfg loom`, from loom, which tries the schedules
+//! in which their operations can take place.
+
+use std::{sync::PoisonError, time::Instant};
 
 #[cfg(loom)]
 pub(crate) use loom::{
@@ -9,7 +13,6 @@ pub(crate) use loom::{
     },
     thread,
 };
-use std::sync::PoisonError;
 #[cfg(not(loom))]
 pub(crate) use std::{
     sync::{
@@ -19,21 +22,21 @@ pub(crate) use std::{
     thread,
 };
 
-/// Locks; no code of a task or a callback runs under these locks, so that none is ever poisoned.
+/// Locks `mutex`. No code of a task or a callback runs under these locks, so none is ever poisoned.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Sleeps until `condvar` is notified, or until the moment `end`. False where that moment is over.
+/// Sleeps until `condvar` is notified, or until the `deadline`; false once that has passed.
 pub(crate) fn sleep<'a, T>(
     condvar: &Condvar,
     guard: MutexGuard<'a, T>,
-    end: Option<std::time::Instant>,
+    deadline: Option<Instant>,
 ) -> (MutexGuard<'a, T>, bool) {
-    let Some(end) = end else {
+    let Some(deadline) = deadline else {
         return (condvar.wait(guard).unwrap_or_else(PoisonError::into_inner), true);
     };
-    let left = end.saturating_duration_since(std::time::Instant::now());
+    let left = deadline.saturating_duration_since(Instant::now());
     if left.is_zero() {
         return (guard, false);
     }

@@ -1,5 +1,5 @@
-//! Workers that are killed, stopped, corrupted and flooded at random: every future ends, and no
-//! process and no descriptor is left.
+//! Workers that are killed, stopped, corrupted and flooded at random: each future ends, and neither
+//! a process nor a descriptor is left.
 //!
 //! One test, alone in its program, because it counts the descriptors of the process.
 //! `FAULT_ROUNDS=1000 cargo test --release -p item41-executors --test faults` does 1,000 rounds;
@@ -18,14 +18,14 @@ use std::{
 
 use fastrand::Rng;
 use item41_executors::{
-    Future, ProcessPoolExecutor, ReturnWhen, Task, TaskError, Tasks, serve_if_worker, wait,
+    Future, ProcessPoolExecutor, ReturnWhen, Task, TaskError, Tasks, serve_if_worker, wait_timeout,
 };
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
 
-/// Spins for so many microseconds, and returns as many bytes as it got.
+/// Spins for that many microseconds, and returns the bytes that it got.
 static WORK: Task<(u64, Vec<u8>), Vec<u8>> = Task::new("work", |(micros, bytes)| {
     let start = std::time::Instant::now();
     while start.elapsed() < Duration::from_micros(micros) {}
@@ -33,13 +33,14 @@ static WORK: Task<(u64, Vec<u8>), Vec<u8>> = Task::new("work", |(micros, bytes)|
 });
 /// Writes bytes of its own to the parent.
 static CORRUPT: Task<Vec<u8>, ()> = Task::new("corrupt", |bytes| {
-    // The parent may have had enough of it before it is through.
+    // The parent may close the socket before all is written.
     let _ = socket().write_all(&bytes);
 });
-/// Writes them over and over, until nobody listens any more.
+/// Writes them over and over, until the parent reads no more.
 static FLOOD: Task<Vec<u8>, ()> =
     Task::new("flood", |bytes| while socket().write_all(&bytes).is_ok() {});
-/// Again and again, because Rust's own handler of SIGSEGV takes the first for a mistake.
+/// Signals itself again and again, because Rust's own handler of SIGSEGV takes the first signal for a
+/// mistake.
 static DIE: Task<i32, ()> = Task::new("die", |signal| {
     loop {
         kill(Pid::this(), Signal::try_from(signal).unwrap()).unwrap();
@@ -47,7 +48,7 @@ static DIE: Task<i32, ()> = Task::new("die", |signal| {
 });
 static TASKS: &Tasks = &[&WORK, &CORRUPT, &FLOOD, &DIE];
 
-/// The worker's socket to its parent: its only one.
+/// Returns the worker's socket to its parent, which is its only one.
 fn socket() -> UnixStream {
     let entries = fs::read_dir("/proc/self/fd").unwrap();
     let is_socket = |path: &std::path::PathBuf| {
@@ -55,7 +56,8 @@ fn socket() -> UnixStream {
     };
     let path = entries.map(|entry| entry.unwrap().path()).find(is_socket).unwrap();
     let number: i32 = path.file_name().unwrap().to_str().unwrap().parse().unwrap();
-    // A socket cannot be opened by its path, but by its number in another process: this one.
+    // A socket cannot be opened by its path, but it can be taken by its number from a process: here
+    // from this one.
     let process = rustix::process::pidfd_open(
         rustix::process::getpid(),
         rustix::process::PidfdFlags::empty(),
@@ -71,11 +73,11 @@ fn worker() {
 }
 
 fn pool(fault: Fault, rng: &mut Rng) -> ProcessPoolExecutor {
-    // Where nothing is done to it, it must not be taken for stopped on a busy machine either.
+    // A worker that is left alone must not be taken for stopped, even on a busy machine.
     let limit = if matches!(fault, Fault::None) { 60_000 } else { 200 };
     let mut builder = ProcessPoolExecutor::builder()
         .workers(rng.usize(1..=3))
-        .time_limit(Duration::from_millis(limit))
+        .worker_timeout(Duration::from_millis(limit))
         .message_bytes(16 << 20)
         .command(|| {
             let mut command = Command::new(env::current_exe().unwrap());
@@ -86,7 +88,7 @@ fn pool(fault: Fault, rng: &mut Rng) -> ProcessPoolExecutor {
         builder = builder.tasks_per_child(rng.usize(3..40));
     }
     if rng.bool() {
-        builder = builder.sent_ahead(rng.usize(0..10)).queue_bytes(rng.usize(1..1 << 20));
+        builder = builder.prefetch(rng.usize(0..10)).queue_bytes(rng.usize(1..1 << 20));
     }
     builder.build().unwrap()
 }
@@ -97,7 +99,7 @@ fn random_bytes(rng: &mut Rng, most: usize) -> Vec<u8> {
     bytes
 }
 
-/// Submits until it has done enough or the pool is broken.
+/// Submits some tasks, or fewer if the pool is broken before.
 fn submit_some(pool: &ProcessPoolExecutor, rng: &mut Rng) -> Vec<Future<Vec<u8>>> {
     let mut futures = Vec::new();
     for _ in 0..rng.usize(0..60) {
@@ -131,13 +133,13 @@ const FAULTS: [Fault; 6] = [
     Fault::Flooded,
 ];
 
-/// Hurts one worker; the futures of the tasks that do it, if it is done by a task.
+/// Hurts one worker. Returns the future of the task that does it, if a task does it.
 fn inject(fault: Fault, pool: &ProcessPoolExecutor, rng: &mut Rng) -> Option<Future<()>> {
     let signal = |signal, rng: &mut Rng| {
         thread::sleep(Duration::from_micros(rng.u64(0..3000)));
         let ids = pool.process_ids();
         let id = ids[rng.usize(0..ids.len())];
-        // One that has run all its tasks may just have left.
+        // A worker that has run all its tasks may just have left.
         let _ = kill(Pid::from_raw(id.try_into().unwrap()), signal);
         None
     };
@@ -161,8 +163,7 @@ fn round(seed: u64) {
     let mut futures = submit_some(&pool, rng);
     let by_task = inject(fault, &pool, rng);
     futures.extend(submit_some(&pool, rng));
-    let limit = Some(Duration::from_mins(1));
-    let waited = wait(&futures, limit, ReturnWhen::AllCompleted);
+    let waited = wait_timeout(&futures, ReturnWhen::AllCompleted, Duration::from_mins(1));
     assert!(waited.not_done.is_empty(), "{fault:?}: {:?}", waited.not_done);
     for future in futures {
         match future.result() {
@@ -193,7 +194,7 @@ fn number_from(variable: &str) -> Option<u64> {
 }
 
 #[test]
-fn whatever_happens_to_workers_every_future_ends_and_nothing_is_left() {
+fn every_future_ends_whatever_happens_to_workers() {
     let rounds = number_from("FAULT_ROUNDS").unwrap_or(50);
     let first = number_from("FAULT_SEED").unwrap_or(41);
     let descriptors = open_descriptors();

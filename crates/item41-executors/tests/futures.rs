@@ -1,4 +1,4 @@
-//! What futures promise, whatever runs their tasks: here the test itself keeps the promises.
+//! What futures promise, whatever runs their tasks. Here the test itself keeps the promises.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
@@ -16,10 +16,10 @@ use std::{
 };
 
 use item41_executors::{
-    Future, Promise, ReturnWhen, State, TaskError, as_completed, promise, wait,
+    Future, Promise, ReturnWhen, State, TaskError, as_completed, promise, wait, wait_timeout,
 };
 
-const SOON: Option<Duration> = Some(Duration::from_millis(1));
+const SOON: Duration = Duration::from_millis(1);
 const IN_TIME: Duration = Duration::from_mins(1);
 
 fn promises<const N: usize>() -> ([Option<Promise<usize>>; N], [Future<usize>; N]) {
@@ -39,7 +39,7 @@ fn keep(promise: &mut Option<Promise<usize>>, outcome: Result<usize, TaskError>)
 }
 
 #[test]
-fn the_five_states_and_what_is_said_of_them() {
+fn future_goes_through_the_five_states() {
     let (promise, future) = promise::<()>();
     let seen =
         |future: &Future<()>| (future.state(), future.running(), future.cancelled(), future.done());
@@ -61,7 +61,7 @@ fn the_five_states_and_what_is_said_of_them() {
 }
 
 #[test]
-fn a_promise_that_is_dropped_ends_its_future() {
+fn dropped_promise_ends_its_future() {
     let (promise, future) = promise::<()>();
     drop(promise);
     assert_eq!(future.state(), State::CancelledAndNotified);
@@ -74,7 +74,7 @@ fn a_promise_that_is_dropped_ends_its_future() {
 }
 
 #[test]
-fn of_several_cancels_and_a_start_one_side_wins() {
+fn cancel_and_start_never_both_win() {
     for _ in 0..500 {
         let (promise, future) = promise::<()>();
         let (cancelled, started) = thread::scope(|scope| {
@@ -87,11 +87,11 @@ fn of_several_cancels_and_a_start_one_side_wins() {
 }
 
 #[test]
-fn wait_for_the_first_returns_with_one_and_all_that_are_done_by_then() {
+fn wait_first_completed_returns_all_that_are_done() {
     let (mut promises, futures) = promises::<4>();
     keep(&mut promises[2], Ok(2));
     futures[1].cancel();
-    let waited = wait(&futures, None, ReturnWhen::FirstCompleted);
+    let waited = wait(&futures, ReturnWhen::FirstCompleted);
     let addresses = |futures: &[&Future<usize>]| {
         futures.iter().map(|future| std::ptr::from_ref(*future)).collect::<Vec<_>>()
     };
@@ -99,7 +99,7 @@ fn wait_for_the_first_returns_with_one_and_all_that_are_done_by_then() {
     assert_eq!(addresses(&waited.not_done), addresses(&[&futures[0], &futures[3]]));
 }
 
-/// The barrier lets the promise be kept only when the waiter is about to wait.
+/// The barrier has the promise kept only when the waiter is about to wait.
 #[test]
 fn wait_sleeps_until_another_thread_keeps_its_promise() {
     let (mut promises, futures) = promises::<2>();
@@ -110,44 +110,44 @@ fn wait_sleeps_until_another_thread_keeps_its_promise() {
             keep(&mut promises[1], Ok(1));
         });
         ready.wait();
-        let waited = wait(&futures, Some(IN_TIME), ReturnWhen::FirstCompleted);
+        let waited = wait_timeout(&futures, ReturnWhen::FirstCompleted, IN_TIME);
         assert_eq!((waited.done.len(), waited.not_done.len()), (1, 1));
     });
 }
 
 #[test]
-fn wait_for_the_first_exception_ignores_results_and_cancellations() {
+fn wait_first_exception_ignores_results_and_cancellations() {
     let (mut promises, futures) = promises::<4>();
     keep(&mut promises[0], Ok(0));
     futures[1].cancel();
-    let waited = wait(&futures, SOON, ReturnWhen::FirstException);
-    assert_eq!((waited.done.len(), waited.not_done.len()), (2, 2), "the time limit ended it");
+    let waited = wait_timeout(&futures, ReturnWhen::FirstException, SOON);
+    assert_eq!((waited.done.len(), waited.not_done.len()), (2, 2), "the timeout ended it");
     keep(&mut promises[3], Err(TaskError::Abandoned));
-    let waited = wait(&futures, Some(IN_TIME), ReturnWhen::FirstException);
+    let waited = wait_timeout(&futures, ReturnWhen::FirstException, IN_TIME);
     assert_eq!((waited.done.len(), waited.not_done.len()), (3, 1));
     keep(&mut promises[2], Ok(2));
-    let waited = wait(&futures, None, ReturnWhen::FirstException);
+    let waited = wait(&futures, ReturnWhen::FirstException);
     assert_eq!((waited.done.len(), waited.not_done.len()), (4, 0));
 }
 
 #[test]
-fn wait_for_all_counts_a_duplicate_once_and_hands_back_what_it_was_given() {
+fn wait_all_counts_duplicates_once_and_returns_what_it_got() {
     let (mut promises, [first, second]) = promises::<2>();
-    let waited = wait([&first, &second, &first], SOON, ReturnWhen::AllCompleted);
+    let waited = wait_timeout([&first, &second, &first], ReturnWhen::AllCompleted, SOON);
     assert_eq!((waited.done.len(), waited.not_done.len()), (0, 2));
     keep(&mut promises[0], Ok(0));
     keep(&mut promises[1], Ok(1));
-    let waited = wait([&first, &second, &first], None, ReturnWhen::AllCompleted);
+    let waited = wait([&first, &second, &first], ReturnWhen::AllCompleted);
     assert_eq!((waited.done.len(), waited.not_done.len()), (2, 0));
-    let waited = wait([first, second], None, ReturnWhen::AllCompleted);
-    let results: Vec<_> = waited.done.into_iter().map(Future::result).collect();
+    let waited = wait([first, second], ReturnWhen::AllCompleted);
+    let results: Vec<_> = waited.done.into_iter().map(|future| future.result()).collect();
     assert_eq!(results, [Ok(0), Ok(1)]);
-    let nothing = wait([] as [Future<()>; 0], None, ReturnWhen::FirstCompleted);
+    let nothing = wait([] as [Future<()>; 0], ReturnWhen::FirstCompleted);
     assert!(nothing.done.is_empty() && nothing.not_done.is_empty());
 }
 
 #[test]
-fn as_completed_yields_in_the_order_of_ending_and_a_duplicate_once() {
+fn as_completed_yields_in_order_of_ending_without_duplicates() {
     let (mut promises, [first, second, third]) = promises::<3>();
     let (first, second, third) = (Arc::new(first), Arc::new(second), Arc::new(third));
     let given = [&first, &second, &third, &first].map(Arc::clone);
@@ -163,11 +163,11 @@ fn as_completed_yields_in_the_order_of_ending_and_a_duplicate_once() {
 }
 
 #[test]
-fn as_completed_says_how_many_are_unfinished_and_hands_them_back() {
+fn as_completed_timeout_counts_and_returns_the_unfinished() {
     let (mut promises, futures) = promises::<4>();
     keep(&mut promises[1], Ok(1));
     keep(&mut promises[3], Ok(3));
-    let mut completed = as_completed(futures).within(Duration::from_millis(1));
+    let mut completed = as_completed(futures).timeout(Duration::from_millis(1));
     assert_eq!(completed.next().unwrap().unwrap().result(), Ok(1));
     assert_eq!(completed.next().unwrap().unwrap().result(), Ok(3));
     let error = completed.next().unwrap().unwrap_err();
@@ -177,23 +177,23 @@ fn as_completed_says_how_many_are_unfinished_and_hands_them_back() {
     assert_eq!(rest.len(), 2);
     keep(&mut promises[0], Ok(0));
     keep(&mut promises[2], Ok(2));
-    let results: Vec<_> = rest.into_iter().map(Future::result).collect();
+    let results: Vec<_> = rest.into_iter().map(|future| future.result()).collect();
     assert_eq!(results, [Ok(0), Ok(2)]);
 }
 
-/// Else every look with a time limit would leave something behind in the future.
+/// Otherwise each look with a timeout would leave something behind in the future.
 #[test]
-fn who_stops_waiting_leaves_nothing_behind() {
+fn wait_and_as_completed_leave_nothing_in_the_future() {
     let (_promise, future) = promise::<()>();
     for _ in 0..100 {
-        wait([&future], Some(Duration::ZERO), ReturnWhen::AllCompleted);
+        wait_timeout([&future], ReturnWhen::AllCompleted, Duration::ZERO);
         drop(as_completed([&future]));
     }
     assert!(format!("{future:?}").contains("watches: 0"), "{future:?}");
 }
 
 #[test]
-fn callbacks_of_a_cancelled_future_run_too_and_a_panicking_one_stops_no_other() {
+fn callbacks_run_after_cancel_and_after_a_panicking_callback() {
     let (_promise, future) = promise::<()>();
     let seen = Arc::new(Mutex::new(Vec::new()));
     for name in ["first", "panics", "second"] {
@@ -209,7 +209,7 @@ fn callbacks_of_a_cancelled_future_run_too_and_a_panicking_one_stops_no_other() 
 }
 
 #[test]
-fn a_callback_that_is_added_by_a_callback_runs_before_the_result_is_taken() {
+fn callback_added_by_a_callback_runs_before_the_result() {
     let (promise, future) = promise::<u32>();
     let future = Arc::new(future);
     let (told, tell) = mpsc::channel();
@@ -238,7 +238,7 @@ impl Wake for Waker {
 }
 
 #[test]
-fn async_code_awaits_it_and_is_woken_once() {
+fn await_is_woken_once() {
     let (promise, future) = promise::<u32>();
     let waker = Arc::new(Waker { thread: thread::current(), woken: AtomicUsize::new(0) });
     let task_waker = Arc::clone(&waker).into();

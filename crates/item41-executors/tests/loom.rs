@@ -1,5 +1,5 @@
-//! The future in every order in which its two sides can meet. Only under `RUSTFLAGS="--cfg loom"`;
-//! the README has the command.
+//! The future and the thread pool's queue, in the schedules that loom tries. Only under
+//! `RUSTFLAGS="--cfg loom"`; the README has the command.
 #![cfg(loom)]
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
@@ -10,13 +10,13 @@ use item41_executors::{
 };
 use loom::{sync::Arc, thread};
 
-/// A counter that loom need not look at: it only counts.
+/// Returns a counter that loom need not look at: it only counts.
 fn counter() -> std::sync::Arc<AtomicUsize> {
     std::sync::Arc::default()
 }
 
 #[test]
-fn who_waits_always_gets_the_result() {
+fn result_always_arrives() {
     loom::model(|| {
         let (promise, future) = promise();
         let worker = thread::spawn(move || {
@@ -29,7 +29,7 @@ fn who_waits_always_gets_the_result() {
 }
 
 #[test]
-fn a_task_runs_or_is_cancelled_and_never_both() {
+fn task_runs_or_is_cancelled_never_both() {
     loom::model(|| {
         let (promise, future) = promise();
         let worker = thread::spawn(move || {
@@ -48,7 +48,7 @@ fn a_task_runs_or_is_cancelled_and_never_both() {
 }
 
 #[test]
-fn a_promise_that_is_dropped_wakes_who_waits() {
+fn dropped_promise_wakes_the_waiter() {
     loom::model(|| {
         let (promise, future) = promise::<()>();
         let worker = thread::spawn(move || {
@@ -61,7 +61,7 @@ fn a_promise_that_is_dropped_wakes_who_waits() {
 }
 
 #[test]
-fn a_callback_runs_once_and_before_the_result_is_there() {
+fn callback_runs_once_and_before_the_result() {
     loom::model(|| {
         let (promise, future) = promise();
         let worker = thread::spawn(move || {
@@ -80,7 +80,7 @@ fn a_callback_runs_once_and_before_the_result_is_there() {
 }
 
 #[test]
-fn two_that_cancel_are_both_told_so_and_the_callback_runs_once() {
+fn two_cancels_both_succeed_and_run_the_callback_once() {
     loom::model(|| {
         let (promise, future) = promise::<()>();
         let calls = counter();
@@ -106,7 +106,7 @@ fn wait_misses_no_future() {
             promise.start();
             promise.finish(Ok(1));
         });
-        let waited = wait([future], None, ReturnWhen::FirstCompleted);
+        let waited = wait([future], ReturnWhen::FirstCompleted);
         assert_eq!((waited.done.len(), waited.not_done.len()), (1, 0));
         worker.join().unwrap();
     });
@@ -131,7 +131,7 @@ fn as_completed_yields_each_future_once() {
 }
 
 #[test]
-fn who_awaits_is_woken() {
+fn await_is_woken() {
     loom::model(|| {
         let (promise, future) = promise();
         let worker = thread::spawn(move || {
@@ -143,8 +143,8 @@ fn who_awaits_is_woken() {
     });
 }
 
-/// A model of the queue has many orders; those with more than two forced changes of thread are
-/// left out.
+/// Tries the schedules with at most two forced changes of thread: a model of the queue has very many
+/// schedules.
 fn bounded(model: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(2);
@@ -152,7 +152,7 @@ fn bounded(model: impl Fn() + Send + Sync + 'static) {
 }
 
 #[test]
-fn no_task_is_overlooked_by_the_threads_of_a_pool() {
+fn pool_overlooks_no_task() {
     bounded(|| {
         let pool = ThreadPoolExecutor::new(2).unwrap();
         let (one, two) = (pool.submit(|| 1).unwrap(), pool.submit(|| 2).unwrap());
@@ -160,9 +160,9 @@ fn no_task_is_overlooked_by_the_threads_of_a_pool() {
     });
 }
 
-/// Both tasks must run at the same time: a thread that is not called is missed.
+/// Both tasks must run at the same time, so a thread that is not woken is missed.
 #[test]
-fn as_many_threads_come_as_there_are_tasks_that_wait_for_each_other() {
+fn pool_wakes_a_thread_for_each_task() {
     bounded(|| {
         let pool = ThreadPoolExecutor::new(2).unwrap();
         let (promise, met) = promise();

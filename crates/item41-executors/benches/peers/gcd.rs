@@ -3,7 +3,7 @@
 use std::{num::NonZero, thread};
 
 use item41_executors::{Executor, ProcessPoolExecutor, Task, ThreadPoolExecutor};
-use lab::Lab;
+use lab::{Bencher, Group};
 
 type Pair = (u64, u64);
 
@@ -14,17 +14,20 @@ const NUMBERS: [Pair; 4] = [
     (2_039_045, 2_020_802),
 ];
 
-pub static GCD: Task<Pair, u64> = Task::new("gcd", gcd);
+pub(crate) static GCD: Task<Pair, u64> = Task::new("gcd", gcd);
 
 fn gcd((a, b): Pair) -> u64 {
-    (1..=a.min(b)).rev().find(|i| a % i == 0 && b % i == 0).unwrap_or(0)
+    (1..=a.min(b)).rev().find(|i| a % i == 0 && b % i == 0).unwrap_or(a.max(b))
 }
 
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const GROUP: Group =
+    Group { name: "gcd", about: "The notebook's four pairs on pools that are running", run };
+
+fn run(bench: &Bencher) -> lab::Result {
     let cores = thread::available_parallelism().map_or(1, NonZero::get).min(4);
     let goal = 0.9 * cores as f64;
-    let row = || lab.row("gcd of four pairs").compare("serial", || Ok(serial()));
-    // One worker a core, which is what both pools have unless they are told otherwise.
+    let row = || bench.row("gcd of four pairs").compare("serial", || Ok(serial()));
+    // One worker a core is what both pools have by default.
     let (threads, processes) = (ThreadPoolExecutor::new(cores)?, ProcessPoolExecutor::new(cores)?);
     row().to("a thread a core", || pooled(&threads)).at_least(goal)?;
     row().to("a process a core", || pooled(&processes)).at_least(goal)?;

@@ -1,38 +1,47 @@
-//! Calls of nothing into worker processes.
+//! Calls that do nothing, into worker processes.
 
 use item41_executors::{ProcessPoolExecutor, Task};
-use lab::{Effort, Lab};
+use lab::{Bencher, Effort, Group};
 
-pub static NOTHING: Task<u64, u64> = Task::new("nothing", |n| n);
+pub(crate) static NOTHING: Task<u64, u64> = Task::new("nothing", |n| n);
 
-/// A tenth of the time of procspawn, and of CPython.
+/// The goal: a tenth of the time of procspawn, and of CPython.
 const TENTH: f64 = 0.1;
-/// With many items in a message, what is left is serializing: at most so much of CPython's time.
+/// The goal with many items in a message, where what is left is serializing.
 const CHUNKED: f64 = 0.3;
 
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const GROUP: Group = Group {
+    name: "process-no-op",
+    about: "What a call that does nothing costs in a worker process",
+    run,
+};
+
+fn run(bench: &Bencher) -> lab::Result {
     let pool = ProcessPoolExecutor::new(1)?;
     let peer = procspawn::Pool::new(1)?;
-    let calls = if lab.effort() == Effort::Quick { 500 } else { 1000 };
+    let calls = if bench.effort() == Effort::Quick { 500 } else { 1000 };
     let ours = || in_order(&pool, calls, 1);
     let title = format!("{calls} calls, submitted at once");
-    lab.row(&title)
+    bench
+        .row(&title)
         .compare("item41", ours)
         .to("procspawn", || bulk(&peer, calls))
         .at_most(TENTH)?;
     let title = format!("{calls} calls, each when the one before is answered");
     let alone = || one_by_one(&pool, calls);
-    lab.row(&title).compare("item41", alone).to("procspawn", || single(&peer, calls)).shown()?;
-    against_python(lab, &pool)
+    bench.row(&title).compare("item41", alone).to("procspawn", || single(&peer, calls)).shown()?;
+    against_python(bench, &pool)
 }
 
-fn against_python(lab: &Lab, pool: &ProcessPoolExecutor) -> lab::Result {
+fn against_python(bench: &Bencher, pool: &ProcessPoolExecutor) -> lab::Result {
     // As many calls as the counterparts make.
-    lab.row("1,000 calls, chunks of 1")
+    bench
+        .row("1,000 calls, chunks of 1")
         .compare("item41", || in_order(pool, 1000, 1))
         .to_python("process_noop_1.py")
         .at_most(TENTH)?;
-    lab.row("100,000 calls, chunks of 1,000")
+    bench
+        .row("100,000 calls, chunks of 1,000")
         .compare("item41", || in_order(pool, 100_000, 1000))
         .to_python("process_noop_1000.py")
         .at_most(CHUNKED)?;
@@ -55,7 +64,7 @@ fn one_by_one(pool: &ProcessPoolExecutor, calls: u64) -> lab::Result<u64> {
     Ok(sum)
 }
 
-/// Joined in the order of submission: it stalls otherwise.
+/// Joins in the order of submission: procspawn stalls otherwise.
 fn bulk(pool: &procspawn::Pool, calls: u64) -> lab::Result<u64> {
     let handles: Vec<_> = (0..calls).map(|n| pool.spawn(n, |n| n)).collect();
     let mut sum = 0;

@@ -1,23 +1,29 @@
 //! A pool is started, used once and ended.
 
 use item41_executors::{Executor, ProcessPoolExecutor, ThreadPoolExecutor};
-use lab::Lab;
+use lab::{Bencher, Group};
 
 use super::processes::NOTHING;
 
-/// No slower than CPython's.
+/// The goal: no slower than CPython's.
 const SAME: f64 = 1.0;
 
-pub fn run(lab: &Lab) -> lab::Result {
-    lab.row("a pool of 4 processes, started, used once and ended")
+pub(crate) const GROUP: Group =
+    Group { name: "start-up", about: "A pool of four is started, used once and ended", run };
+
+fn run(bench: &Bencher) -> lab::Result {
+    bench
+        .row("a pool of 4 processes, started, used once and ended")
         .compare("item41", || once(&ProcessPoolExecutor::new(4)?))
         .to_python("process_start.py")
         .at_most(SAME)?;
-    lab.row("a pool of 4 threads, started, used once and ended")
+    bench
+        .row("a pool of 4 threads, started, used once and ended")
         .compare("item41", || once(&ThreadPoolExecutor::new(4)?))
         .to_python("thread_start.py")
         .at_most(SAME)?;
-    lab.row("a pool of 4 processes, started, used once and ended")
+    bench
+        .row("a pool of 4 processes, started, used once and ended")
         .compare("item41", || once(&ProcessPoolExecutor::new(4)?))
         .to("procspawn", with_procspawn)
         .shown()?;

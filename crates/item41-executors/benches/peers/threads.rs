@@ -1,4 +1,4 @@
-//! Calls of nothing into the threads of a pool.
+//! Calls that do nothing, into the threads of a pool.
 
 use std::{
     sync::mpsc,
@@ -8,25 +8,32 @@ use std::{
 use futures_executor::{ThreadPool, block_on};
 use futures_util::task::SpawnExt;
 use item41_executors::ThreadPoolExecutor;
-use lab::Lab;
+use lab::{Bencher, Group};
 
 const CALLS: u64 = 10_000;
-/// No slower than these.
+/// The goal: no slower than these.
 const SAME: f64 = 1.0;
 
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const GROUP: Group = Group {
+    name: "thread-no-op",
+    about: "What a call that does nothing costs in a thread of a pool",
+    run,
+};
+
+fn run(bench: &Bencher) -> lab::Result {
     for threads in [1, 2, 4] {
         let pool = ThreadPoolExecutor::new(threads)?;
         let crate_threadpool = threadpool::ThreadPool::new(threads);
         let futures = ThreadPool::builder().pool_size(threads).create()?;
         let title = format!("10,000 calls, {threads} threads");
-        let ours = || lab.row(&title).compare("item41", || item41(&pool));
+        let ours = || bench.row(&title).compare("item41", || item41(&pool));
         ours().to("1 µs each", || Ok(one_microsecond_each())).at_most(SAME)?;
         ours().to("threadpool", || Ok(with_threadpool(&crate_threadpool))).at_most(SAME)?;
         ours().to("futures-executor", || with_futures(&futures)).at_most(SAME)?;
     }
     let pool = ThreadPoolExecutor::new(4)?;
-    lab.row("10,000 calls, 4 threads")
+    bench
+        .row("10,000 calls, 4 threads")
         .compare("item41", || item41(&pool))
         .to_python("thread_noop.py")
         .at_most(SAME)?;
@@ -41,7 +48,7 @@ fn item41(pool: &ThreadPoolExecutor) -> lab::Result<u64> {
     Ok(sum)
 }
 
-/// It has no results: a channel brings them.
+/// The threadpool crate has no results; a channel brings them.
 fn with_threadpool(pool: &threadpool::ThreadPool) -> u64 {
     let (results, received) = mpsc::channel();
     for n in 0..CALLS {

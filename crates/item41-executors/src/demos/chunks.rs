@@ -1,15 +1,22 @@
 //! How many items in a message.
 
 use item41_executors::ProcessPoolExecutor;
-use lab::{Lab, human_time};
+use lab::{Demo, Lab, human_time};
 
-use super::NOTHING;
+use crate::lesson::NOTHING;
+
+pub(crate) const DEMO: Demo = Demo {
+    name: "chunks",
+    cells: "",
+    about: "What an item costs, by how many travel in one message",
+    run,
+};
 
 /// Items of one run.
 const ITEMS: u64 = 4_000;
 
-/// The overhead of an item, by the size of the chunks in which they travel.
-pub fn run(lab: &Lab) -> lab::Result {
+/// Shows what an item costs by the size of the chunks in which the items travel.
+fn run(lab: &Lab) -> lab::Result {
     let pool = ProcessPoolExecutor::new(1)?;
     let through = |chunk_size| {
         let results = pool.map_chunks(&NOTHING, 0..ITEMS, chunk_size)?;
@@ -22,7 +29,7 @@ pub fn run(lab: &Lab) -> lab::Result {
         let an_item = human_time(took.seconds() / ITEMS as f64);
         lab.say(format!("Chunks of {chunk_size}: {an_item} an item"));
     }
-    lab.claim("in chunks of 1,000 an item costs at most half of what it costs alone")
+    lab.claim("In chunks of 1,000 an item costs at most half of what it costs alone")
         .compare("chunks of 1,000", || through(1000))
         .to("chunks of 1", || through(1))
         .at_most(0.5)?;

@@ -1,18 +1,25 @@
 //! One after the other.
 
-use lab::Lab;
+use lab::{Demo, Lab};
 
-use super::{NUMBERS, gcd, in_words, quarters};
+use crate::lesson::{NUMBERS, gcd, in_words, quarters};
 
-/// Four slow greatest common divisors in a plain loop.
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const DEMO: Demo = Demo {
+    name: "gcd-serial",
+    cells: "[61]",
+    about: "Four greatest common divisors, one after the other",
+    run,
+};
+
+/// Computes four slow greatest common divisors in a plain loop.
+fn run(lab: &Lab) -> lab::Result {
     let took = lab.time("serial", || Ok(NUMBERS.map(gcd)))?;
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
-    lab.claim("the divisors divide, and no greater number does")
+    lab.claim("The loop finds the greatest common divisors that Euclid's algorithm finds")
         .holds(took.value == NUMBERS.map(euclid), format!("found {}", in_words(&took.value)));
     let python = lab.beside_python("gcd_serial.py", || Ok(quarters().map(gcd)))?;
-    let claim = lab.claim("the loop runs faster compiled, with no extension module to write");
+    let claim = lab.claim("Compiled, the loop runs faster than in CPython");
     match python {
         // Another Python may well compile this loop itself.
         Some(python) if lab.python().starts_with("CPython") => {

@@ -1,31 +1,34 @@
 //! In threads.
 
 use item41_executors::ThreadPoolExecutor;
-use lab::Lab;
+use lab::{Demo, Lab};
 
-use super::{NUMBERS, Pair, gcd, in_words, one_core, quarters, serial, twelve};
+use crate::lesson::{NUMBERS, Pair, gcd, in_words, quarters, serial, twelve};
 
-/// The same work in a pool of four threads: unlike Python's they run in parallel.
-pub fn run(lab: &Lab) -> lab::Result {
+pub(crate) const DEMO: Demo = Demo {
+    name: "thread-pool",
+    cells: "[67]",
+    about: "The same in a pool of four threads: the same results, and faster",
+    run,
+};
+
+/// Does the same work in four threads, which run in parallel.
+fn run(lab: &Lab) -> lab::Result {
     let took = lab.time("four threads", || {
         let pool = ThreadPoolExecutor::new(4)?;
         gcds(&pool, &NUMBERS)
     })?;
     lab.say(format!("Took {:.3} seconds", took.seconds()));
 
-    lab.claim("a pool of threads gives the results of a plain loop, in the same order")
+    lab.claim("A pool of threads gives the results of a plain loop, in the same order")
         .holds(took.value == serial(&NUMBERS), format!("the pool finds {}", in_words(&took.value)));
-    let claim = lab.claim("threads alone make gcd faster: no process is needed for that");
-    if let Some(reason) = one_core() {
-        claim.skipped(reason);
-    } else {
-        let pool = ThreadPoolExecutor::new(4)?;
-        claim
-            .compare("twelve in a loop", || Ok(serial(&twelve())))
-            .to("in four threads", || gcds(&pool, &twelve()))
-            .at_least(1.5)?;
-    }
     lab.beside_python("thread_pool.py", || gcds(&ThreadPoolExecutor::new(4)?, &quarters()))?;
+    lab.require_cores(2)?;
+    let pool = ThreadPoolExecutor::new(4)?;
+    lab.claim("Threads alone make gcd faster, without any process")
+        .compare("twelve in a loop", || Ok(serial(&twelve())))
+        .to("in four threads", || gcds(&pool, &twelve()))
+        .at_least(1.5)?;
     Ok(())
 }
 

@@ -3,31 +3,36 @@
 use std::{
     borrow::Borrow,
     fmt,
+    iter::FusedIterator,
     marker::PhantomData,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use super::{
-    Future, end_of,
+    Future, Watch, deadline_after,
     wait::{distinct, watch_all},
-    watch::Watch,
 };
 
-/// The futures, each as soon as it is done or cancelled; one that is given twice comes once.
+/// Returns the futures, each as soon as it is done or cancelled. A future that is given twice comes
+/// once.
 ///
-/// They can be given by reference, by value or in an `Arc`, and come back as they were given.
+/// The futures can be given by reference, by value or in an `Arc`, and come back as they were given.
+/// As in Python, they may be the keys of a map that says what each of them is for:
 ///
 /// ```
+/// use std::collections::HashMap;
 /// use item41_executors::{ThreadPoolExecutor, as_completed};
 ///
 /// let pool = ThreadPoolExecutor::new(2)?;
-/// let futures = [pool.submit(|| 1)?, pool.submit(|| 2)?];
-/// let mut sum = 0;
-/// for future in as_completed(futures) {
-///     sum += future.result()?;
+/// let mut words = HashMap::new();
+/// for word in ["one", "three"] {
+///     words.insert(pool.submit(move || word.len())?, word);
 /// }
-/// assert_eq!(sum, 3);
+/// for future in as_completed(words.keys()) {
+///     let word = words[future];
+///     assert_eq!(future.result()?, word.len());
+/// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn as_completed<T, B: Borrow<Future<T>>>(
@@ -40,10 +45,10 @@ pub fn as_completed<T, B: Borrow<Future<T>>>(
     AsCompleted { futures, total, left: total, watch, of: PhantomData }
 }
 
-/// What [`as_completed`] returns.
+/// The futures in the order in which they end: made by [`as_completed`].
 #[must_use = "an iterator does nothing unless it is asked"]
 pub struct AsCompleted<T, B: Borrow<Future<T>>> {
-    /// Those that have not come, at their numbers.
+    /// The futures that have not come, at their numbers.
     futures: Vec<Option<B>>,
     total: usize,
     left: usize,
@@ -52,31 +57,36 @@ pub struct AsCompleted<T, B: Borrow<Future<T>>> {
 }
 
 impl<T, B: Borrow<Future<T>>> AsCompleted<T, B> {
-    /// The same with a time limit for all of them together, which begins now.
+    /// Sets a timeout for all futures together, which begins now.
     ///
     /// ```
     /// use std::time::Duration;
     /// use item41_executors::{as_completed, promise};
     ///
     /// let (_promise, future) = promise::<()>();
-    /// let mut completed = as_completed([&future]).within(Duration::from_millis(1));
+    /// let mut completed = as_completed([&future]).timeout(Duration::from_millis(1));
     /// let error = completed.next().unwrap().unwrap_err();
     /// assert_eq!(error.to_string(), "1 (of 1) futures unfinished");
     /// assert!(completed.next().is_none());
     /// ```
-    pub fn within(self, limit: Duration) -> Within<T, B> {
-        Within { completed: self, end: end_of(limit), is_over: false }
+    pub fn timeout(self, timeout: Duration) -> AsCompletedTimeout<T, B> {
+        AsCompletedTimeout { completed: self, deadline: deadline_after(timeout), is_over: false }
     }
 
-    /// The futures that have not come yet.
+    /// Sets a deadline for all futures together.
+    pub fn deadline(self, deadline: Instant) -> AsCompletedTimeout<T, B> {
+        AsCompletedTimeout { completed: self, deadline: Some(deadline), is_over: false }
+    }
+
+    /// Returns the futures that have not come yet.
     pub fn into_rest(mut self) -> Vec<B> {
         self.forget();
         self.futures.iter_mut().filter_map(Option::take).collect()
     }
 
-    /// Nothing if none is done by the moment `end`.
-    fn next_until(&mut self, end: Option<Instant>) -> Option<B> {
-        let number = self.watch.next(end)?;
+    /// `None` if no future is done by the `deadline`.
+    fn next_until(&mut self, deadline: Option<Instant>) -> Option<B> {
+        let number = self.watch.next(deadline)?;
         self.left -= 1;
         self.futures[number].take()
     }
@@ -102,6 +112,8 @@ impl<T, B: Borrow<Future<T>>> Iterator for AsCompleted<T, B> {
 
 impl<T, B: Borrow<Future<T>>> ExactSizeIterator for AsCompleted<T, B> {}
 
+impl<T, B: Borrow<Future<T>>> FusedIterator for AsCompleted<T, B> {}
+
 impl<T, B: Borrow<Future<T>>> Drop for AsCompleted<T, B> {
     fn drop(&mut self) {
         self.forget();
@@ -114,9 +126,10 @@ impl<T, B: Borrow<Future<T>>> fmt::Debug for AsCompleted<T, B> {
     }
 }
 
-/// Not all futures were done within the time limit of [`AsCompleted::within`].
+/// Not all futures were done in time: [`AsCompleted::timeout`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{unfinished} (of {total}) futures unfinished")]
+#[non_exhaustive]
 pub struct Unfinished {
     /// How many were not done.
     pub unfinished: usize,
@@ -124,23 +137,23 @@ pub struct Unfinished {
     pub total: usize,
 }
 
-/// [`AsCompleted`] with a time limit. When it ends, [`Unfinished`] comes, and then nothing more.
+/// [`AsCompleted`] with a timeout. Once it has passed, [`Unfinished`] comes, and then nothing more.
 #[must_use = "an iterator does nothing unless it is asked"]
 #[derive(Debug)]
-pub struct Within<T, B: Borrow<Future<T>>> {
+pub struct AsCompletedTimeout<T, B: Borrow<Future<T>>> {
     completed: AsCompleted<T, B>,
-    end: Option<Instant>,
+    deadline: Option<Instant>,
     is_over: bool,
 }
 
-impl<T, B: Borrow<Future<T>>> Within<T, B> {
-    /// The futures that have not come.
+impl<T, B: Borrow<Future<T>>> AsCompletedTimeout<T, B> {
+    /// Returns the futures that have not come.
     pub fn into_rest(self) -> Vec<B> {
         self.completed.into_rest()
     }
 }
 
-impl<T, B: Borrow<Future<T>>> Iterator for Within<T, B> {
+impl<T, B: Borrow<Future<T>>> Iterator for AsCompletedTimeout<T, B> {
     type Item = Result<B, Unfinished>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -148,8 +161,10 @@ impl<T, B: Borrow<Future<T>>> Iterator for Within<T, B> {
         if unfinished == 0 || self.is_over {
             return None;
         }
-        let next = self.completed.next_until(self.end);
+        let next = self.completed.next_until(self.deadline);
         self.is_over = next.is_none();
         Some(next.ok_or(Unfinished { unfinished, total }))
     }
 }
+
+impl<T, B: Borrow<Future<T>>> FusedIterator for AsCompletedTimeout<T, B> {}

@@ -1,4 +1,4 @@
-//! A future of a pool in async code.
+//! Awaiting a pool's future in async code.
 
 use std::{
     pin::Pin,
@@ -7,7 +7,8 @@ use std::{
 
 use super::{Future, Outcome};
 
-/// What [`Future`] becomes when async code awaits it. Dropping it lets the task run all the same.
+/// A [`Future`] that async code awaits, under any runtime. Dropping it lets the task run all the
+/// same.
 ///
 /// ```
 /// # // A runtime of three lines: it sleeps until it is woken.

@@ -1,13 +1,21 @@
 //! The worker's side of a task.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use super::{Future, Outcome, State, shared::Shared};
-use crate::TaskError;
+use super::{
+    Future, Outcome, State,
+    shared::{Abort, Shared},
+};
+use crate::{TaskError, panics::catch_panic};
 
 /// The worker's side of a [`Future`]: made by [`promise`], for an executor of one's own and for
-/// tests. Whatever becomes of it, the future ends: a promise that is dropped before it started
-/// cancels it, and one that is dropped later says that the task was abandoned.
+/// tests.
+///
+/// The future ends in any case. A promise that is dropped before it started cancels its future; one
+/// that is dropped later says that the task was abandoned.
 ///
 /// ```
 /// use item41_executors::{State, promise};
@@ -21,29 +29,52 @@ use crate::TaskError;
 /// ```
 #[must_use = "dropping it ends its future"]
 pub struct Promise<T> {
-    /// Nothing once it is kept.
+    /// `None` once it is kept.
     shared: Option<Arc<Shared<T>>>,
 }
 
 impl<T> Promise<T> {
-    /// A worker takes the task; Python's `set_running_or_notify_cancel`. False if it was cancelled:
-    /// then it must not run.
+    /// Says that a worker takes the task; Python's `set_running_or_notify_cancel`. False if the task
+    /// was cancelled: then it must not run.
     pub fn start(&self) -> bool {
         self.shared.as_ref().is_some_and(|shared| shared.start())
     }
 
-    /// The task ended. Nothing happens if it was cancelled before. The callbacks of the future run
-    /// here.
+    /// Ends the task. Nothing happens if it was cancelled or aborted before. The future's callbacks
+    /// run here.
     pub fn finish(mut self, outcome: Outcome<T>) {
         if let Some(shared) = self.shared.take() {
             shared.finish(State::Finished, outcome);
         }
     }
-}
 
-impl<T> Promise<T> {
-    /// Has `then` called if the task is cancelled; before all callbacks of a future that nobody has
-    /// yet.
+    /// Says how the task can be ended while it runs: `abort` is called, once, by
+    /// [`Future::abort`]. Without it, a task that runs cannot be aborted.
+    ///
+    /// ```
+    /// use std::sync::mpsc;
+    /// use item41_executors::{TaskError, promise};
+    ///
+    /// let (promise, future) = promise::<()>();
+    /// let (ended, end) = mpsc::channel();
+    /// promise.on_abort(move || ended.send(()).unwrap());
+    /// promise.start();
+    /// assert!(future.abort());
+    /// assert_eq!(end.recv(), Ok(()));
+    /// assert_eq!(future.result(), Err(TaskError::Aborted));
+    /// ```
+    pub fn on_abort(&self, abort: impl FnOnce() + Send + 'static) {
+        self.set_aborter(Arc::new(Once(Mutex::new(Some(Box::new(abort))))), 0);
+    }
+
+    pub(crate) fn set_aborter(&self, aborter: Arc<dyn Abort>, number: u64) {
+        if let Some(shared) = &self.shared {
+            shared.set_aborter(aborter, number);
+        }
+    }
+
+    /// Has `then` called if the task is cancelled. Called before anyone has the future, it comes
+    /// before all other callbacks.
     pub(crate) fn when_cancelled(&self, then: Box<dyn FnOnce() + Send>) {
         let Some(shared) = &self.shared else { return };
         shared.add_callback(Box::new(move |outcome| {
@@ -51,6 +82,18 @@ impl<T> Promise<T> {
                 then();
             }
         }));
+    }
+}
+
+/// A closure that aborts one task.
+struct Once(Mutex<Option<Box<dyn FnOnce() + Send>>>);
+
+impl Abort for Once {
+    fn abort(&self, _: u64) {
+        let abort = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(abort) = abort {
+            let _ = catch_panic(abort);
+        }
     }
 }
 
@@ -68,7 +111,7 @@ impl<T> fmt::Debug for Promise<T> {
     }
 }
 
-/// The two sides of a task.
+/// Makes the two sides of a task.
 pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
     let shared = Arc::new(Shared::new());
     (Promise { shared: Some(Arc::clone(&shared)) }, Future::of(shared))

@@ -1,38 +1,78 @@
 //! What the two sides of a task share.
 
-use std::{
-    mem,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-    task::Waker,
-    time::Instant,
-};
+use std::{mem, sync::Arc, task::Waker, time::Instant};
 
-use super::{Outcome, State, watch::Watch};
+use super::{Outcome, State, Watch};
 use crate::{
     TaskError,
+    panics::catch_panic,
+    spin::Backoff,
     sync::{Condvar, Mutex, MutexGuard, lock, sleep},
 };
 
 type Callback<T> = Box<dyn FnOnce(&Outcome<T>) + Send>;
 
+/// Ends tasks that run. A pool has one of these for all its futures, so that a future need not hold
+/// a closure of its own.
+pub(crate) trait Abort: Send + Sync {
+    /// Ends the task that has this `number` in the pool.
+    fn abort(&self, number: u64);
+}
+
 pub(super) struct Core<T> {
-    pub state: State,
-    /// Set by `settle`, after the callbacks; taken by `result`. The error is far larger than most
-    /// results, and what is small travels faster between cores.
-    pub outcome: Option<Result<T, Box<TaskError>>>,
-    /// Threads that sleep: to notify nobody costs a system call all the same.
+    pub(super) state: State,
+    pub(super) slot: Slot<T>,
+    /// Threads that sleep: a notification costs a system call even where no thread sleeps.
     sleepers: u32,
     /// Few futures have any, and a future is small without them.
     listeners: Option<Box<Listeners<T>>>,
+    /// How to end the task while it runs.
+    aborter: Option<(Arc<dyn Abort>, u64)>,
 }
 
-/// Who is told when there is an outcome, besides the threads that sleep.
+/// The outcome's place. An error is boxed because it is far larger than most results, and what is
+/// small travels faster between cores.
+pub(super) enum Slot<T> {
+    /// There is no outcome yet, or callbacks are looking at it.
+    Empty,
+    Ready(T),
+    Failed(Box<TaskError>),
+    /// The result went to its receiver.
+    Taken,
+}
+
+impl<T> Slot<T> {
+    pub(super) fn is_settled(&self) -> bool {
+        !matches!(self, Self::Empty)
+    }
+
+    /// Returns the outcome, if there is one. A result moves, an error is copied.
+    pub(super) fn take(&mut self) -> Option<Outcome<T>> {
+        match self {
+            Self::Empty => None,
+            Self::Failed(error) => Some(Err((**error).clone())),
+            Self::Taken => Some(Err(TaskError::ResultTaken)),
+            Self::Ready(_) => match mem::replace(self, Self::Taken) {
+                Self::Ready(value) => Some(Ok(value)),
+                _ => None,
+            },
+        }
+    }
+
+    pub(super) fn error(&self) -> Option<&TaskError> {
+        match self {
+            Self::Failed(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// What is told when there is an outcome, besides the threads that sleep.
 struct Listeners<T> {
     callbacks: Vec<Callback<T>>,
-    /// Who awaits it; a future has one owner, so there is one at most.
+    /// The async task that awaits the future: at most one, because awaiting consumes the future.
     waker: Option<Waker>,
-    /// Who waits for several futures, with the number that this one has there.
+    /// Those that wait for several futures, with this one's number there.
     watches: Vec<(Arc<Watch>, usize)>,
 }
 
@@ -42,12 +82,8 @@ impl<T> Core<T> {
         self.listeners.get_or_insert_with(|| Box::new(none()))
     }
 
-    pub fn take(&mut self) -> Option<Outcome<T>> {
-        Some(self.outcome.take()?.map_err(|error| *error))
-    }
-
-    /// How many wait for this and other futures.
-    pub fn watches(&self) -> usize {
+    /// Returns how many wait for this and other futures.
+    pub(super) fn watches(&self) -> usize {
         self.listeners.as_ref().map_or(0, |listeners| listeners.watches.len())
     }
 }
@@ -57,8 +93,8 @@ pub(crate) struct Shared<T> {
     settled: Condvar,
 }
 
-/// What a future's two sides share may lie in something larger, such as the task itself: one piece
-/// of memory then does for both.
+/// A piece of memory that holds, maybe besides other things, what a future's two sides share. A
+/// closure and its future lie in one piece.
 pub(crate) trait HasShared<T>: Send + Sync {
     fn shared(&self) -> &Shared<T>;
 }
@@ -69,13 +105,15 @@ impl<T: Send> HasShared<T> for Shared<T> {
     }
 }
 
-/// How often a thread looks again before it sleeps. What it waits for is often done within
-/// microseconds, and to be woken on another core takes 100 of them.
-const LOOKS: u32 = if cfg!(loom) { 0 } else { 20 };
-
 impl<T> Shared<T> {
-    pub fn new() -> Self {
-        let core = Core { state: State::Pending, outcome: None, sleepers: 0, listeners: None };
+    pub(crate) fn new() -> Self {
+        let core = Core {
+            state: State::Pending,
+            slot: Slot::Empty,
+            sleepers: 0,
+            listeners: None,
+            aborter: None,
+        };
         Self { core: Mutex::new(core), settled: Condvar::new() }
     }
 
@@ -84,7 +122,7 @@ impl<T> Shared<T> {
     }
 
     /// A worker takes the task. False if it was cancelled: then it must not run.
-    pub fn start(&self) -> bool {
+    pub(crate) fn start(&self) -> bool {
         let mut core = self.lock();
         core.state = match core.state {
             State::Pending => State::Running,
@@ -94,8 +132,8 @@ impl<T> Shared<T> {
         core.state == State::Running
     }
 
-    /// Sets a final `state`, unless there is one.
-    pub fn finish(&self, state: State, outcome: Outcome<T>) {
+    /// Sets the final `state` and the `outcome`, unless the task is done already.
+    pub(crate) fn finish(&self, state: State, outcome: Outcome<T>) {
         let mut core = self.lock();
         if !core.state.is_done() {
             core.state = state;
@@ -103,7 +141,7 @@ impl<T> Shared<T> {
         }
     }
 
-    pub fn cancel(&self) -> bool {
+    pub(super) fn cancel(&self) -> bool {
         let mut core = self.lock();
         if core.state == State::Pending {
             core.state = State::Cancelled;
@@ -113,8 +151,33 @@ impl<T> Shared<T> {
         core.state.is_cancelled()
     }
 
-    /// The worker's side is gone.
-    pub fn abandon(&self) {
+    /// Cancels the task, or ends it where it runs in a worker that can be ended.
+    pub(super) fn abort(&self) -> bool {
+        if self.cancel() {
+            return true;
+        }
+        let mut core = self.lock();
+        if core.state == State::Running
+            && let Some((aborter, number)) = core.aborter.take()
+        {
+            core.state = State::Finished;
+            self.settle(core, Err(TaskError::Aborted));
+            aborter.abort(number);
+            return true;
+        }
+        core.slot.error() == Some(&TaskError::Aborted)
+    }
+
+    /// Sets how the task can be ended while it runs.
+    pub(super) fn set_aborter(&self, aborter: Arc<dyn Abort>, number: u64) {
+        let mut core = self.lock();
+        if !core.state.is_done() {
+            core.aborter = Some((aborter, number));
+        }
+    }
+
+    /// Ends the future of a worker's side that is gone.
+    pub(crate) fn abandon(&self) {
         let mut core = self.lock();
         match core.state {
             State::Pending => {
@@ -130,17 +193,23 @@ impl<T> Shared<T> {
         }
     }
 
-    pub fn add_callback(&self, callback: Callback<T>) {
+    pub(super) fn add_callback(&self, callback: Callback<T>) {
         let mut core = self.lock();
+        if matches!(core.slot, Slot::Taken) {
+            drop(core);
+            let _ = catch_panic(|| callback(&Err(TaskError::ResultTaken)));
+            return;
+        }
         core.listeners().callbacks.push(callback);
-        // Where the callbacks run at this moment, that thread takes this one too.
-        if let Some(outcome) = core.take() {
+        // While other callbacks run, the slot is empty, and their thread runs this one too.
+        if let Some(outcome) = core.slot.take() {
+            core.slot = Slot::Empty;
             self.settle(core, outcome);
         }
     }
 
-    /// Runs the callbacks, also those that are added meanwhile, and then tells all who wait. The
-    /// state must already be a final one.
+    /// Runs the callbacks, also those that are added meanwhile. Then it tells all that wait. The
+    /// state must be a final one already.
     fn settle<'a>(&'a self, mut core: MutexGuard<'a, Core<T>>, outcome: Outcome<T>) {
         while let Some(listeners) = &mut core.listeners
             && !listeners.callbacks.is_empty()
@@ -149,71 +218,81 @@ impl<T> Shared<T> {
             drop(core);
             for callback in callbacks {
                 // The panic hook has shown it; the other callbacks must still run.
-                let _ = catch_unwind(AssertUnwindSafe(|| callback(&outcome)));
+                let _ = catch_panic(|| callback(&outcome));
             }
             core = self.lock();
         }
-        core.outcome = Some(outcome.map_err(Box::new));
-        let listeners = core.listeners.take();
-        let somebody_sleeps = core.sleepers > 0;
-        // Unlocked first, so that who wakes up does not wait again.
+        core.slot = match outcome {
+            Ok(value) => Slot::Ready(value),
+            Err(error) => Slot::Failed(Box::new(error)),
+        };
+        let (listeners, aborter) = (core.listeners.take(), core.aborter.take());
+        let must_notify = core.sleepers > 0;
+        // Unlocked first, so that a thread that wakes up need not wait again.
         drop(core);
-        if somebody_sleeps {
+        if must_notify {
             self.settled.notify_all();
         }
+        drop(aborter);
         let Some(listeners) = listeners else { return };
-        if let Some(waker) = listeners.waker {
-            waker.wake();
-        }
         for (watch, number) in listeners.watches {
             watch.tell(number);
         }
+        if let Some(waker) = listeners.waker {
+            // A runtime's own code runs here.
+            let _ = catch_panic(|| waker.wake());
+        }
     }
 
-    /// Waits until there is an outcome, or until the moment `end`.
-    pub(super) fn wait(&self, end: Option<Instant>) -> MutexGuard<'_, Core<T>> {
-        for _ in 0..LOOKS {
-            let core = self.lock();
-            if core.outcome.is_some() {
-                return core;
-            }
-            drop(core);
-            std::thread::yield_now();
-        }
+    /// Waits until there is an outcome, or until the `deadline`.
+    pub(super) fn wait(&self, deadline: Option<Instant>) -> MutexGuard<'_, Core<T>> {
+        let mut backoff = Backoff::new();
         let mut core = self.lock();
-        while core.outcome.is_none() {
+        while !core.slot.is_settled() {
+            drop(core);
+            let looks_again = backoff.snooze_until(deadline);
+            core = self.lock();
+            if !looks_again {
+                break;
+            }
+        }
+        while !core.slot.is_settled() {
             core.sleepers += 1;
-            let (guard, again) = sleep(&self.settled, core, end);
+            let (guard, is_in_time) = sleep(&self.settled, core, deadline);
             core = guard;
             core.sleepers -= 1;
-            if !again {
+            if !is_in_time {
                 break;
             }
         }
         core
     }
 
-    /// The outcome, or who is to be woken when it is there.
-    pub fn poll(&self, waker: &Waker) -> Option<Outcome<T>> {
+    /// Returns the outcome, or has `waker` woken when there is one.
+    pub(super) fn poll(&self, waker: &Waker) -> Option<Outcome<T>> {
+        let waker = waker.clone();
         let mut core = self.lock();
-        if core.outcome.is_none() {
-            core.listeners().waker = Some(waker.clone());
-        }
-        core.take()
+        let before =
+            if core.slot.is_settled() { None } else { core.listeners().waker.replace(waker) };
+        let outcome = core.slot.take();
+        drop(core);
+        // A runtime's own code may run here.
+        drop(before);
+        outcome
     }
 
-    /// Has `watch` told `number` when there is an outcome; now, if there is one.
-    pub(super) fn watch(&self, watch: &Arc<Watch>, number: usize) {
+    /// Has `watch` told `number` when there is an outcome; at once if there is one.
+    pub(crate) fn watch(&self, watch: &Arc<Watch>, number: usize) {
         let mut core = self.lock();
-        if core.outcome.is_none() {
-            core.listeners().watches.push((Arc::clone(watch), number));
-        } else {
+        if core.slot.is_settled() {
             drop(core);
             watch.tell(number);
+        } else {
+            core.listeners().watches.push((Arc::clone(watch), number));
         }
     }
 
-    pub(super) fn unwatch(&self, watch: &Arc<Watch>) {
+    pub(crate) fn unwatch(&self, watch: &Arc<Watch>) {
         if let Some(listeners) = &mut self.lock().listeners {
             listeners.watches.retain(|(other, _)| !Arc::ptr_eq(other, watch));
         }

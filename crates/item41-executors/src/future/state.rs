@@ -2,21 +2,21 @@
 
 /// Where a task stands; the five states of Python's futures.
 ///
-/// One difference: in Python `wait` and `as_completed` take no notice of a cancelled future before
-/// a worker has met it. Here `cancel` tells all who wait itself, so for them
+/// There is one difference. In Python, `wait` and `as_completed` ignore a cancelled future until a
+/// worker has met it. Here `cancel` itself tells all that wait, so for them
 /// [`Cancelled`](Self::Cancelled) is as good as done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
-    /// It waits for a worker.
+    /// The task waits for a worker.
     Pending,
-    /// A worker has it, or it was sent ahead to one; it can no longer be cancelled.
+    /// A worker has the task, or it was sent ahead to one; it can no longer be cancelled.
     Running,
-    /// It was cancelled and will never run. The pool has not met it yet, and still has its closure
-    /// or its argument.
+    /// The task was cancelled and will never run. The pool has not met it yet, and still has its
+    /// closure or its argument.
     Cancelled,
-    /// It was cancelled, and the pool has met it and thrown it away.
+    /// The task was cancelled, and the pool has met it and dropped it.
     CancelledAndNotified,
-    /// It ended, well or badly.
+    /// The task has ended, with a result or with an error.
     Finished,
 }
 

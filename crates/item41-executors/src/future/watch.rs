@@ -4,40 +4,40 @@ use std::{collections::VecDeque, time::Instant};
 
 use crate::sync::{Condvar, Mutex, lock, sleep};
 
-/// Collects the numbers of the futures that are done.
-pub(super) struct Watch {
-    told: Mutex<VecDeque<usize>>,
+/// Collects the numbers of the futures that are done. One thread waits for it.
+pub(crate) struct Watch {
+    done: Mutex<VecDeque<usize>>,
     changed: Condvar,
 }
 
 impl Watch {
-    pub fn new() -> Self {
-        Self { told: Mutex::new(VecDeque::new()), changed: Condvar::new() }
+    pub(crate) fn new() -> Self {
+        Self { done: Mutex::new(VecDeque::new()), changed: Condvar::new() }
     }
 
-    pub fn tell(&self, number: usize) {
-        lock(&self.told).push_back(number);
-        // Only the one who made it waits for it.
+    /// The future with this `number` is done.
+    pub(super) fn tell(&self, number: usize) {
+        lock(&self.done).push_back(number);
         self.changed.notify_one();
     }
 
-    /// The next that is done; `None` if none is by the moment `end`.
-    pub fn next(&self, end: Option<Instant>) -> Option<usize> {
-        let mut told = lock(&self.told);
+    /// Waits for the next future that is done; `None` if none is by the `deadline`.
+    pub(crate) fn next(&self, deadline: Option<Instant>) -> Option<usize> {
+        let mut done = lock(&self.done);
         loop {
-            if let Some(number) = told.pop_front() {
+            if let Some(number) = done.pop_front() {
                 return Some(number);
             }
-            let (guard, again) = sleep(&self.changed, told, end);
-            told = guard;
-            if !again {
-                return told.pop_front();
+            let (guard, is_in_time) = sleep(&self.changed, done, deadline);
+            done = guard;
+            if !is_in_time {
+                return done.pop_front();
             }
         }
     }
 
-    /// The next that is done already.
-    pub fn now(&self) -> Option<usize> {
-        lock(&self.told).pop_front()
+    /// Returns the next future that is done already.
+    pub(super) fn now(&self) -> Option<usize> {
+        lock(&self.done).pop_front()
     }
 }

@@ -1,31 +1,25 @@
 //! How a pool of processes is made.
 
-use std::{
-    fmt, io,
-    process::Command,
-    sync::{Arc, Mutex, mpsc::sync_channel},
-    time::Duration,
-};
+use std::{fmt, io, path::Path, process::Command, time::Duration};
 
 use serde::Serialize;
 
 use super::{
-    ProcessPoolExecutor, mailbox::Mailbox, manager::Manager, plan::Plan, worker_process::Greeting,
+    parent::{Greeting, Plan, Request, SELF},
+    protocol::{LIMIT, hello},
+    worker,
 };
 use crate::{
-    Outcome, StartError, Task, call,
-    caught::note_places,
-    crew::{Crew, check_name, cores},
-    frame::{LIMIT, Outgoing},
-    wire::{Hello, write},
-    worker,
+    Outcome, StartError, Task,
+    worker_threads::{check_name, cores},
 };
 
 type Start = Box<dyn FnMut() -> Command + Send>;
 /// Its name, and its request under a limit.
 type Initializer = (&'static str, Box<dyn FnOnce(usize) -> Outcome<Vec<u8>>>);
 
-/// How a pool of processes is made: [`ProcessPoolExecutor::builder`].
+/// How a pool of processes is made: begun by
+/// [`ProcessPoolExecutor::builder`](crate::ProcessPoolExecutor::builder).
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -40,7 +34,8 @@ type Initializer = (&'static str, Box<dyn FnOnce(usize) -> Outcome<Vec<u8>>>);
 ///         .name("indexer")
 ///         .initializer(&OPEN, "/tmp/index".to_owned())
 ///         .tasks_per_child(100)
-///         .time_limit(Duration::from_secs(60))
+///         .worker_timeout(Duration::from_secs(60))
+///         .replace_dead_workers(true)
 ///         .build()?;
 ///     drop(pool);
 ///     Ok(())
@@ -48,19 +43,20 @@ type Initializer = (&'static str, Box<dyn FnOnce(usize) -> Outcome<Vec<u8>>>);
 /// ```
 #[must_use = "`build` makes the pool"]
 pub struct ProcessPoolBuilder {
-    workers: usize,
+    pub(super) workers: usize,
     name: String,
     start: Option<Start>,
     initializer: Option<Initializer>,
     tasks_per_child: Option<usize>,
-    time_limit: Option<Duration>,
-    ahead: usize,
-    queue_bytes: usize,
-    message_bytes: usize,
+    worker_timeout: Option<Duration>,
+    replaces_dead: bool,
+    prefetch: usize,
+    pub(super) queue_bytes: usize,
+    pub(super) message_bytes: usize,
 }
 
-/// At most so many calls are sent ahead: what the socket's buffer holds of small ones.
-const AHEAD: usize = 256;
+/// How many calls are sent ahead, unless it is set: as many small ones as the socket's buffer holds.
+const PREFETCH: usize = 256;
 
 impl Default for ProcessPoolBuilder {
     fn default() -> Self {
@@ -70,8 +66,9 @@ impl Default for ProcessPoolBuilder {
             start: None,
             initializer: None,
             tasks_per_child: None,
-            time_limit: None,
-            ahead: AHEAD,
+            worker_timeout: None,
+            replaces_dead: false,
+            prefetch: PREFETCH,
             queue_bytes: usize::MAX,
             message_bytes: LIMIT,
         }
@@ -79,130 +76,121 @@ impl Default for ProcessPoolBuilder {
 }
 
 impl ProcessPoolBuilder {
-    /// So many processes; the number of cores, unless it is set.
+    /// Sets the number of processes; without it, there are as many as cores.
     pub fn workers(mut self, workers: usize) -> Self {
         self.workers = workers;
         self
     }
 
-    /// What the workers are called in a list of processes, with a number after it.
+    /// Sets the name of the workers in a list of processes, to which a number is added. A
+    /// [`command`](Self::command) that starts another program, such as `env`, leaves them without it.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// How a worker is started, called once for each: for a program that reaches
+    /// Sets how a worker is started; called once for each. It is for a program that reaches
     /// [`serve_if_worker`](crate::serve_if_worker) only with certain arguments, or for workers with
-    /// an environment of their own. The pool sets the command's name (`arg0`) and its standard
-    /// input. Unless it is set, this same program is started again without arguments.
-    /// It is found by its path: where the file is replaced while the pool runs, as by a new build or an
-    /// update, workers that start later ([`tasks_per_child`](Self::tasks_per_child)) are the new
-    /// program. If its tasks have other types by then, their bytes may be taken for something else;
-    /// make a new pool in a program that was started again.
+    /// an environment, a priority or a process group of their own. It may go through a wrapper such
+    /// as `env`, `nice` or `taskset`. The pool sets the standard input.
     ///
-    /// A program that never gets to `serve_if_worker` leaves every task waiting, or until the
-    /// [`time_limit`](Self::time_limit).
+    /// Without it, this same program is started again without arguments: on Linux through
+    /// `/proc/self/exe`, so that its file may be replaced or deleted meanwhile; elsewhere by its path,
+    /// where a new file would have tasks with other types.
+    ///
+    /// A program that never gets to `serve_if_worker` leaves each task waiting, or until the
+    /// [`worker_timeout`](Self::worker_timeout).
     pub fn command(mut self, command: impl FnMut() -> Command + Send + 'static) -> Self {
         self.start = Some(Box::new(command));
         self
     }
 
-    /// What every worker does first. If it panics in one of them, the pool is broken.
+    /// Sets what each worker does first. If it fails in one of them, the pool is broken.
     pub fn initializer<A: Serialize + 'static>(
         mut self,
         task: &'static Task<A, ()>,
         argument: A,
     ) -> Self {
-        let request = move |limit| call::request(task, &[argument], limit);
+        let request = move |limit| Request::with(task, &argument, limit).into_message();
         self.initializer = Some((task.name(), Box::new(request)));
         self
     }
 
-    /// A worker is replaced by a new one after so many calls; Python's `max_tasks_per_child`. A
-    /// chunk is one call.
+    /// Has a worker replaced after that many calls; Python's `max_tasks_per_child`. A chunk is one
+    /// call.
     pub fn tasks_per_child(mut self, tasks: usize) -> Self {
         self.tasks_per_child = Some(tasks);
         self
     }
 
-    /// How long a worker may take for one call; its start counts where that comes first. One that
-    /// gives no answer for longer, because its task does not end or somebody stopped it, breaks the
-    /// pool and is killed.
-    pub fn time_limit(mut self, limit: Duration) -> Self {
-        self.time_limit = Some(limit);
+    /// Sets how long a worker may take for one call; its start counts where that comes first. A
+    /// worker that gives no answer for that long, because its task does not end or it was stopped, is
+    /// killed and counts as dead. A limit for one task alone:
+    /// [`submit_timeout`](crate::ProcessPoolExecutor::submit_timeout).
+    ///
+    /// The time in which this program is stopped does not count, nor that in which a callback keeps
+    /// the pool from reading answers.
+    pub fn worker_timeout(mut self, timeout: Duration) -> Self {
+        self.worker_timeout = Some(timeout);
         self
     }
 
-    /// At most so many calls are sent to a worker that is still busy with another, so that it need
-    /// not wait for the next one; 256, unless it is set. The pool sends short ones ahead, up to about
-    /// a millisecond of work. What was sent ahead is [`Running`](crate::State::Running), can no
-    /// longer be cancelled, and waits for the tasks before it. With 0, a task goes to a worker that
+    /// Sets whether the pool goes on when a worker dies; without it, the pool is broken then, as in
+    /// Python. A worker that dies, speaks garbage or exceeds the
+    /// [`worker_timeout`](Self::worker_timeout) is replaced by a new one. The call that it was at
+    /// ends with [`WorkerLost`](crate::TaskError::WorkerLost): it may have run in part, so the pool
+    /// does not repeat it. Other workers get the calls that were sent behind it.
+    ///
+    /// The pool breaks all the same if an initializer fails, if no new worker can be started, or if
+    /// workers die again and again before they get a call.
+    pub fn replace_dead_workers(mut self, replace: bool) -> Self {
+        self.replaces_dead = replace;
+        self
+    }
+
+    /// Sets how many calls at most are sent to a worker that is still busy with another one, so that
+    /// it need not wait for the next; without it, 256. The pool sends short ones ahead, up to about a
+    /// millisecond of work. A call that was sent ahead is [`Running`](crate::State::Running), can no
+    /// longer be cancelled, and waits for the calls before it. With 0, a task goes to a worker that
     /// has nothing else to do, which matters where tasks wait for each other.
-    pub fn sent_ahead(mut self, calls: usize) -> Self {
-        self.ahead = calls;
+    pub fn prefetch(mut self, calls: usize) -> Self {
+        self.prefetch = calls;
         self
     }
 
-    /// How many bytes of requests may wait for a worker; without limit, unless it is set. A
-    /// `submit` that would exceed it waits until there is room. One request that is larger by
-    /// itself waits until no other is there. A task that is cancelled makes room at once. Callbacks never
+    /// Sets how many bytes of requests may wait for a worker; without it, there is no limit. A
+    /// `submit` that would exceed it waits until there is space. A request that is longer by itself
+    /// waits until no other is there. A task that is cancelled makes space at once. Callbacks never
     /// wait.
     pub fn queue_bytes(mut self, bytes: usize) -> Self {
         self.queue_bytes = bytes;
         self
     }
 
-    /// No message, an argument or a result with a few bytes around it, may be longer; 1 GiB, unless
-    /// it is set. One that is longer hurts its own future alone. Less than 1,024 bytes is taken for
-    /// 1,024, which is room enough to say what is wrong.
+    /// Sets the greatest length of a message, which is an argument or a result with a few bytes
+    /// around it; without it, 1 GiB. A longer one fails its own future alone. Less than 1,024 bytes is
+    /// taken as 1,024, which is enough for an error.
     pub fn message_bytes(mut self, bytes: usize) -> Self {
-        // A shorter one would have no room to say what is wrong; a longer one's length no room in
-        // four bytes.
+        // A shorter message would have no space for an error, and the length of a longer one no
+        // space in four bytes.
         self.message_bytes = bytes.clamp(1024, LIMIT);
         self
     }
 
-    /// Makes the pool; its processes start at once.
-    ///
-    /// # Errors
-    /// No workers were asked for, or workers that may run no task or have no time for it; the name has a NUL; two tasks have the same name; `main` did not call
-    /// [`serve_if_worker`](crate::serve_if_worker), so that every worker would run the whole program
-    /// again; the initializer's argument cannot be serialized; the system gives no thread or no
-    /// process, and then none is left behind.
-    pub fn build(self) -> Result<ProcessPoolExecutor, StartError> {
-        let (workers, message_bytes) = (self.workers, self.message_bytes);
-        let mailbox = Mailbox::new(self.queue_bytes);
-        let plan = self.plan()?;
-        note_places();
-        let (mailbox, alarm) = mailbox.map_err(StartError::Process)?;
-        let (mailbox, ids) = (Arc::new(mailbox), Arc::<Mutex<_>>::default());
-        let manager = Manager::new(plan, Arc::clone(&mailbox), alarm, Arc::clone(&ids));
-        let (started, has_started) = sync_channel(1);
-        let mut crew = Crew::default();
-        crew.start("pool manager".to_owned(), move || manager.run(&started))?;
-        let pool = ProcessPoolExecutor { mailbox, manager: crew, workers, message_bytes, ids };
-        let lost = || Err(io::Error::other("the pool's manager panicked"));
-        has_started.recv().unwrap_or_else(|_| lost()).map_err(StartError::Process)?;
-        Ok(pool)
-    }
-
-    fn plan(self) -> Result<Plan, StartError> {
+    pub(super) fn plan(self) -> Result<Plan, StartError> {
         if self.workers == 0 {
-            return Err(StartError::NoWorkers);
+            return Err(StartError::ZeroWorkers);
         }
         if self.tasks_per_child == Some(0) {
-            return Err(StartError::NoTasksPerChild);
+            return Err(StartError::ZeroTasksPerChild);
         }
-        if self.time_limit == Some(Duration::ZERO) {
-            return Err(StartError::NoTime);
+        if self.worker_timeout == Some(Duration::ZERO) {
+            return Err(StartError::ZeroTimeout);
         }
         check_name(&self.name)?;
         worker::check_names()?;
         let command = self.start.map_or_else(this_program, Ok)?;
         let limit = self.message_bytes;
-        let mut hello = Outgoing::new();
-        write(&Hello { limit }, hello.body()).expect("a number can be serialized");
-        let hello = hello.finish(limit).expect("a number is short");
         let prepare = |(name, request): Initializer| Ok((name, request(limit)?));
         let initializer =
             self.initializer.map(prepare).transpose().map_err(StartError::Initializer)?;
@@ -210,11 +198,12 @@ impl ProcessPoolBuilder {
         Ok(Plan {
             workers: self.workers,
             name: self.name,
-            next: 0,
             command,
-            greeting: Greeting { hello, initializer, limit, tasks_per_child },
-            ahead: self.ahead,
-            time_limit: self.time_limit,
+            greeting: Greeting { hello: hello(limit), initializer, limit, tasks_per_child },
+            prefetch: self.prefetch,
+            worker_timeout: self.worker_timeout,
+            replaces_dead: self.replaces_dead,
+            started: 0,
         })
     }
 }
@@ -223,7 +212,11 @@ fn this_program() -> Result<Start, StartError> {
     if !worker::is_prepared() {
         return Err(StartError::NotPrepared);
     }
-    let program = std::env::current_exe().map_err(StartError::Process)?;
+    let program = if Path::new(SELF).exists() {
+        SELF.into()
+    } else {
+        std::env::current_exe().map_err(StartError::Process)?
+    };
     Ok(Box::new(move || {
         let mut command = Command::new(&program);
         // Standard output is for the program's own answers.

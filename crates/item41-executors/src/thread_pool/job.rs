@@ -7,15 +7,15 @@ use tracing::info_span;
 use super::queue::Job;
 use crate::{
     Future, State, TaskError,
-    caught::caught,
     future::{HasShared, Shared},
+    panics::catch_panic,
     sync::{Mutex, lock},
 };
 
-/// A closure and what its future will be; the queue holds one end, the future the other.
+/// A closure and what its future's two sides share. The queue holds one end, the future the other.
 pub(super) struct Closure<F, T> {
     shared: Shared<T>,
-    /// Taken by who runs it or throws it away.
+    /// Taken by the thread that runs it or drops it.
     function: Mutex<Option<F>>,
 }
 
@@ -24,8 +24,8 @@ where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
-    /// The closure, and its future.
-    pub fn new(function: F) -> (Arc<Self>, Future<T>) {
+    /// Makes a job of `function`, and its future.
+    pub(super) fn new(function: F) -> (Arc<Self>, Future<T>) {
         let closure =
             Arc::new(Self { shared: Shared::new(), function: Mutex::new(Some(function)) });
         let future = Future::of(Arc::clone(&closure) as _);
@@ -53,26 +53,26 @@ where
         if !self.shared.start() {
             return;
         }
-        // If dropping what is left of it panics, somebody waits all the same.
+        // If a panic outside the task unwinds from here, the future ends all the same.
         let abandoned = Abandoned(&self.shared);
         if let Some(function) = function {
-            let outcome = info_span!("6. run the function").in_scope(|| caught(function));
-            self.shared.finish(State::Finished, outcome);
+            let outcome = info_span!("6. run the function").in_scope(|| catch_panic(function));
+            self.shared.finish(State::Finished, outcome.map_err(TaskError::from));
             mem::forget(abandoned);
         }
     }
 
     fn fail(&self, error: Option<TaskError>) {
-        let function = self.take();
+        // Dropped last, because it may panic.
+        let _function = self.take();
         match error {
-            // A cancelled one stays cancelled.
+            // A cancelled task stays cancelled.
             Some(error) => {
                 self.shared.start();
                 self.shared.finish(State::Finished, Err(error));
             }
             None => self.shared.abandon(),
         }
-        drop(function);
     }
 }
 

@@ -1,185 +1,191 @@
-//! Jobs between those who submit and the threads that run them.
+//! The queue between the callers that submit jobs and the threads that run them.
 //!
-//! Two lists with a lock each, so that who submits does not meet the threads at every job: jobs are
-//! pushed to the `inbox`; a thread that finds the `outbox` empty exchanges the two. (The two-lock
-//! queue of Michael and Scott, 1996, with whole lists instead of links.)
+//! It has two lists with a lock each, so that a caller does not meet the threads at every job. Jobs
+//! are pushed to the `tail`; a thread that finds the `head` empty exchanges the two. (This is the
+//! two-lock queue of Michael and Scott, 1996, with whole lists instead of links.)
 //!
-//! The locks are always taken in the order outbox, inbox. A thread goes to sleep under the inbox's
-//! lock, after it has seen both empty; jobs come to the outbox under both locks only. So when it
-//! sleeps both are empty, and the next push sees it sleep.
+//! The locks are always taken in the order head, tail. A thread goes to sleep under the tail's lock,
+//! after it has seen both lists empty; jobs come to the head under both locks only. So while a
+//! thread falls asleep both lists are empty, and the next push sees that it sleeps.
 
 use std::{
     collections::VecDeque,
-    mem,
-    panic::{AssertUnwindSafe, catch_unwind},
+    fmt, mem,
     sync::{Arc, PoisonError},
 };
 
 use crate::{
     SubmitError, TaskError,
-    caught::caught,
-    sync::{AtomicUsize, Condvar, Mutex, MutexGuard, Ordering, lock, thread},
+    panics::catch_panic,
+    spin::Backoff,
+    sync::{AtomicUsize, Condvar, Mutex, MutexGuard, Ordering, lock},
 };
 
 /// A task that waits for a thread, whatever its types are.
 pub(super) trait Job: Send + Sync {
     fn run(&self);
-    /// It will not run, because of `error`; or because it was cancelled, if there is none.
+    /// Ends the job, which will not run, with `error`; as cancelled if there is none.
     fn fail(&self, error: Option<TaskError>);
 }
 
-pub(super) type Jobs = VecDeque<Arc<dyn Job>>;
+pub(super) type Jobs<'a> = VecDeque<Arc<dyn Job + 'a>>;
 
 #[derive(Default)]
-struct Inbox {
-    jobs: Jobs,
+struct Tail<'a> {
+    jobs: Jobs<'a>,
     closed: Option<SubmitError>,
-    /// So many of those that sleep are called, and have not come yet.
-    called: usize,
+    /// Threads that sleep and were not notified yet. The one that fell asleep last is notified first.
+    sleepers: Vec<Sleeper>,
+    /// Threads that were notified and are not awake yet.
+    notified: usize,
 }
 
-/// How often a thread steps aside and looks again before it sleeps. To be woken takes 100 µs where
-/// it happens across cores, and small tasks come faster than that.
-const LOOKS: u32 = if cfg!(loom) { 0 } else { 20 };
+/// A thread that sleeps.
+struct Sleeper {
+    /// Where it fell asleep, and where the kernel prefers to wake it.
+    core: usize,
+    wake_up: Arc<Condvar>,
+}
 
-pub(super) struct Queue {
-    outbox: Mutex<Jobs>,
-    inbox: Mutex<Inbox>,
-    changed: Condvar,
-    /// Threads that sleep; written under the inbox's lock.
+pub(super) struct Queue<'a> {
+    head: Mutex<Jobs<'a>>,
+    tail: Mutex<Tail<'a>>,
+    /// The number of `sleepers`; written under the tail's lock.
     asleep: AtomicUsize,
-    /// Threads that look for jobs before they sleep: they need not be called. Written under the
-    /// inbox's lock.
+    /// Threads that look for jobs before they sleep: they need no notification. Written under the
+    /// tail's lock.
     looking: AtomicUsize,
-    /// Jobs in the inbox, for those that look; written under its lock.
+    /// Jobs in the tail, for the threads that look; written under its lock.
     arrived: AtomicUsize,
 }
 
-impl Queue {
-    pub fn new() -> Self {
+impl<'a> Queue<'a> {
+    pub(super) fn new() -> Self {
         let counter = || AtomicUsize::new(0);
         Self {
-            outbox: Mutex::new(Jobs::new()),
-            inbox: Mutex::new(Inbox::default()),
-            changed: Condvar::new(),
+            head: Mutex::new(Jobs::new()),
+            tail: Mutex::new(Tail::default()),
             asleep: counter(),
             looking: counter(),
             arrived: counter(),
         }
     }
 
-    pub fn push(&self, job: Arc<dyn Job>) -> Result<(), SubmitError> {
-        let mut inbox = lock(&self.inbox);
-        if let Some(error) = inbox.closed.clone() {
+    pub(super) fn push(&self, job: Arc<dyn Job + 'a>) -> Result<(), SubmitError> {
+        let mut tail = lock(&self.tail);
+        if let Some(error) = tail.closed.clone() {
+            // The job is dropped without the lock: its closure may do anything.
+            drop(tail);
             return Err(error);
         }
-        inbox.jobs.push_back(job);
-        self.arrived.store(inbox.jobs.len(), Ordering::Relaxed);
-        self.call_one(inbox);
+        tail.jobs.push_back(job);
+        self.arrived.store(tail.jobs.len(), Ordering::Relaxed);
+        self.notify_one(tail);
         Ok(())
     }
 
-    /// Calls a thread that sleeps, but not more than there are jobs: a call costs a system call. The
-    /// one that comes calls another where there is more to do.
-    fn call_one(&self, mut inbox: MutexGuard<'_, Inbox>) {
-        let could_come = self.asleep.load(Ordering::Relaxed).min(inbox.jobs.len().max(1));
-        if self.looking.load(Ordering::Relaxed) == 0 && inbox.called < could_come {
-            inbox.called += 1;
-            // Unlocked first, so that who wakes up does not wait again.
-            drop(inbox);
-            self.changed.notify_one();
+    /// Notifies a thread that sleeps, but not more threads than there are jobs: a notification costs
+    /// a system call. A thread that wakes up notifies another where there is more to do.
+    fn notify_one(&self, mut tail: MutexGuard<'_, Tail<'a>>) {
+        if self.looking.load(Ordering::Relaxed) > 0 || tail.notified >= tail.jobs.len().max(1) {
+            return;
         }
+        let Some(sleeper) = tail.next_sleeper() else { return };
+        tail.notified += 1;
+        self.asleep.store(tail.sleepers.len(), Ordering::Relaxed);
+        // Unlocked first, so that the thread that wakes up need not wait again.
+        drop(tail);
+        sleeper.wake_up.notify_one();
     }
 
-    /// The next job; nothing once the queue is closed and empty.
-    fn pop(&self) -> Option<Arc<dyn Job>> {
+    /// Waits for the next job; `None` once the queue is closed and empty.
+    fn pop(&self, wake_up: &Arc<Condvar>) -> Option<Arc<dyn Job + 'a>> {
         let (mut is_looking, mut has_looked) = (false, false);
         loop {
-            let inbox = match self.take() {
+            let tail = match self.take() {
                 Ok((job, is_more)) => {
                     self.leave_with(is_more, is_looking);
                     return Some(job);
                 }
-                Err(inbox) => inbox,
+                Err(tail) => tail,
             };
             if !is_looking {
                 self.looking.fetch_add(1, Ordering::Relaxed);
                 is_looking = true;
             }
-            if inbox.closed.is_some() {
+            if tail.closed.is_some() {
                 self.looking.fetch_sub(1, Ordering::Relaxed);
                 return None;
             }
             if has_looked {
-                self.sleep(inbox);
+                self.sleep(tail, wake_up);
             } else {
-                drop(inbox);
+                drop(tail);
                 self.look();
             }
             has_looked = !has_looked;
         }
     }
 
-    /// A job, and whether there are more; else the inbox, which is empty, as the outbox is.
-    fn take(&self) -> Result<(Arc<dyn Job>, bool), MutexGuard<'_, Inbox>> {
-        let mut outbox = lock(&self.outbox);
-        if outbox.is_empty() {
-            let mut inbox = lock(&self.inbox);
-            if inbox.jobs.is_empty() {
-                return Err(inbox);
+    /// Takes a job, and says whether there are more. If there is none, it returns the locked tail,
+    /// which is empty, as the head is.
+    fn take(&self) -> Result<(Arc<dyn Job + 'a>, bool), MutexGuard<'_, Tail<'a>>> {
+        let mut head = lock(&self.head);
+        if head.is_empty() {
+            let mut tail = lock(&self.tail);
+            if tail.jobs.is_empty() {
+                return Err(tail);
             }
-            mem::swap(&mut inbox.jobs, &mut outbox);
+            mem::swap(&mut tail.jobs, &mut head);
             self.arrived.store(0, Ordering::Relaxed);
         }
-        let job = outbox.pop_front().expect("one of the two had a job");
-        Ok((job, !outbox.is_empty()))
+        let job = head.pop_front().expect("one of the two lists had a job");
+        Ok((job, !head.is_empty()))
     }
 
-    /// Who takes a job and leaves others calls one for them. A push that relied on a thread that
-    /// looks, or on one that was called for another job, came before that one stopped looking, and
-    /// so its job is seen here.
+    /// Notifies a thread for the jobs that are left behind. A push that relied on a thread that
+    /// looks, or on one that was notified for another job, came before that one stopped looking. So
+    /// its job is seen here.
     fn leave_with(&self, is_more: bool, is_looking: bool) {
         if is_looking || is_more && self.asleep.load(Ordering::Relaxed) > 0 {
-            let inbox = lock(&self.inbox);
+            let tail = lock(&self.tail);
             if is_looking {
                 self.looking.fetch_sub(1, Ordering::Relaxed);
             }
-            if is_more || !inbox.jobs.is_empty() {
-                self.call_one(inbox);
+            if is_more || !tail.jobs.is_empty() {
+                self.notify_one(tail);
             }
         }
     }
 
-    /// Steps aside until a job may be there, but not for long.
+    /// Yields until a job may be there, but not for long.
     fn look(&self) {
-        for _ in 0..LOOKS {
-            thread::yield_now();
-            if self.arrived.load(Ordering::Relaxed) > 0 {
-                break;
-            }
-        }
+        let mut backoff = Backoff::new();
+        while backoff.snooze() && self.arrived.load(Ordering::Relaxed) == 0 {}
     }
 
-    /// Stops looking, sleeps until it is called, and looks again.
-    fn sleep(&self, inbox: MutexGuard<'_, Inbox>) {
+    /// Stops looking, sleeps until it is notified, and looks again.
+    fn sleep(&self, mut tail: MutexGuard<'_, Tail<'a>>, wake_up: &Arc<Condvar>) {
         self.looking.fetch_sub(1, Ordering::Relaxed);
-        self.asleep.fetch_add(1, Ordering::Relaxed);
-        let mut inbox = self.changed.wait(inbox).unwrap_or_else(PoisonError::into_inner);
-        self.asleep.fetch_sub(1, Ordering::Relaxed);
+        tail.sleepers.push(Sleeper { core: current_core(), wake_up: Arc::clone(wake_up) });
+        self.asleep.store(tail.sleepers.len(), Ordering::Relaxed);
+        while tail.sleepers.iter().any(|sleeper| Arc::ptr_eq(&sleeper.wake_up, wake_up)) {
+            tail = wake_up.wait(tail).unwrap_or_else(PoisonError::into_inner);
+        }
+        tail.notified -= 1;
         self.looking.fetch_add(1, Ordering::Relaxed);
-        // Nobody called one that woke by itself.
-        inbox.called = inbox.called.saturating_sub(1);
     }
 
-    /// What a thread of the pool does. If `initializer` panics, the pool is broken.
-    pub fn work(&self, initializer: Option<&(dyn Fn() + Send + Sync)>) {
-        if let Some(Err(error)) = initializer.map(caught) {
-            return self.break_down(&format!("the initializer of a thread failed: {error}"));
+    /// Does what a thread of the pool does. If `initializer` panics, the pool is broken.
+    pub(super) fn work(&self, initializer: Option<&(dyn Fn() + Send + Sync)>) {
+        if let Some(Err(panic)) = initializer.map(catch_panic) {
+            return self.break_down(&format!("the initializer of a thread {panic}"));
         }
-        while let Some(job) = self.pop() {
-            // The task's own panic is its outcome; this is for values that panic when dropped.
-            let _ = catch_unwind(AssertUnwindSafe(|| job.run()));
-            let _ = catch_unwind(AssertUnwindSafe(|| drop(job)));
+        let wake_up = Arc::new(Condvar::new());
+        while let Some(job) = self.pop(&wake_up) {
+            // A task's own panic is its outcome. These are for values that panic when dropped.
+            let _ = catch_panic(|| job.run());
+            let _ = catch_panic(|| drop(job));
         }
     }
 
@@ -187,34 +193,64 @@ impl Queue {
         let closed = SubmitError::BrokenThreadPool { reason: reason.to_owned() };
         for job in self.close_because(closed, true) {
             let reason = reason.to_owned();
-            let fail = || job.fail(Some(TaskError::BrokenThreadPool { reason }));
-            let _ = catch_unwind(AssertUnwindSafe(fail));
+            let _ = catch_panic(|| job.fail(Some(TaskError::BrokenThreadPool { reason })));
+            let _ = catch_panic(|| drop(job));
         }
     }
 
-    /// Closes the queue and hands back the jobs that are not to run.
-    pub fn close(&self, cancel_waiting: bool) -> Jobs {
+    /// Closes the queue and returns the jobs that are not to run.
+    pub(super) fn close(&self, cancel_waiting: bool) -> Jobs<'a> {
         self.close_because(SubmitError::Shutdown, cancel_waiting)
     }
 
-    fn close_because(&self, closed: SubmitError, take_waiting: bool) -> Jobs {
-        let mut outbox = lock(&self.outbox);
-        let mut inbox = lock(&self.inbox);
-        inbox.closed.get_or_insert(closed);
+    fn close_because(&self, closed: SubmitError, take_waiting: bool) -> Jobs<'a> {
+        let mut head = lock(&self.head);
+        let mut tail = lock(&self.tail);
+        tail.closed.get_or_insert(closed);
         let mut taken = Jobs::new();
         if take_waiting {
-            taken.append(&mut outbox);
-            taken.append(&mut inbox.jobs);
+            taken.append(&mut head);
+            taken.append(&mut tail.jobs);
         }
-        drop((outbox, inbox));
-        self.changed.notify_all();
+        let sleepers = mem::take(&mut tail.sleepers);
+        tail.notified += sleepers.len();
+        self.asleep.store(0, Ordering::Relaxed);
+        drop((head, tail));
+        for sleeper in sleepers {
+            sleeper.wake_up.notify_one();
+        }
         taken
     }
 }
 
-impl std::fmt::Debug for Queue {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let waiting = lock(&self.outbox).len() + lock(&self.inbox).jobs.len();
+impl Tail<'_> {
+    /// Takes the thread to notify: preferably one that fell asleep on another core than this one.
+    ///
+    /// A thread that is woken on the waker's own core waits there for the waker's time slice to end,
+    /// and often the next one is put behind it, while another core stays idle.
+    fn next_sleeper(&mut self) -> Option<Sleeper> {
+        let here = (self.sleepers.len() > 1).then(current_core);
+        let elsewhere = self.sleepers.iter().rposition(|sleeper| Some(sleeper.core) != here);
+        let last = self.sleepers.len().checked_sub(1)?;
+        Some(self.sleepers.remove(elsewhere.unwrap_or(last)))
+    }
+}
+
+/// The core on which this thread runs.
+#[cfg(all(target_os = "linux", not(loom)))]
+fn current_core() -> usize {
+    rustix::thread::sched_getcpu()
+}
+
+/// The same for all where it is not known.
+#[cfg(not(all(target_os = "linux", not(loom))))]
+fn current_core() -> usize {
+    0
+}
+
+impl fmt::Debug for Queue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let waiting = lock(&self.head).len() + lock(&self.tail).jobs.len();
         f.debug_struct("Queue").field("waiting", &waiting).finish_non_exhaustive()
     }
 }

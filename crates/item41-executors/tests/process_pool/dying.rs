@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use item41_executors::{Future, ProcessPoolExecutor, Shutdown, SubmitError, TaskError};
+use item41_executors::{Future, NotDone, ProcessPoolExecutor, Shutdown, SubmitError, TaskError};
 use nix::sys::signal::{Signal, kill};
 
 use super::{
@@ -31,7 +31,7 @@ fn when_done<T: Send + 'static>(future: &Future<T>) {
 }
 
 #[test]
-fn a_worker_that_ends_breaks_the_pool() {
+fn worker_that_exits_breaks_the_pool() {
     let pool = pool(2);
     let forever = pool.submit(&FOREVER, ()).unwrap();
     let exits = pool.submit(&EXIT, 3).unwrap();
@@ -50,7 +50,7 @@ fn a_worker_that_ends_breaks_the_pool() {
 }
 
 #[test]
-fn a_worker_that_is_killed_while_it_works_breaks_the_pool() {
+fn worker_killed_at_work_breaks_the_pool() {
     let pool = pool(1);
     let worker = only_worker(&pool);
     let forever = pool.submit(&FOREVER, ()).unwrap();
@@ -62,9 +62,9 @@ fn a_worker_that_is_killed_while_it_works_breaks_the_pool() {
     assert!(is_gone(worker));
 }
 
-/// Nobody sends it anything; that it dies is seen all the same.
+/// The idle worker is sent nothing; that it dies is seen all the same.
 #[test]
-fn a_worker_that_is_killed_while_it_is_free_breaks_the_pool() {
+fn worker_killed_while_free_breaks_the_pool() {
     let pool = pool(2);
     let forever = pool.submit(&FOREVER, ()).unwrap();
     let idle = only_worker(&pool);
@@ -75,38 +75,40 @@ fn a_worker_that_is_killed_while_it_is_free_breaks_the_pool() {
 
 /// A stopped worker reads nothing, so a message larger than the socket stays stuck in its middle.
 #[test]
-fn a_worker_that_is_killed_in_the_middle_of_a_message_breaks_the_pool() {
+fn worker_killed_in_the_middle_of_a_message_breaks_the_pool() {
     let pool = pool(1);
     let worker = only_worker(&pool);
     stop(worker);
     let large = pool.submit(&LENGTH, vec![1; 16 << 20]).unwrap();
-    let large = large.result_timeout(Duration::from_millis(20)).unwrap_err();
+    assert_eq!(large.result_timeout(Duration::from_millis(20)), Err(NotDone));
     kill(worker, Signal::SIGKILL).unwrap();
     assert_broken(large.result(), "SIGKILL");
 }
 
-/// A length of 4 GiB is none.
+/// A length of 4 GiB is not a message's.
 #[test]
-fn a_program_that_talks_nonsense_breaks_the_pool() {
-    // Standard input is the socket, both ways.
+fn program_that_talks_nonsense_breaks_the_pool() {
+    // Standard input is the socket, in both directions.
     let nonsense = "printf '\\377\\377\\377\\377 is nonsense' >&0; cat";
     let pool = ProcessPoolExecutor::with_command(1, || {
         let mut shell = Command::new("sh");
         shell.args(["-c", nonsense]);
-        // What it is asked, it repeats; that is not for the reader of the tests.
+        // It repeats its requests, which the reader of the tests need not see.
         shell.stdout(Stdio::null());
         shell
     });
     let pool = pool.unwrap();
     match pool.submit(&DOUBLE, 1) {
-        Ok(future) => assert_broken(future.result(), "sent what is no answer"),
-        Err(error) => assert!(error.to_string().contains("sent what is no answer"), "{error}"),
+        Ok(future) => assert_broken(future.result(), "sent something else than an answer"),
+        Err(error) => {
+            assert!(error.to_string().contains("sent something else than an answer"), "{error}");
+        }
     }
 }
 
-/// At a different point of the answer each time: before it, in its middle, behind it.
+/// It is killed at a different point of the answer each time: before it, in its middle, behind it.
 #[test]
-fn a_worker_that_is_killed_while_it_sends_a_large_answer_loses_no_future() {
+fn worker_killed_in_a_large_answer_loses_no_future() {
     for micros in (0..40_000).step_by(2_000) {
         let pool = pool(1);
         let worker = only_worker(&pool);
@@ -118,7 +120,7 @@ fn a_worker_that_is_killed_while_it_sends_a_large_answer_loses_no_future() {
             Ok(bytes) => assert!(bytes == vec![7; 8 << 20]),
             broken => assert_broken(broken.map(drop), "SIGKILL"),
         }
-        match behind.map(Future::result) {
+        match behind.map(|future| future.result()) {
             Ok(Ok(two)) => assert_eq!(two, 2),
             Ok(broken) => assert_broken(broken, "SIGKILL"),
             Err(error) => assert!(error.to_string().contains("SIGKILL"), "{error}"),
@@ -127,7 +129,7 @@ fn a_worker_that_is_killed_while_it_sends_a_large_answer_loses_no_future() {
 }
 
 #[test]
-fn a_callback_of_a_broken_future_may_use_the_pool() {
+fn callback_of_a_broken_future_may_use_the_pool() {
     let pool = Arc::new(pool(1));
     let again = Arc::clone(&pool);
     let (told, tell) = mpsc::channel();
@@ -141,7 +143,7 @@ fn a_callback_of_a_broken_future_may_use_the_pool() {
 }
 
 #[test]
-fn a_task_that_waits_for_a_worker_can_be_cancelled() {
+fn waiting_task_can_be_cancelled() {
     let pool = pool(1);
     let worker = only_worker(&pool);
     let forever = pool.submit(&FOREVER, ()).unwrap();
@@ -154,7 +156,7 @@ fn a_task_that_waits_for_a_worker_can_be_cancelled() {
 }
 
 #[test]
-fn a_pool_is_ended_by_force_though_its_tasks_never_end() {
+fn kill_workers_ends_tasks_that_never_end() {
     let pool = pool(2);
     let workers: Vec<_> = pool.process_ids().into_iter().map(pid).collect();
     let forever: Vec<_> = (0..2).map(|_| pool.submit(&FOREVER, ()).unwrap()).collect();
@@ -174,9 +176,9 @@ fn a_pool_is_ended_by_force_though_its_tasks_never_end() {
     assert!(workers.into_iter().all(is_gone));
 }
 
-/// The other thread may wait already or come too late: it is told.
+/// The other thread may wait already or come too late; in both cases it returns.
 #[test]
-fn a_pool_that_was_shut_down_can_be_ended_by_force_while_others_wait_for_it() {
+fn kill_workers_works_while_another_thread_shuts_down() {
     let pool = pool(1);
     let forever = pool.submit(&FOREVER, ()).unwrap();
     std::thread::scope(|scope| {
@@ -189,7 +191,7 @@ fn a_pool_that_was_shut_down_can_be_ended_by_force_while_others_wait_for_it() {
 }
 
 #[test]
-fn a_callback_may_end_its_own_pool_by_force() {
+fn callback_may_kill_its_own_pools_workers() {
     let pool = Arc::new(pool(1));
     let by_force = Arc::clone(&pool);
     let double = pool.submit(&DOUBLE, 1).unwrap();
@@ -204,7 +206,7 @@ fn a_callback_may_end_its_own_pool_by_force() {
 fn parent() {
     let pool = ProcessPoolExecutor::with_command(1, || {
         let mut worker = this_program("worker");
-        // It holds the pipe that the next test reads, as long as it lives.
+        // As long as it lives, it holds the pipe that the next test reads.
         worker.stderr(Stdio::inherit());
         worker
     });
@@ -222,7 +224,7 @@ fn parent() {
 }
 
 #[test]
-fn workers_leave_when_their_parent_dies() {
+fn workers_end_when_their_parent_dies() {
     let mut parent = this_program("dying::parent").stderr(Stdio::piped()).spawn().unwrap();
     let mut words = parent.stderr.take().unwrap();
     let mut ready = [0; 6];

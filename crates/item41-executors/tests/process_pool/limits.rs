@@ -18,19 +18,19 @@ use super::{
     only_worker, pid, stop, this_program,
 };
 
-pub fn builder(workers: usize) -> ProcessPoolBuilder {
+pub(crate) fn builder(workers: usize) -> ProcessPoolBuilder {
     ProcessPoolExecutor::builder().workers(workers).command(|| this_program("worker"))
 }
 
 #[test]
-fn an_initializer_runs_first_in_every_worker() {
+fn initializer_runs_first_in_each_worker() {
     let pool = builder(2).initializer(&SET_COUNT, 40).build().unwrap();
     let counts = pool.map(&COUNTED, [1; 20]).unwrap().collect::<Result<Vec<_>, _>>().unwrap();
     assert!(counts.iter().all(|&count| count > 40), "{counts:?}");
 }
 
 #[test]
-fn an_initializer_that_fails_breaks_the_pool() {
+fn failing_initializer_breaks_the_pool() {
     // The task panics for this one.
     let pool = builder(2).initializer(&SET_COUNT, 0).build().unwrap();
     let error = match pool.submit(&FOREVER, ()) {
@@ -43,7 +43,7 @@ fn an_initializer_that_fails_breaks_the_pool() {
 }
 
 #[test]
-fn a_worker_is_replaced_after_its_tasks() {
+fn worker_is_replaced_after_its_tasks() {
     let pool = builder(1).tasks_per_child(3).build().unwrap();
     let ids = pool.map(&PID, [(); 10]).unwrap().collect::<Result<Vec<_>, _>>().unwrap();
     let runs: Vec<_> = ids.chunk_by(|a, b| a == b).map(<[u32]>::len).collect();
@@ -51,15 +51,15 @@ fn a_worker_is_replaced_after_its_tasks() {
     pool.shutdown(Shutdown::default());
     assert!(ids.into_iter().all(|id| is_gone(pid(id))));
     let none = builder(1).tasks_per_child(0).build();
-    assert!(matches!(none.unwrap_err(), StartError::NoTasksPerChild));
+    assert!(matches!(none.unwrap_err(), StartError::ZeroTasksPerChild));
 }
 
 /// Python 3.13.0 hangs here.
 #[test]
-fn a_pool_that_is_shut_down_early_replaces_its_workers_to_the_end() {
+fn pool_shut_down_early_replaces_workers_to_the_end() {
     let pool = builder(2).tasks_per_child(2).build().unwrap();
     let futures: Vec<_> = (0..11).map(|n| pool.submit(&DOUBLE, n).unwrap()).collect();
-    pool.shutdown(Shutdown { wait: false, cancel_futures: false });
+    pool.shutdown(Shutdown::default().wait(false));
     pool.shutdown(Shutdown::default());
     for (n, future) in (0..).zip(futures) {
         assert_eq!(future.result(), Ok(2 * n));
@@ -67,9 +67,9 @@ fn a_pool_that_is_shut_down_early_replaces_its_workers_to_the_end() {
 }
 
 #[test]
-fn a_worker_that_is_stopped_for_longer_than_the_time_limit_breaks_the_pool() {
-    let limit = Duration::from_secs(4);
-    let pool = builder(1).time_limit(limit).build().unwrap();
+fn worker_stopped_beyond_its_timeout_breaks_the_pool() {
+    let timeout = Duration::from_secs(4);
+    let pool = builder(1).worker_timeout(timeout).build().unwrap();
     let worker = only_worker(&pool);
     stop(worker);
     let error = pool.submit(&DOUBLE, 1).unwrap().result().unwrap_err().to_string();
@@ -79,17 +79,17 @@ fn a_worker_that_is_stopped_for_longer_than_the_time_limit_breaks_the_pool() {
 }
 
 #[test]
-fn a_time_limit_may_be_without_end_and_not_without_time() {
-    let pool = builder(1).time_limit(Duration::MAX).sent_ahead(0).build().unwrap();
+fn worker_timeout_may_be_endless_and_not_zero() {
+    let pool = builder(1).worker_timeout(Duration::MAX).prefetch(0).build().unwrap();
     for _ in 0..20 {
         assert_eq!(pool.submit(&NAP, 2).unwrap().result(), Ok(()));
     }
-    let none = builder(1).time_limit(Duration::ZERO).build();
-    assert!(matches!(none.unwrap_err(), StartError::NoTime));
+    let none = builder(1).worker_timeout(Duration::ZERO).build();
+    assert!(matches!(none.unwrap_err(), StartError::ZeroTimeout));
 }
 
 #[test]
-fn a_stopped_worker_without_work_is_killed_at_the_end() {
+fn stopped_worker_without_work_is_killed_at_the_end() {
     let pool = builder(1).build().unwrap();
     let worker = only_worker(&pool);
     stop(worker);
@@ -98,26 +98,26 @@ fn a_stopped_worker_without_work_is_killed_at_the_end() {
 }
 
 #[test]
-fn map_past_its_time_limit_cancels_what_has_not_started() {
-    let pool = builder(1).sent_ahead(0).build().unwrap();
+fn map_timeout_cancels_what_has_not_started() {
+    let pool = builder(1).prefetch(0).build().unwrap();
     only_worker(&pool);
-    let limit = Duration::from_millis(1);
-    let mut naps = pool.map(&NAP, [300, 60_000, 60_000]).unwrap().within(limit);
-    assert_eq!(naps.next(), Some(Err(TaskError::TimedOut { limit })));
+    let timeout = Duration::from_millis(1);
+    let mut naps = pool.map(&NAP, [300, 60_000, 60_000]).unwrap().timeout(timeout);
+    assert_eq!(naps.next(), Some(Err(TaskError::TimedOut { timeout })));
     assert_eq!(naps.next(), None);
     // Only the first of them may still run.
     assert_eq!(pool.submit(&DOUBLE, 4).unwrap().result(), Ok(8));
 }
 
 #[test]
-fn chunks_of_no_items_are_refused() {
+fn chunks_of_zero_items_are_refused() {
     let pool = builder(1).build().unwrap();
     let error = pool.map_chunks(&DOUBLE, 0..3, 0).unwrap_err();
-    assert_eq!(error, SubmitError::EmptyChunks);
+    assert_eq!(error, SubmitError::ZeroChunkSize);
 }
 
 #[test]
-fn workers_have_names_and_their_number() {
+fn workers_have_names_and_numbers() {
     let pool = builder(2).name("indexer").build().unwrap();
     assert_eq!(pool.workers(), 2);
     assert_eq!(pool.process_ids().len(), 2);
@@ -125,11 +125,11 @@ fn workers_have_names_and_their_number() {
     assert!(name.contains("process-pool-worker: indexer "), "{name}");
 }
 
-/// The worker is stopped, so that what it was sent stays unanswered while it is looked at.
+/// The worker is stopped, so that the calls that it was sent stay unanswered while the test looks.
 #[test]
-fn short_tasks_are_sent_ahead_unless_it_is_forbidden() {
-    for (ahead, running) in [(256, 10), (3, 4), (0, 1)] {
-        let pool = builder(1).sent_ahead(ahead).build().unwrap();
+fn short_tasks_are_sent_ahead_unless_prefetch_is_zero() {
+    for (prefetch, running) in [(256, 10), (3, 4), (0, 1)] {
+        let pool = builder(1).prefetch(prefetch).build().unwrap();
         for n in 0..20 {
             // One after the other, so that the pool learns how short they are.
             pool.submit(&DOUBLE, n).unwrap().result().unwrap();
@@ -137,7 +137,7 @@ fn short_tasks_are_sent_ahead_unless_it_is_forbidden() {
         let worker = pid(pool.process_ids()[0]);
         stop(worker);
         let futures: Vec<_> = (0..10).map(|n| pool.submit(&DOUBLE, n).unwrap()).collect();
-        // Another pool's manager may be slow, but in the end it sends what it may.
+        // The manager may be slow on a busy machine, but in the end it sends what it may.
         while futures.iter().filter(|future| future.running()).count() < running {
             thread::yield_now();
         }
@@ -145,26 +145,26 @@ fn short_tasks_are_sent_ahead_unless_it_is_forbidden() {
         assert_eq!((states(State::Running), states(State::Pending)), (running, 10 - running));
         assert_eq!(futures.iter().filter(|future| future.cancel()).count(), 10 - running);
         kill(worker, Signal::SIGCONT).unwrap();
-        let waited = wait(&futures, None, ReturnWhen::AllCompleted);
+        let waited = wait(&futures, ReturnWhen::AllCompleted);
         assert_eq!(waited.done.len(), 10);
     }
 }
 
 #[test]
-fn nothing_is_sent_behind_a_task_that_nobody_knows() {
+fn no_call_is_sent_behind_an_unknown_task() {
     let pool = builder(2).build().unwrap();
     let forever = pool.submit(&FOREVER, ()).unwrap();
-    // All of them pass it by.
+    // They all pass it by.
     let doubles = pool.map(&DOUBLE, 0..100).unwrap();
     assert_eq!(doubles.map(Result::unwrap).sum::<u64>(), 9900);
     assert!(!forever.done());
     kill(pid(pool.process_ids()[0]), Signal::SIGKILL).unwrap();
 }
 
-/// What a careless library leaves open to every program that is started.
+/// What a careless library leaves open to each program that is started.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_worker_inherits_nothing_but_its_socket() {
+fn worker_inherits_only_its_socket() {
     let careless = File::open("/dev/zero").unwrap();
     let flags = nix::fcntl::FcntlArg::F_SETFD(nix::fcntl::FdFlag::empty());
     nix::fcntl::fcntl(careless.as_fd(), flags).unwrap();
@@ -180,10 +180,10 @@ fn a_worker_inherits_nothing_but_its_socket() {
     assert_eq!(open[0], "/dev/null", "{open:?}");
 }
 
-/// A child of the worker's has its socket as standard input, and lives on when the worker is gone.
+/// A child of the worker has its socket as standard input, and lives on when the worker is gone.
 #[test]
 #[cfg(target_os = "linux")]
-fn the_death_of_a_worker_is_seen_though_another_process_has_its_socket() {
+fn death_of_a_worker_is_seen_though_its_socket_is_held() {
     let pool = builder(1).build().unwrap();
     let worker = only_worker(&pool);
     let holder = pid(pool.submit(&LEND_SOCKET, ()).unwrap().result().unwrap());

@@ -1,4 +1,4 @@
-//! What the process pool promises, also when its workers die.
+//! What the process pool promises, even when its workers die.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
@@ -40,7 +40,7 @@ static STDIN: Task<(), String> =
     Task::new("stdin", |()| std::io::read_to_string(std::io::stdin()).unwrap());
 static CHATTER: Task<(), ()> = Task::new("chatter", |()| println!("on standard output"));
 static STUBBORN: Task<Stubborn, Stubborn> = Task::new("stubborn", |s| Stubborn(!s.0));
-/// A different fate for each number; what cannot be serialized has a beginning that can.
+/// Ends differently for each number. What cannot be serialized has a beginning that can.
 static FATE: Task<u64, (u64, Stubborn)> = Task::new("fate", |n| {
     assert!(n != 1, "one is unlucky");
     (n, Stubborn(n == 2))
@@ -55,7 +55,7 @@ static COUNTED: Task<u64, u64> =
 static NAP: Task<u64, ()> = Task::new("nap", |millis| sleep(Duration::from_millis(millis)));
 static NAME: Task<(), String> =
     Task::new("name", |()| std::env::args_os().next().unwrap().into_string().unwrap());
-/// Where the worker's descriptors lead, without the one that lists them.
+/// Returns where the worker's descriptors lead, without the one that lists them.
 static DESCRIPTORS: Task<(), Vec<String>> = Task::new("descriptors", |()| {
     let links = std::fs::read_dir("/proc/self/fd").unwrap();
     let mut paths: Vec<_> = links.map(|link| link.unwrap().path()).collect();
@@ -133,7 +133,7 @@ fn worker() {
     serve_if_worker(TASKS);
 }
 
-/// This program, so that it runs the test `name` alone.
+/// Returns a command that runs this program's test `name` alone.
 fn this_program(name: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([name, "--exact", "--include-ignored", "--nocapture"]);
@@ -145,7 +145,7 @@ fn pool(workers: usize) -> ProcessPoolExecutor {
     ProcessPoolExecutor::with_command(workers, || this_program("worker")).unwrap()
 }
 
-/// The process of the pool's only worker.
+/// Returns the process of the pool's only worker.
 fn only_worker(pool: &ProcessPoolExecutor) -> Pid {
     pid(pool.submit(&PID, ()).unwrap().result().unwrap())
 }
@@ -154,7 +154,7 @@ fn pid(id: u32) -> Pid {
     Pid::from_raw(id.try_into().unwrap())
 }
 
-/// Stops it, and returns when it has stopped: it may go on for a moment after it was told.
+/// Stops a process, and returns when it has stopped: it may go on for a moment after the signal.
 #[cfg(target_os = "linux")]
 fn stop(process: Pid) {
     kill(process, Signal::SIGSTOP).unwrap();
@@ -167,19 +167,19 @@ fn stop(process: Pid) {
 #[cfg(not(target_os = "linux"))]
 fn stop(process: Pid) {
     kill(process, Signal::SIGSTOP).unwrap();
-    // There is no asking.
+    // Whether it has stopped cannot be seen.
     sleep(Duration::from_millis(100));
 }
 
 fn is_gone(process: Pid) -> bool {
-    // A zombie can still be signalled: gone means waited for.
+    // A zombie can still be signaled: gone means waited for.
     kill(process, None) == Err(Errno::ESRCH)
 }
 
-/// Where a task panicked with this message.
+/// Returns where a task panicked with this message.
 fn panicked_at<T: std::fmt::Debug>(outcome: Result<T, TaskError>, with: &str) -> String {
     match outcome {
-        Err(TaskError::Panicked { message, place }) if message == with => place.unwrap(),
+        Err(TaskError::Panicked { message, location }) if message == with => location.unwrap(),
         other => panic!("it should have panicked with {with:?}, but there is {other:?}"),
     }
 }

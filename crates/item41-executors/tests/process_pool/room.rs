@@ -1,4 +1,4 @@
-//! How much may wait in it, and how long a message may be.
+//! How much may wait in a pool, and how long a message may be.
 
 use std::{
     io::Read,
@@ -16,9 +16,9 @@ use nix::{
 
 use super::{DOUBLE, FILL, LENGTH, limits::builder, only_worker, stop, this_program};
 
-/// A stopped worker reads nothing: what is submitted waits in the parent, and nobody waits for it.
+/// A stopped worker reads nothing. What is submitted waits in the parent, and the submitter does not.
 #[test]
-fn a_large_argument_does_not_block_who_submits_it() {
+fn large_argument_does_not_block_submit() {
     let pool = builder(1).build().unwrap();
     let worker = only_worker(&pool);
     stop(worker);
@@ -30,8 +30,8 @@ fn a_large_argument_does_not_block_who_submits_it() {
 }
 
 #[test]
-fn a_full_queue_makes_wait_until_there_is_room() {
-    let pool = builder(1).queue_bytes(1 << 20).sent_ahead(0).build().unwrap();
+fn submit_waits_for_space_in_a_full_queue() {
+    let pool = builder(1).queue_bytes(1 << 20).prefetch(0).build().unwrap();
     let pool = Arc::new(pool);
     let worker = only_worker(&pool);
     stop(worker);
@@ -48,16 +48,16 @@ fn a_full_queue_makes_wait_until_there_is_room() {
         told.send(()).unwrap();
         future.result()
     });
-    assert!(tell.recv_timeout(Duration::from_millis(50)).is_err(), "it waits for room");
+    assert!(tell.recv_timeout(Duration::from_millis(50)).is_err(), "it waits for space");
     kill(worker, Signal::SIGCONT).unwrap();
     assert_eq!(second.result(), Ok(2 << 20));
     tell.recv().unwrap();
     assert_eq!(third.join().unwrap(), Ok(2 << 20));
 }
 
-/// Its worker is stopped and has the first task; the second is all that the queue has room for.
+/// Makes a pool whose worker is stopped and has the first task; the second fills the queue.
 fn full_pool() -> (ProcessPoolExecutor, Pid, [Future<u64>; 2]) {
-    let pool = builder(1).queue_bytes(1).sent_ahead(0).build().unwrap();
+    let pool = builder(1).queue_bytes(1).prefetch(0).build().unwrap();
     let worker = only_worker(&pool);
     stop(worker);
     let first = pool.submit(&DOUBLE, 1).unwrap();
@@ -68,9 +68,9 @@ fn full_pool() -> (ProcessPoolExecutor, Pid, [Future<u64>; 2]) {
     (pool, worker, [first, second])
 }
 
-/// The worker is stopped all the while: only who cancels makes room.
+/// The worker is stopped all the while: only the cancel makes space.
 #[test]
-fn a_cancelled_task_makes_room_at_once() {
+fn cancelled_task_makes_space_at_once() {
     let (pool, worker, [first, second]) = full_pool();
     let (told, tell) = mpsc::channel();
     thread::scope(|scope| {
@@ -79,30 +79,30 @@ fn a_cancelled_task_makes_room_at_once() {
             told.send(()).unwrap();
             future.result()
         });
-        assert!(tell.recv_timeout(Duration::from_millis(50)).is_err(), "it waits for room");
+        assert!(tell.recv_timeout(Duration::from_millis(50)).is_err(), "it waits for space");
         assert!(second.cancel());
         let is_told = tell.recv_timeout(Duration::from_mins(1));
         kill(worker, Signal::SIGCONT).unwrap();
-        assert!(is_told.is_ok(), "there was room");
+        assert!(is_told.is_ok(), "there was space");
         assert_eq!(third.join().unwrap(), Ok(6));
     });
     assert_eq!((first.result(), second.result()), (Ok(2), Err(TaskError::Cancelled)));
 }
 
 #[test]
-fn who_waits_for_room_is_told_when_the_pool_breaks() {
+fn submit_that_waits_for_space_ends_when_the_pool_breaks() {
     let (pool, worker, [first, second]) = full_pool();
     thread::scope(|scope| {
-        let third = scope.spawn(|| pool.submit(&DOUBLE, 3).map(Future::result));
+        let third = scope.spawn(|| pool.submit(&DOUBLE, 3).map(|future| future.result()));
         kill(worker, Signal::SIGKILL).unwrap();
-        // Whether it waited already or came too late.
+        // It may have waited already or come too late.
         assert!(!matches!(third.join().unwrap(), Ok(Ok(_))));
     });
     assert!(first.result().is_err() && second.result().is_err());
 }
 
 #[test]
-fn a_message_beyond_the_limit_hurts_its_own_future_alone() {
+fn message_beyond_the_limit_fails_its_own_future_alone() {
     let pool = builder(1).message_bytes(10_000).build().unwrap();
     let argument = pool.submit(&LENGTH, vec![1; 10_000]).unwrap();
     let result = pool.submit(&FILL, 10_000).unwrap();
@@ -110,7 +110,7 @@ fn a_message_beyond_the_limit_hurts_its_own_future_alone() {
     let error = argument.result().unwrap_err().to_string();
     assert!(error.starts_with("cannot send the argument of task `length`: it takes"), "{error}");
     let error = result.result().unwrap_err().to_string();
-    assert!(error.starts_with("cannot send the results of task `fill`: it takes"), "{error}");
+    assert!(error.starts_with("cannot send the result of task `fill`: it takes"), "{error}");
     assert_eq!(fine.result().unwrap().len(), 9_000);
 }
 
@@ -126,7 +126,7 @@ fn many_tasks() {
     let futures: Vec<_> = (0..10_000).map(|n| pool.submit(&DOUBLE, n).unwrap()).collect();
     assert_eq!(count(), before, "with 10,000 tasks in the queue");
     kill(worker, Signal::SIGCONT).unwrap();
-    // In an order that is not theirs.
+    // In another order than theirs.
     for (n, future) in (0..).zip(futures).collect::<Vec<_>>().into_iter().rev() {
         assert_eq!(future.result(), Ok(2 * n));
     }
@@ -134,7 +134,7 @@ fn many_tasks() {
 }
 
 #[test]
-fn ten_thousand_tasks_in_the_queue_take_no_descriptors() {
+fn ten_thousand_waiting_tasks_take_no_descriptors() {
     let mut program = this_program("room::many_tasks").stderr(Stdio::piped()).spawn().unwrap();
     let mut said = String::new();
     program.stderr.take().unwrap().read_to_string(&mut said).unwrap();

@@ -1,7 +1,8 @@
-//! What it does as long as its workers live.
+//! What a pool does as long as its workers live.
 
 use std::{
-    os::unix::process::CommandExt,
+    error::Error as _,
+    io::Read,
     process::{Command, Stdio},
     sync::{
         Arc,
@@ -20,21 +21,21 @@ use super::{
 };
 
 #[test]
-fn a_pool_of_no_processes_is_refused() {
+fn pool_of_zero_processes_is_refused() {
     let pool = ProcessPoolExecutor::with_command(0, || this_program("worker"));
-    assert!(matches!(pool.unwrap_err(), StartError::NoWorkers));
+    assert!(matches!(pool.unwrap_err(), StartError::ZeroWorkers));
 }
 
 /// `main` shows the error that it returns with `{:?}`.
 #[test]
-fn a_forgotten_call_is_named_however_the_error_is_shown() {
+fn forgotten_serve_if_worker_is_named_by_the_error() {
     let help = "call `serve_if_worker` first thing in main";
     let error = StartError::NotPrepared;
     assert!(error.to_string().contains(help) && format!("{error:?}").contains(help));
 }
 
 #[test]
-fn a_program_that_cannot_be_started_is_an_error() {
+fn program_that_cannot_be_started_is_an_error() {
     let started = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&started);
     let pool = ProcessPoolExecutor::with_command(2, move || {
@@ -44,66 +45,75 @@ fn a_program_that_cannot_be_started_is_an_error() {
     let error = pool.unwrap_err();
     let StartError::Process(cause) = &error else { panic!("another error: {error:?}") };
     assert_eq!(cause.kind(), std::io::ErrorKind::NotFound);
-    let text = error.to_string();
+    let text = format!("{error}: {}", error.source().unwrap());
     assert!(
         text.starts_with("cannot start a worker process: `/no/such/program`: No such"),
         "{text}"
     );
+    assert!(format!("{error:?}").contains(&text), "{error:?}");
     assert_eq!(started.load(Ordering::Relaxed), 1, "it gives up at the first");
 }
 
 /// Not a test: a program with two tasks of the same name.
 #[test]
 #[ignore = "the next test runs it"]
-fn twins() {
+fn duplicates() {
     serve_if_worker(&[&PANIC, &DOUBLE, &MISTYPED]);
     // Not in a worker, where that line does not return.
     let refused = ProcessPoolExecutor::new(1).unwrap_err();
-    assert!(matches!(refused, StartError::Twins { task: "double" }), "{refused:?}");
+    assert!(matches!(refused, StartError::DuplicateTask { task: "double" }), "{refused:?}");
     let command = || this_program("worker");
     assert!(ProcessPoolExecutor::with_command(1, command).is_err());
     eprint!("refused");
 }
 
 #[test]
-fn two_tasks_of_the_same_name_are_refused() {
+fn duplicate_task_names_are_refused() {
     let said = |mut command: Command| {
         command.stdin(Stdio::null()).stderr(Stdio::piped());
         let output = command.output().unwrap();
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     };
-    assert_eq!(said(this_program("working::twins")), (Some(0), "refused".to_owned()));
-    let mut worker = this_program("working::twins");
-    worker.arg0("process-pool-worker: pool 0");
-    let line = "cannot tell two tasks named `double` apart: give `serve_if_worker` each name once";
-    assert_eq!(said(worker), (Some(1), format!("{line}\n")));
+    assert_eq!(said(this_program("working::duplicates")), (Some(0), "refused".to_owned()));
 
-    let pool = ProcessPoolExecutor::with_command(1, || this_program("working::twins")).unwrap();
+    let (mut complaints, theirs) = std::io::pipe().unwrap();
+    let pool = ProcessPoolExecutor::with_command(1, move || {
+        let mut worker = this_program("working::duplicates");
+        worker.stderr(theirs.try_clone().unwrap());
+        worker
+    });
+    let pool = pool.unwrap();
     let error = match pool.submit(&DOUBLE, 1) {
         Ok(future) => future.result().unwrap_err().to_string(),
         Err(error) => error.to_string(),
     };
     assert!(error.contains("exit status: 1"), "{error}");
+    // With the pool goes the last end for writing.
+    drop(pool);
+    let mut said = String::new();
+    complaints.read_to_string(&mut said).unwrap();
+    let line = "cannot tell two tasks named `double` apart: give `serve_if_worker` each name once";
+    assert_eq!(said, format!("{line}\n"));
 }
 
 #[test]
-fn a_name_with_a_nul_is_an_error() {
+fn name_with_a_nul_is_refused() {
     let pool = ProcessPoolExecutor::builder().name("a\0b").command(|| this_program("worker"));
     let error = pool.build().unwrap_err().to_string();
     assert_eq!(error, r#"cannot name a worker "a\0b": leave the NUL out of it"#);
 }
 
 #[test]
-fn a_command_that_panics_is_an_error_that_says_what_it_said() {
+fn command_that_panics_is_an_error_with_its_message() {
     let pool = ProcessPoolExecutor::with_command(1, || panic!("no command today"));
-    let error = pool.unwrap_err().to_string();
-    let panicked = "cannot start a worker process: its `command` panicked at ";
+    let error = pool.unwrap_err().source().unwrap().to_string();
+    let panicked = "its `command` panicked at ";
     assert!(error.starts_with(panicked) && error.ends_with(": no command today"), "{error}");
 }
 
 /// The first worker leaves after one call, and for the second there is no command.
 #[test]
-fn a_command_that_panics_later_breaks_the_pool_with_what_it_said() {
+fn command_that_panics_later_breaks_the_pool() {
     let mut commands = vec![this_program("worker")];
     let command = move || commands.pop().expect("no command is left");
     let pool = ProcessPoolExecutor::builder().workers(1).tasks_per_child(1).command(command);
@@ -118,7 +128,7 @@ fn a_command_that_panics_later_breaks_the_pool_with_what_it_said() {
 }
 
 #[test]
-fn results_come_in_order_whatever_the_chunk_size() {
+fn results_come_in_order_with_any_chunk_size() {
     let pool = pool(3);
     for size in [1, 2, 7, 1000] {
         let doubles = pool.map_chunks(&DOUBLE, 0..20, size).unwrap();
@@ -150,7 +160,7 @@ fn large_arguments_and_results_pass() {
 }
 
 #[test]
-fn what_happens_to_a_task_hurts_its_own_future_alone() {
+fn failing_task_fails_its_own_future_alone() {
     let pool = pool(1);
     let worker = only_worker(&pool);
     let panicked = pool.submit(&PANIC, "no luck".to_owned()).unwrap();
@@ -174,7 +184,7 @@ fn what_happens_to_a_task_hurts_its_own_future_alone() {
 }
 
 #[test]
-fn an_answer_that_cannot_be_read_hurts_its_own_future_alone() {
+fn unreadable_answer_fails_its_own_future_alone() {
     let pool = pool(1);
     let fails = pool.submit(&UNREADABLE, false).unwrap();
     let panics = pool.submit(&UNREADABLE, true).unwrap();
@@ -187,7 +197,7 @@ fn an_answer_that_cannot_be_read_hurts_its_own_future_alone() {
 }
 
 #[test]
-fn in_a_chunk_too_a_task_hurts_its_own_result_alone() {
+fn failing_task_in_a_chunk_fails_its_own_item_alone() {
     let pool = pool(1);
     let outcomes: Vec<_> = pool.map_chunks(&FATE, 0..4, 4).unwrap().collect();
     assert_eq!(outcomes[0], Ok((0, Stubborn(false))));
@@ -202,7 +212,7 @@ fn shutdown_answers_what_waits_unless_told_to_cancel_it() {
         let pool = pool(1);
         let worker = only_worker(&pool);
         let futures: Vec<_> = (0..200).map(|n| pool.submit(&FILL, n).unwrap()).collect();
-        pool.shutdown(Shutdown { wait: true, cancel_futures });
+        pool.shutdown(Shutdown::default().cancel_futures(cancel_futures));
         assert!(is_gone(worker));
         assert_eq!(pool.submit(&DOUBLE, 1).unwrap_err(), SubmitError::Shutdown);
         let states: Vec<_> = futures.iter().map(Future::state).collect();
@@ -218,7 +228,7 @@ fn shutdown_answers_what_waits_unless_told_to_cancel_it() {
 }
 
 #[test]
-fn a_task_finds_standard_input_empty_and_may_print() {
+fn task_finds_standard_input_empty_and_may_print() {
     let pool = pool(1);
     assert_eq!(pool.submit(&STDIN, ()).unwrap().result(), Ok(String::new()));
     assert_eq!(pool.submit(&CHATTER, ()).unwrap().result(), Ok(()));

@@ -1,4 +1,4 @@
-//! Bursts of tasks: a thread that is not called, or a job that is overlooked, would be missed.
+//! Bursts of tasks: a thread that is not woken, or a job that is overlooked, would be missed.
 
 use std::sync::{Arc, Barrier};
 
@@ -6,7 +6,7 @@ use item41_executors::ThreadPoolExecutor;
 
 /// Many short bursts: each ends with threads that look or sleep, where a job could be overlooked.
 #[test]
-fn no_job_is_overlooked_however_the_bursts_come() {
+fn pool_overlooks_no_job_in_bursts() {
     let pool = ThreadPoolExecutor::new(3).unwrap();
     for burst in 0..2000_usize {
         let futures: Vec<_> = (0..=burst % 5).map(|n| pool.submit(move || n).unwrap()).collect();
@@ -16,9 +16,9 @@ fn no_job_is_overlooked_however_the_bursts_come() {
     }
 }
 
-/// Each burst waits for all its tasks at a barrier: a thread that is not called would be missed.
+/// Each burst waits for all its tasks at a barrier: a thread that is not woken would be missed.
 #[test]
-fn as_many_threads_come_as_there_are_tasks_that_wait_for_each_other() {
+fn pool_wakes_a_thread_for_each_task() {
     let pool = ThreadPoolExecutor::new(3).unwrap();
     for _ in 0..3000 {
         let barrier = Arc::new(Barrier::new(3));

@@ -12,7 +12,7 @@ use item41_executors::{Executor, SubmitError, Task, TaskError, ThreadPoolExecuto
 use super::occupy;
 
 #[test]
-fn threads_have_names_and_an_initializer_that_runs_first() {
+fn threads_have_names_and_run_the_initializer_first() {
     let (told, tell) = mpsc::channel();
     let told = Mutex::new(told);
     let name = || thread::current().name().unwrap().to_owned();
@@ -30,14 +30,14 @@ fn threads_have_names_and_an_initializer_that_runs_first() {
 }
 
 #[test]
-fn a_name_with_a_nul_is_an_error() {
+fn name_with_a_nul_is_refused() {
     let pool = ThreadPoolExecutor::builder().name("a\0b").build();
     let error = pool.unwrap_err().to_string();
     assert_eq!(error, r#"cannot name a worker "a\0b": leave the NUL out of it"#);
 }
 
 #[test]
-fn as_many_threads_as_cores_unless_told_otherwise() {
+fn builder_defaults_to_a_thread_a_core() {
     let pool = ThreadPoolExecutor::builder().build().unwrap();
     assert_eq!(pool.workers(), thread::available_parallelism().unwrap().get());
 }
@@ -45,7 +45,7 @@ fn as_many_threads_as_cores_unless_told_otherwise() {
 /// The second thread's initializer fails only when the first is at work, so that there are futures
 /// of both kinds.
 #[test]
-fn an_initializer_that_fails_breaks_the_pool() {
+fn failing_initializer_breaks_the_pool() {
     let (fail, may_fail) = mpsc::channel::<()>();
     let turns = Mutex::new(Some(may_fail));
     let initializer = move || {
@@ -72,28 +72,29 @@ fn an_initializer_that_fails_breaks_the_pool() {
 }
 
 #[test]
-fn map_past_its_time_limit_cancels_the_rest() {
+fn map_timeout_cancels_the_rest() {
     let pool = ThreadPoolExecutor::new(1).unwrap();
     let (free, occupied) = occupy(&pool);
     let ran = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&ran);
-    let limit = Duration::from_millis(1);
-    let mut results = pool.map(move |n| log.lock().unwrap().push(n), 0..3).unwrap().within(limit);
-    assert_eq!(results.next(), Some(Err(TaskError::TimedOut { limit })));
+    let timeout = Duration::from_millis(1);
+    let mut results =
+        pool.map(move |n| log.lock().unwrap().push(n), 0..3).unwrap().timeout(timeout);
+    assert_eq!(results.next(), Some(Err(TaskError::TimedOut { timeout })));
     assert_eq!(results.next(), None);
     drop(free);
     occupied.result().unwrap();
     drop(pool);
-    assert_eq!(*ran.lock().unwrap(), []);
+    assert!(ran.lock().unwrap().is_empty());
 }
 
 static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
 
 #[test]
-fn an_executor_of_threads_runs_tasks_with_names_too() {
+fn executor_of_threads_runs_named_tasks() {
     let pool = ThreadPoolExecutor::new(2).unwrap();
     assert_eq!(pool.submit_task(&DOUBLE, 21).unwrap().result(), Ok(42));
     let doubles = pool.map_task(&DOUBLE, 0..3, 2).unwrap();
     assert_eq!(doubles.collect::<Vec<_>>(), [Ok(0), Ok(2), Ok(4)]);
-    assert_eq!(pool.map_task(&DOUBLE, 0..3, 0).unwrap_err(), SubmitError::EmptyChunks);
+    assert_eq!(pool.map_task(&DOUBLE, 0..3, 0).unwrap_err(), SubmitError::ZeroChunkSize);
 }

@@ -8,20 +8,20 @@ use std::{
 };
 
 use item41_executors::{
-    Future, Shutdown, StartError, State, SubmitError, TaskError, ThreadPoolExecutor,
+    Future, NotDone, Shutdown, StartError, State, SubmitError, TaskError, ThreadPoolExecutor,
 };
 
 use super::occupy;
 
 #[test]
-fn a_pool_of_no_threads_is_refused() {
+fn pool_of_zero_threads_is_refused() {
     let error = ThreadPoolExecutor::new(0).unwrap_err();
-    assert!(matches!(error, StartError::NoWorkers));
+    assert!(matches!(error, StartError::ZeroWorkers));
 }
 
 /// The barrier opens only when four tasks run at the same time.
 #[test]
-fn as_many_tasks_run_at_the_same_time_as_there_are_threads() {
+fn tasks_run_at_the_same_time_in_each_thread() {
     let pool = ThreadPoolExecutor::new(4).unwrap();
     let barrier = Arc::new(Barrier::new(4));
     let met = pool.map(move |n| (barrier.wait(), n).1, 0..4).unwrap();
@@ -47,7 +47,7 @@ fn map_submits_everything_at_once_and_keeps_the_order() {
 }
 
 #[test]
-fn dropping_the_results_cancels_what_has_not_started() {
+fn dropped_map_cancels_what_has_not_started() {
     let pool = ThreadPoolExecutor::new(1).unwrap();
     let (free, occupied) = occupy(&pool);
     let ran = Arc::new(Mutex::new(Vec::new()));
@@ -56,27 +56,27 @@ fn dropping_the_results_cancels_what_has_not_started() {
     drop(free);
     assert_eq!(occupied.result(), Ok(()));
     drop(pool);
-    assert_eq!(*ran.lock().unwrap(), []);
+    assert!(ran.lock().unwrap().is_empty());
 }
 
 #[test]
-fn a_panic_arrives_with_its_message_and_the_thread_lives_on() {
+fn panic_arrives_with_its_message_and_spares_the_thread() {
     let pool = ThreadPoolExecutor::new(1).unwrap();
     let first_thread = pool.submit(|| thread::current().id()).unwrap().result();
     let line = line!() + 1;
     let failed: Future<()> = pool.submit(|| panic!("no {}", "luck")).unwrap();
-    let (message, place) = ("no luck".to_owned(), Some(format!("{}:{line}", file!())));
+    let (message, location) = ("no luck".to_owned(), Some(format!("{}:{line}", file!())));
     let error = failed.result().unwrap_err();
     assert_eq!(error.to_string(), format!("the task panicked at {}:{line}: no luck", file!()));
-    assert_eq!(error, TaskError::Panicked { message, place });
+    assert_eq!(error, TaskError::Panicked { message, location });
     let odd: Future<()> = pool.submit(|| std::panic::resume_unwind(Box::new(7))).unwrap();
     let message = "no message".to_owned();
-    assert_eq!(odd.result(), Err(TaskError::Panicked { message, place: None }));
+    assert_eq!(odd.result(), Err(TaskError::Panicked { message, location: None }));
     assert_eq!(pool.submit(|| thread::current().id()).unwrap().result(), first_thread);
 }
 
 #[test]
-fn a_result_that_panics_when_dropped_does_not_kill_the_thread() {
+fn result_that_panics_when_dropped_spares_the_thread() {
     struct Bomb;
     impl Drop for Bomb {
         fn drop(&mut self) {
@@ -91,13 +91,13 @@ fn a_result_that_panics_when_dropped_does_not_kill_the_thread() {
 }
 
 #[test]
-fn a_future_goes_from_pending_to_running_to_finished() {
+fn future_goes_from_pending_to_running_to_finished() {
     let pool = ThreadPoolExecutor::new(1).unwrap();
     let (free, first) = occupy(&pool);
     let second = pool.submit(|| 2).unwrap();
     assert_eq!((first.state(), second.state()), (State::Running, State::Pending));
     assert!(first.running() && !first.done() && !first.cancel());
-    let second = second.result_timeout(Duration::from_millis(1)).unwrap_err();
+    assert_eq!(second.result_timeout(Duration::from_millis(1)), Err(NotDone));
     drop(free);
     assert_eq!(second.result_timeout(Duration::from_mins(1)).unwrap(), Ok(2));
     assert!(first.done() && !first.running() && !first.cancelled() && !first.cancel());
@@ -105,7 +105,7 @@ fn a_future_goes_from_pending_to_running_to_finished() {
 }
 
 #[test]
-fn a_pending_task_can_be_cancelled_and_never_runs() {
+fn cancelled_task_never_runs() {
     let pool = ThreadPoolExecutor::new(1).unwrap();
     let (free, _first) = occupy(&pool);
     let (ran, runs) = mpsc::channel();
@@ -120,7 +120,7 @@ fn a_pending_task_can_be_cancelled_and_never_runs() {
 
 /// A cancelled future's waiter is woken by `cancel`, though the only thread stays busy.
 #[test]
-fn cancelling_wakes_who_waits() {
+fn cancel_wakes_the_waiter() {
     let pool = ThreadPoolExecutor::new(1).unwrap();
     let (_free, _first) = occupy(&pool);
     let second = Arc::new(pool.submit(|| ()).unwrap());
@@ -135,7 +135,7 @@ fn cancelling_wakes_who_waits() {
 }
 
 #[test]
-fn callbacks_run_early_and_late_in_order_and_a_panicking_one_stops_no_other() {
+fn callbacks_run_in_order_early_late_and_after_a_panic() {
     let pool = ThreadPoolExecutor::new(1).unwrap();
     let (free, future) = occupy(&pool);
     let seen = Arc::new(Mutex::new(Vec::new()));
@@ -177,7 +177,7 @@ fn shutdown_runs_what_waits_unless_told_to_cancel_it() {
         let pool = ThreadPoolExecutor::new(1).unwrap();
         let (free, first) = occupy(&pool);
         let second = pool.submit(|| 2).unwrap();
-        pool.shutdown(Shutdown { wait: false, cancel_futures });
+        pool.shutdown(Shutdown::default().wait(false).cancel_futures(cancel_futures));
         assert_eq!(pool.submit(|| ()).unwrap_err(), SubmitError::Shutdown);
         assert_eq!(second.cancelled(), cancel_futures);
         drop(free);
@@ -189,18 +189,18 @@ fn shutdown_runs_what_waits_unless_told_to_cancel_it() {
 }
 
 #[test]
-fn cancelling_and_then_shutting_down_never_hangs() {
+fn cancel_then_shutdown_never_hangs() {
     let pool = ThreadPoolExecutor::new(1).unwrap();
     let (free, _first) = occupy(&pool);
     let futures: Vec<_> = (0..5).map(|n| pool.submit(move || n).unwrap()).collect();
     assert!(futures.iter().all(Future::cancel));
     drop(free);
-    pool.shutdown(Shutdown { wait: true, cancel_futures: true });
+    pool.shutdown(Shutdown::default().cancel_futures(true));
     assert!(futures.into_iter().all(|future| future.result() == Err(TaskError::Cancelled)));
 }
 
 #[test]
-fn a_pool_dropped_in_its_own_thread_does_not_wait_for_itself() {
+fn pool_dropped_in_its_own_thread_does_not_wait_for_itself() {
     let pool = ThreadPoolExecutor::new(1).unwrap();
     let (free, future) = occupy(&pool);
     let (told, tell) = mpsc::channel();
@@ -215,7 +215,7 @@ fn a_pool_dropped_in_its_own_thread_does_not_wait_for_itself() {
 }
 
 #[test]
-fn dropping_the_pool_waits_for_its_tasks() {
+fn dropped_pool_waits_for_its_tasks() {
     let pool = ThreadPoolExecutor::new(2).unwrap();
     let names = Arc::new(Mutex::new(HashSet::new()));
     for n in 0..100 {

@@ -3,38 +3,40 @@
 use std::{
     collections::VecDeque,
     io::{self, ErrorKind, IoSlice, Write},
+    sync::Arc,
 };
 
 #[derive(Default)]
 pub(super) struct Outbox {
-    messages: VecDeque<Vec<u8>>,
-    /// The first of them is written up to here.
+    messages: VecDeque<Arc<Vec<u8>>>,
+    /// How much of the first message is written.
     written: usize,
-    /// What is left of all of them.
+    /// How much of all messages is not written.
     bytes: usize,
 }
 
-/// The system takes at most 1,024 pieces in one call; so many are enough to spread its cost.
+/// How many messages are written in one system call, which is enough to spread its cost. The system
+/// takes at most 1,024.
 const PIECES: usize = 64;
 
 impl Outbox {
-    pub fn push(&mut self, message: Vec<u8>) {
+    pub(super) fn push(&mut self, message: Arc<Vec<u8>>) {
         self.bytes += message.len();
         self.messages.push_back(message);
     }
 
-    /// How many messages are not written to their end.
-    pub fn len(&self) -> usize {
+    /// Returns how many messages are not written to their end.
+    pub(super) fn len(&self) -> usize {
         self.messages.len()
     }
 
-    /// How many bytes are not written.
-    pub fn bytes(&self) -> usize {
+    /// Returns how many bytes are not written.
+    pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
 
     /// Writes as much as `stream` takes at once.
-    pub fn write(&mut self, mut stream: impl Write) -> io::Result<()> {
+    pub(super) fn write(&mut self, mut stream: impl Write) -> io::Result<()> {
         while self.bytes > 0 {
             let written = match self.messages.len() {
                 1 => stream.write(&self.messages[0][self.written..]),
@@ -72,7 +74,7 @@ impl Outbox {
 mod tests {
     use super::*;
 
-    /// Takes so many bytes at once, and is full after so many.
+    /// A stream that takes `at_once` bytes at once, and is full after `room` bytes.
     struct Narrow {
         at_once: usize,
         room: usize,
@@ -95,12 +97,12 @@ mod tests {
     }
 
     #[test]
-    fn messages_are_written_in_order_however_little_the_stream_takes() {
+    fn messages_are_written_in_order_to_a_narrow_stream() {
         for at_once in [1, 2, 3, 7, 100] {
             let mut outbox = Outbox::default();
             let messages: Vec<Vec<u8>> = (1..=100_u8).map(|n| vec![n; n.into()]).collect();
             for message in &messages {
-                outbox.push(message.clone());
+                outbox.push(Arc::new(message.clone()));
             }
             let mut stream = Narrow { at_once, room: 0, got: Vec::new() };
             while outbox.bytes() > 0 {

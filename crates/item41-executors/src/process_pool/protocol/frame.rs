@@ -1,82 +1,90 @@
-//! Messages on a byte stream: 16 bytes of head, then the body.
+//! Messages on a byte stream, in frames: 16 bytes of head, then the body.
 //!
 //! The head is the body's length (4 bytes), a check value (4) and the number of the call (8), all
-//! little-endian. The check value tells a head from bytes that somebody wrote in between: without
-//! it they would be taken for a length, and the reader would wait for a body that never comes.
+//! little-endian. The check value tells a head from foreign bytes in between. Without it they would
+//! be taken for a length, and the reader would wait for a body that never comes.
 
 use std::io::{self, Read};
 
-/// No message is longer, unless a pool is told otherwise.
+/// The greatest length of a body, unless a pool is told otherwise.
 pub(crate) const LIMIT: usize = 1 << 30;
 
-const HEAD: usize = 16;
+/// The length of a head.
+pub(super) const HEAD: usize = 16;
 
-/// The upper half of a product is a good mixture of all bits: 2^64 divided by the golden ratio is
-/// Knuth's multiplier (The Art of Computer Programming, vol. 3, 6.4).
+/// Computes a head's check value. The upper half of a product is a good mixture of all bits: 2^64
+/// divided by the golden ratio is Knuth's multiplier (The Art of Computer Programming, vol. 3, 6.4).
 fn check(length: u32, number: u64) -> u32 {
     let mixed = (u64::from(length) ^ number ^ 0x41).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     u32::try_from(mixed >> 32).expect("32 bits are left")
 }
 
-/// A message in the making. What is written to it follows the head.
+/// A message in the making. What is written to its body follows the head.
+#[derive(Debug)]
 pub(crate) struct Outgoing(Vec<u8>);
 
 impl Outgoing {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut bytes = Vec::with_capacity(64);
         bytes.resize(HEAD, 0);
         Self(bytes)
     }
 
-    pub fn body(&mut self) -> &mut Vec<u8> {
+    pub(crate) fn body(&mut self) -> &mut Vec<u8> {
         &mut self.0
     }
 
-    /// The message, still without its number; nothing if it is longer than `limit`.
-    pub fn finish(self, limit: usize) -> Option<Vec<u8>> {
-        let length = self.0.len() - HEAD;
+    /// Returns the length of the body so far.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len() - HEAD
+    }
+
+    /// Returns the message, still without its number; `None` if its body is longer than `limit`.
+    pub(crate) fn finish(self, limit: usize) -> Option<Vec<u8>> {
+        let length = self.len();
         (length <= limit && u32::try_from(length).is_ok()).then_some(self.0)
     }
 }
 
 /// Writes the head of a message that [`Outgoing::finish`] returned.
-pub(crate) fn number(message: &mut [u8], number: u64) {
+pub(crate) fn set_number(message: &mut [u8], number: u64) {
     let (head, body) = message.split_at_mut(HEAD);
-    let length = u32::try_from(body.len()).expect("`finish` lets no longer one pass");
+    let length = u32::try_from(body.len()).expect("`finish` refuses a longer one");
     head[..4].copy_from_slice(&length.to_le_bytes());
     head[4..8].copy_from_slice(&check(length, number).to_le_bytes());
     head[8..].copy_from_slice(&number.to_le_bytes());
 }
 
-/// What arrived, cut into messages.
+/// What has arrived, cut into messages.
+#[derive(Debug)]
 pub(crate) struct Incoming {
     bytes: Vec<u8>,
-    /// What is not handed out yet begins here,
+    /// Where the bytes begin that are not handed out yet.
     start: usize,
-    /// and ends here.
+    /// Where they end.
     end: usize,
     limit: usize,
 }
 
-/// Bytes that are no message: a wrong check value, or a length beyond the limit.
+/// Bytes that are not a message: a wrong check value, or a length beyond the limit.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Garbage;
 
-/// The buffer begins with this size, and returns to it when a larger message is through.
+/// The size of the buffer, to which it returns after a larger message.
 const PIECE: usize = 64 * 1024;
 
 impl Incoming {
-    pub fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         Self { bytes: Vec::new(), start: 0, end: 0, limit }
     }
 
-    pub fn set_limit(&mut self, limit: usize) {
+    pub(crate) fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
     }
 
-    /// Where to read to. The buffer grows with what really arrives, not with what a length
-    /// announces.
-    pub fn room(&mut self) -> &mut [u8] {
+    /// Returns the place to read to. The buffer grows with what really arrives, not with what a
+    /// length announces.
+    pub(crate) fn space(&mut self) -> &mut [u8] {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
             if self.bytes.len() != PIECE {
@@ -92,20 +100,20 @@ impl Incoming {
         &mut self.bytes[self.end..]
     }
 
-    /// So many bytes were read into the room.
-    pub fn filled(&mut self, count: usize) {
+    /// Takes note that `count` bytes were read into the space.
+    pub(crate) fn filled(&mut self, count: usize) {
         self.end += count;
     }
 
-    /// Reads once and returns how many bytes came; none at the end of the stream.
-    pub fn fill(&mut self, stream: &mut impl Read) -> io::Result<usize> {
-        let count = stream.read(self.room())?;
+    /// Reads once and returns how many bytes came; 0 at the end of the stream.
+    pub(crate) fn fill(&mut self, stream: &mut impl Read) -> io::Result<usize> {
+        let count = stream.read(self.space())?;
         self.filled(count);
         Ok(count)
     }
 
-    /// The next whole message with its number, if it is there.
-    pub fn next(&mut self) -> Result<Option<(u64, &[u8])>, Garbage> {
+    /// Returns the next whole message with its number, if it is there.
+    pub(crate) fn next(&mut self) -> Result<Option<(u64, &[u8])>, Garbage> {
         let arrived = &self.bytes[self.start..self.end];
         let Some((head, rest)) = arrived.split_first_chunk::<HEAD>() else {
             return Ok(None);

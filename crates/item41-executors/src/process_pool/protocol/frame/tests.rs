@@ -6,14 +6,14 @@ fn message(of: u64, body: &[u8]) -> Vec<u8> {
     let mut message = Outgoing::new();
     message.body().extend_from_slice(body);
     let mut message = message.finish(LIMIT).unwrap();
-    number(&mut message, of);
+    set_number(&mut message, of);
     message
 }
 
 /// A message with its number.
 type Numbered = (u64, Vec<u8>);
 
-/// What comes out of a stream that arrives in pieces of these sizes, over and over.
+/// Reads a stream that arrives in pieces of these sizes, over and over.
 fn messages(stream: &[u8], pieces: &[usize], limit: usize) -> (Vec<Numbered>, Result<(), Garbage>) {
     let mut incoming = Incoming::new(limit);
     let mut found = Vec::new();
@@ -35,7 +35,7 @@ fn messages(stream: &[u8], pieces: &[usize], limit: usize) -> (Vec<Numbered>, Re
 }
 
 #[test]
-fn a_length_beyond_the_limit_is_garbage_and_reserves_nothing() {
+fn length_beyond_the_limit_is_garbage_and_reserves_nothing() {
     let long = message(1, &[0; 11]);
     assert_eq!(messages(&long, &[5], 10), (vec![], Err(Garbage)));
     assert_eq!(messages(&long, &[5], 11).0.len(), 1);
@@ -46,7 +46,7 @@ fn a_length_beyond_the_limit_is_garbage_and_reserves_nothing() {
 }
 
 #[test]
-fn a_length_that_is_announced_reserves_nothing_until_it_comes() {
+fn announced_length_reserves_nothing_until_it_comes() {
     let large = message(7, &vec![1; 10 << 20]);
     let mut incoming = Incoming::new(LIMIT);
     incoming.fill(&mut &large[..100]).unwrap();
@@ -55,17 +55,17 @@ fn a_length_that_is_announced_reserves_nothing_until_it_comes() {
 }
 
 #[test]
-fn a_large_message_gives_its_memory_back() {
+fn large_message_gives_its_memory_back() {
     let large = message(7, &vec![1; 1 << 20]);
     let (mut incoming, mut rest) = (Incoming::new(LIMIT), &large[..]);
     while incoming.fill(&mut rest).unwrap() > 0 {}
     assert_eq!(incoming.next().unwrap().unwrap().1.len(), 1 << 20);
-    incoming.room();
+    incoming.space();
     assert_eq!(incoming.bytes.len(), PIECE);
 }
 
 #[test]
-fn a_message_longer_than_its_limit_is_not_made() {
+fn finish_refuses_a_message_beyond_its_limit() {
     let body_of = |length| {
         let mut message = Outgoing::new();
         message.body().resize(HEAD + length, 0);
@@ -83,7 +83,7 @@ fn bodies() -> impl Strategy<Value = Vec<Numbered>> {
 }
 
 proptest! {
-    // Nothing is written beside the sources when one fails: the seed is printed.
+    // A failure prints its seed; no file is written beside the sources.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
@@ -96,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_arrives_makes_it_panic_or_read_too_far(
+    fn no_stream_makes_it_panic_or_read_too_far(
         stream in prop::collection::vec(any::<u8>(), 0..2000),
         pieces in prop::collection::vec(1_usize..300, 1..5),
     ) {
@@ -105,8 +105,8 @@ proptest! {
         prop_assert!(bytes <= stream.len());
     }
 
-    /// What stands before the foreign bytes comes out, and then the stream is known to be broken,
-    /// at the next head at the latest.
+    /// The messages before the foreign bytes come out. Then the stream is known to be broken, at the
+    /// next head at the latest.
     #[test]
     fn foreign_bytes_between_messages_are_noticed(
         sent in bodies(),
@@ -115,14 +115,14 @@ proptest! {
     ) {
         let before: Vec<u8> = sent.iter().flat_map(|(of, body)| message(*of, body)).collect();
         let after = message(9, &[0; 64]);
-        // What happens to look like a head is none of these.
+        // Foreign bytes that are the beginning of a message are not foreign.
         prop_assume!(!after.starts_with(&foreign));
         let (found, end) = messages(&[before, foreign, after].concat(), &[piece], LIMIT);
         prop_assert_eq!((found, end), (sent, Err(Garbage)));
     }
 
     #[test]
-    fn a_head_with_one_wrong_bit_is_garbage(of in any::<u64>(), bit in 0_usize..HEAD * 8) {
+    fn head_with_one_wrong_bit_is_garbage(of in any::<u64>(), bit in 0_usize..HEAD * 8) {
         let mut stream = message(of, b"body");
         stream[bit / 8] ^= 1 << (bit % 8);
         prop_assert_eq!(messages(&stream, &[100], LIMIT), (vec![], Err(Garbage)));

@@ -1,0 +1,255 @@
+//! A request for a worker, and what becomes of the answer.
+
+use std::{sync::Arc, time::Duration};
+
+use serde::{Serialize, de::DeserializeOwned};
+use tracing::info_span;
+
+use crate::{
+    Chunk, Future, Outcome, Promise, Task, TaskError, WorkerTimes,
+    future::Abort,
+    panics::catch_panic,
+    process_pool::protocol::{
+        AnswerHeader, Outgoing, Parts, RequestHeader, read, write, write_part,
+    },
+    promise,
+};
+
+/// A request with the worker's side of its future.
+pub(in super::super) struct Call {
+    pub(super) task: &'static str,
+    /// How many outcomes the answer must have.
+    pub(super) items: usize,
+    /// A message without a number; empty while a worker has it.
+    pub(super) request: Vec<u8>,
+    /// Its place in the order in which calls were queued.
+    pub(super) place: u64,
+    /// How long it may run.
+    pub(super) timeout: Option<Duration>,
+    pub(super) answer: Box<dyn Answer>,
+}
+
+impl Call {
+    /// Sets how long it may run.
+    pub(in super::super) fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout: Some(timeout), ..self }
+    }
+}
+
+/// What a worker sent: its times, and the outcomes.
+pub(super) struct Message<'a> {
+    pub(super) header: AnswerHeader,
+    pub(super) outcomes: Parts<'a>,
+}
+
+/// The end of a future that waits for a worker's answer, whatever its type is.
+pub(super) trait Answer: Send {
+    /// False if the future was cancelled or aborted: then the request must not be sent.
+    fn start(&self) -> bool;
+
+    /// Has `then` called if the future is cancelled. No caller may have the future yet.
+    fn when_cancelled(&self, then: Box<dyn FnOnce() + Send>);
+
+    /// Says how the call at this `place` can be ended while it runs.
+    fn set_aborter(&self, aborter: Arc<dyn Abort>, place: u64);
+
+    /// Ends the future with the worker's answer, or with the reason why there is none.
+    fn finish(self: Box<Self>, message: Outcome<Message<'_>>);
+}
+
+/// The answer to a call with one argument.
+struct Single<R> {
+    promise: Promise<R>,
+    task: &'static str,
+}
+
+/// The answer to a call with several arguments.
+struct Several<R> {
+    promise: Promise<Chunk<R>>,
+    task: &'static str,
+    /// The items that were not sent, at their places, in order.
+    refused: Vec<(usize, TaskError)>,
+}
+
+impl<R: DeserializeOwned + Send> Answer for Single<R> {
+    fn start(&self) -> bool {
+        self.promise.start()
+    }
+
+    fn when_cancelled(&self, then: Box<dyn FnOnce() + Send>) {
+        self.promise.when_cancelled(then);
+    }
+
+    fn set_aborter(&self, aborter: Arc<dyn Abort>, place: u64) {
+        self.promise.set_aborter(aborter, place);
+    }
+
+    fn finish(self: Box<Self>, message: Outcome<Message<'_>>) {
+        let Self { promise, task } = *self;
+        let read = |message: Message<'_>| {
+            let _step = info_span!("9. deserialize the result").entered();
+            read_single(task, message)
+        };
+        promise.finish(message.and_then(read));
+    }
+}
+
+impl<R: DeserializeOwned + Send> Answer for Several<R> {
+    fn start(&self) -> bool {
+        self.promise.start()
+    }
+
+    fn when_cancelled(&self, then: Box<dyn FnOnce() + Send>) {
+        self.promise.when_cancelled(then);
+    }
+
+    fn set_aborter(&self, aborter: Arc<dyn Abort>, place: u64) {
+        self.promise.set_aborter(aborter, place);
+    }
+
+    fn finish(self: Box<Self>, message: Outcome<Message<'_>>) {
+        let Self { promise, task, refused } = *self;
+        let read = |Message { header, outcomes }: Message<'_>| {
+            let _step = info_span!("9. deserialize the result").entered();
+            let mut outcomes: Vec<_> = outcomes.map(|part| outcome(task, part)).collect();
+            for (place, error) in refused {
+                outcomes.insert(place, Err(error));
+            }
+            Chunk { outcomes, times: header.times }
+        };
+        promise.finish(message.map(read));
+    }
+}
+
+/// Reads the outcome of a call with one argument.
+pub(super) fn read_single<R: DeserializeOwned>(
+    task: &'static str,
+    mut message: Message<'_>,
+) -> Outcome<R> {
+    outcome(task, message.outcomes.next().flatten())
+}
+
+/// Reads an outcome. A type's own `Deserialize` may panic; that is not a panic of the task.
+fn outcome<R: DeserializeOwned>(task: &str, part: Option<&[u8]>) -> Outcome<R> {
+    let failed = |reason: &str| TaskError::serialization("deserialize the result", task, reason);
+    let part = part.ok_or_else(|| failed("the answer is malformed"))?;
+    let outcome = catch_panic(|| read::<Outcome<R>>(part));
+    let outcome = outcome.map_err(|panic| failed(&format!("its `Deserialize` {panic}")))?;
+    outcome.map_err(|reason| failed(&reason))?
+}
+
+/// A request in the making.
+pub(in super::super) struct Request<'a, A, R> {
+    task: &'a Task<A, R>,
+    message: Outgoing,
+    /// How many arguments it has taken.
+    items: usize,
+    /// Those of them that cannot be sent, at their places.
+    refused: Vec<(usize, TaskError)>,
+    /// The longest that the message may be.
+    limit: usize,
+}
+
+impl<'a, A: Serialize, R> Request<'a, A, R> {
+    /// Begins a request for `task`.
+    pub(in super::super) fn new(task: &'a Task<A, R>, limit: usize) -> Self {
+        let mut message = Outgoing::new();
+        write(&RequestHeader { task: task.name() }, message.body()).expect("a name is plain text");
+        Self { task, message, items: 0, refused: Vec::new(), limit }
+    }
+
+    /// Begins a request for `task` with one argument.
+    pub(in super::super) fn with(task: &'a Task<A, R>, argument: &A, limit: usize) -> Self {
+        let mut request = Self::new(task, limit);
+        request.push(argument);
+        request
+    }
+
+    /// Takes an argument; one that cannot be sent has an error in its place. False if there is no
+    /// more space for it: then it belongs into another request.
+    pub(in super::super) fn push(&mut self, argument: &A) -> bool {
+        let _step = info_span!("2. serialize it").entered();
+        let body = self.message.body();
+        let length = body.len();
+        let written = write_part(argument, body);
+        let is_too_long = written.is_ok() && self.message.len() > self.limit;
+        if is_too_long && self.items > self.refused.len() {
+            self.message.body().truncate(length);
+            return false;
+        }
+        let error = match written {
+            Err(reason) => {
+                Some(TaskError::serialization("serialize the argument", self.task.name(), reason))
+            }
+            Ok(()) if is_too_long => {
+                Some(TaskError::too_long("send the argument", self.task.name(), self.limit))
+            }
+            Ok(()) => None,
+        };
+        if let Some(error) = error {
+            self.message.body().truncate(length);
+            self.refused.push((self.items, error));
+        }
+        self.items += 1;
+        true
+    }
+
+    /// Returns how many arguments it has taken.
+    pub(in super::super) fn items(&self) -> usize {
+        self.items
+    }
+
+    /// Returns the message, or why its one argument cannot be sent.
+    pub(in super::super) fn into_message(mut self) -> Outcome<Vec<u8>> {
+        if let Some((_, error)) = self.refused.pop() {
+            return Err(error);
+        }
+        let too_long = || TaskError::too_long("send the argument", self.task.name(), self.limit);
+        self.message.finish(self.limit).ok_or_else(too_long)
+    }
+
+    /// Ends a request with one argument. There is no call if the argument cannot be sent; then the
+    /// future has ended.
+    pub(in super::super) fn single(self) -> (Option<Call>, Future<R>)
+    where
+        R: DeserializeOwned + Send + 'static,
+    {
+        let task = self.task.name();
+        let (promise, future) = promise();
+        match self.into_message() {
+            Ok(message) => {
+                (Some(call(task, 1, message, Box::new(Single { promise, task }))), future)
+            }
+            Err(error) => {
+                promise.finish(Err(error));
+                (None, future)
+            }
+        }
+    }
+
+    /// Ends a request with several arguments. There is no call if none of them can be sent.
+    pub(in super::super) fn several(self) -> (Option<Call>, Future<Chunk<R>>)
+    where
+        R: DeserializeOwned + Send + 'static,
+    {
+        let Self { task, message, items, refused, limit } = self;
+        let (promise, future) = promise();
+        let task = task.name();
+        let sent = items - refused.len();
+        match message.finish(limit) {
+            Some(message) if sent > 0 => {
+                let answer = Box::new(Several { promise, task, refused });
+                (Some(call(task, sent, message, answer)), future)
+            }
+            _ => {
+                let outcomes = refused.into_iter().map(|(_, error)| Err(error)).collect();
+                promise.finish(Ok(Chunk { outcomes, times: WorkerTimes::default() }));
+                (None, future)
+            }
+        }
+    }
+}
+
+fn call(task: &'static str, items: usize, message: Vec<u8>, answer: Box<dyn Answer>) -> Call {
+    Call { task, items, request: message, place: 0, timeout: None, answer }
+}

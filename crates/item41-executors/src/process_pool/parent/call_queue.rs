@@ -1,0 +1,241 @@
+//! The queue between the callers that submit and the thread that manages the workers.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    io::{self, Read, Write},
+    mem,
+    os::unix::net::UnixStream,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+};
+
+use super::call::Call;
+use crate::{SubmitError, future::Abort};
+
+#[derive(Default)]
+struct Calls {
+    /// In the order of their places.
+    waiting: VecDeque<Call>,
+    next_place: u64,
+    /// The length of all requests that wait.
+    bytes: usize,
+    /// Callers that wait for space.
+    blocked: usize,
+    /// The places of calls that were aborted while they ran.
+    aborted: Vec<u64>,
+    closed: Option<SubmitError>,
+    /// The pool was ended by force.
+    killed: bool,
+    /// A worker could take a call, and the manager sleeps.
+    is_armed: bool,
+}
+
+/// Calls that no worker has yet.
+pub(in super::super) struct CallQueue {
+    calls: Mutex<Calls>,
+    has_space: Condvar,
+    /// At most this many bytes of requests wait.
+    bound: usize,
+    /// A byte that is written here wakes the manager.
+    wake_sender: UnixStream,
+}
+
+/// What the manager finds when it looks for a call.
+pub(super) enum QueuedCall {
+    Ready(Call),
+    /// There is none now.
+    None,
+    /// There is none, and none will come.
+    Closed,
+}
+
+impl CallQueue {
+    /// Makes a queue, and the socket that becomes readable when the manager is to wake up.
+    pub(in super::super) fn new(bound: usize) -> io::Result<(Self, UnixStream)> {
+        let (wake_sender, wake_receiver) = UnixStream::pair()?;
+        wake_sender.set_nonblocking(true)?;
+        wake_receiver.set_nonblocking(true)?;
+        let queue = Self { calls: Mutex::default(), has_space: Condvar::new(), bound, wake_sender };
+        Ok((queue, wake_receiver))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Calls> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Appends a call, if there is one. Where others wait and it would exceed the bound, it waits for
+    /// space if it `may_wait`.
+    ///
+    /// # Errors
+    /// The queue is closed.
+    pub(in super::super) fn push(
+        self: &Arc<Self>,
+        call: Option<Call>,
+        may_wait: bool,
+    ) -> Result<(), SubmitError> {
+        let size = call.as_ref().map_or(0, |call| call.request.len());
+        let mut calls = self.lock();
+        // A request that is longer than the bound by itself waits only until it is alone.
+        while may_wait
+            && calls.closed.is_none()
+            && calls.bytes > 0
+            && calls.bytes.saturating_add(size) > self.bound
+        {
+            calls.blocked += 1;
+            calls = self.has_space.wait(calls).unwrap_or_else(PoisonError::into_inner);
+            calls.blocked -= 1;
+        }
+        if let Some(closed) = calls.closed.clone() {
+            // The future ends when the call is dropped, and then its callbacks run.
+            drop(calls);
+            return Err(closed);
+        }
+        let Some(mut call) = call else { return Ok(()) };
+        call.place = calls.next_place;
+        calls.next_place += 1;
+        call.answer.set_aborter(Arc::clone(self) as _, call.place);
+        if self.bound < usize::MAX {
+            let (queue, place) = (Arc::downgrade(self), call.place);
+            let make_space = move || queue.upgrade().map_or((), |queue| queue.make_space(place));
+            call.answer.when_cancelled(Box::new(make_space));
+        }
+        calls.waiting.push_back(call);
+        calls.bytes += size;
+        let must_wake = mem::take(&mut calls.is_armed);
+        drop(calls);
+        if must_wake {
+            self.wake();
+        }
+        Ok(())
+    }
+
+    /// Puts back calls that their worker has not begun, at their places.
+    pub(super) fn put_back(&self, returned: impl Iterator<Item = Call>) {
+        let mut calls = self.lock();
+        for call in returned {
+            calls.bytes += call.request.len();
+            let at = calls.waiting.partition_point(|other| other.place < call.place);
+            calls.waiting.insert(at, call);
+        }
+    }
+
+    /// Drops the request of a call that was cancelled. The call itself stays, empty, until the
+    /// manager meets it.
+    fn make_space(&self, place: u64) {
+        let mut calls = self.lock();
+        let Ok(at) = calls.waiting.binary_search_by_key(&place, |call| call.place) else {
+            return;
+        };
+        let request = mem::take(&mut calls.waiting[at].request);
+        calls.bytes -= request.len();
+        if calls.blocked > 0 {
+            self.has_space.notify_all();
+        }
+        drop(calls);
+        drop(request);
+    }
+
+    /// Takes the next call that was not cancelled.
+    pub(super) fn take(&self) -> QueuedCall {
+        let mut calls = self.lock();
+        while let Some(call) = calls.waiting.pop_front() {
+            calls.bytes -= call.request.len();
+            if calls.blocked > 0 {
+                self.has_space.notify_all();
+            }
+            if call.answer.start() {
+                return QueuedCall::Ready(call);
+            }
+            drop(calls);
+            drop(call);
+            calls = self.lock();
+        }
+        match calls.closed {
+            Some(_) => QueuedCall::Closed,
+            None => QueuedCall::None,
+        }
+    }
+
+    /// Returns how many calls wait.
+    pub(super) fn len(&self) -> usize {
+        self.lock().waiting.len()
+    }
+
+    /// Takes the places of the calls that were aborted while they ran.
+    pub(super) fn take_aborted(&self) -> Vec<u64> {
+        mem::take(&mut self.lock().aborted)
+    }
+
+    /// Has the next call wake the manager. False if a call is there already.
+    pub(super) fn arm(&self) -> bool {
+        let mut calls = self.lock();
+        calls.is_armed = calls.waiting.is_empty();
+        calls.is_armed
+    }
+
+    /// Takes no more calls, and returns those that are not to be made.
+    pub(in super::super) fn shut_down(&self, cancel_waiting: bool) -> VecDeque<Call> {
+        let cancelled = self.close(SubmitError::Shutdown, cancel_waiting);
+        self.wake();
+        cancelled
+    }
+
+    /// Takes no more calls, and has the manager break the pool for this `reason`.
+    pub(in super::super) fn kill(&self, reason: &str) {
+        let mut calls = self.lock();
+        calls.killed = true;
+        let reason = reason.to_owned();
+        calls.closed.get_or_insert(SubmitError::BrokenProcessPool { reason });
+        self.has_space.notify_all();
+        drop(calls);
+        self.wake();
+    }
+
+    /// Returns whether the pool was ended by force.
+    pub(super) fn is_killed(&self) -> bool {
+        self.lock().killed
+    }
+
+    /// Takes no more calls, because the pool is broken, and returns all it has.
+    pub(super) fn break_down(&self, reason: String) -> VecDeque<Call> {
+        self.close(SubmitError::BrokenProcessPool { reason }, true)
+    }
+
+    fn close(&self, because: SubmitError, take_waiting: bool) -> VecDeque<Call> {
+        let mut calls = self.lock();
+        if calls.closed.is_none() || because != SubmitError::Shutdown {
+            calls.closed = Some(because);
+        }
+        self.has_space.notify_all();
+        if !take_waiting {
+            return VecDeque::new();
+        }
+        calls.bytes = 0;
+        mem::take(&mut calls.waiting)
+    }
+
+    /// Wakes the manager. A full socket wakes it too, and a closed one belongs to a manager that has
+    /// ended.
+    fn wake(&self) {
+        let _ = (&self.wake_sender).write(&[0]);
+    }
+}
+
+impl Abort for CallQueue {
+    fn abort(&self, place: u64) {
+        self.lock().aborted.push(place);
+        self.wake();
+    }
+}
+
+/// Takes note of all that wanted to wake the manager.
+pub(super) fn empty(mut wake_receiver: &UnixStream) {
+    // An error says that no byte is left.
+    while wake_receiver.read(&mut [0; 64]).is_ok_and(|count| count == 64) {}
+}
+
+impl fmt::Debug for CallQueue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallQueue").field("waiting", &self.len()).finish_non_exhaustive()
+    }
+}
