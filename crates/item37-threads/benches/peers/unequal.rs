@@ -3,7 +3,7 @@
 use item37_threads::steps::factorize::{parallel_divisors, parallel_numbers, serial, threads};
 use lab::{Bencher, Group};
 
-use super::factorize::{LARGER, NUMBERS, goal};
+use super::factorize::{LARGER, NUMBERS, cores, goal, unit};
 
 pub(crate) const GROUP: Group =
     Group { name: "factorize-unequal", about: "A number that is 73 % of the work", run };
@@ -15,6 +15,9 @@ fn run(bench: &Bencher) -> lab::Result {
     let row = || bench.row(title).compare("a loop", || Ok(serial(&numbers)));
     row().to("a thread for each", || Ok(threads(&numbers)?)).shown()?;
     row().to("rayon over numbers", || Ok(parallel_numbers(&numbers))).shown()?;
-    row().to("rayon over divisors", || Ok(parallel_divisors(&numbers))).at_least(goal())?;
+    row()
+        .to("rayon over divisors", || Ok(parallel_divisors(&numbers)))
+        .beside_bare_threads(cores(), unit)
+        .at_least(goal())?;
     Ok(())
 }

@@ -17,11 +17,11 @@ fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("Took {:.3} seconds", took.seconds()));
     lab.beside_python("factorize_threads.py", || Ok(threads(&FEWER)?))?;
 
-    lab.require_cores(2)?;
     let numbers = NUMBERS.repeat(REPEATS);
     lab.claim("Rust's threads run in parallel on several cores")
         .compare("a loop over 16 numbers", || Ok(serial(&numbers)))
         .to("a thread for each", || Ok(threads(&numbers)?))
+        .beside_bare_threads(2, || serial(&NUMBERS))
         .at_least(1.4)?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use item37_threads::{
     fan_out,
     steps::{
         factorize,
-        factorize::{parallel_divisors, threads},
+        factorize::{parallel_divisors, serial, threads},
     },
 };
 use lab::{Demo, Lab};
@@ -35,10 +35,10 @@ fn run(lab: &Lab) -> lab::Result {
         Ok(counts.collect::<Result<Vec<_>, _>>()?)
     })?;
 
-    lab.require_cores(2)?;
     lab.claim("A pool over the divisors shares the largest number; a thread for each waits for it")
         .compare("a thread for each", || Ok(threads(&unequal)?))
         .to("a pool over the divisors", || Ok(parallel_divisors(&unequal)))
+        .beside_bare_threads(2, || serial(&NUMBERS))
         .at_least(1.1)?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What threads gain when they block and when they compute.
 
+use anyhow::Context;
 use item37_threads::steps::{Held, factorize};
 use lab::{Comparison, Demo, Lab};
 use serde_json::Value;
@@ -40,7 +41,9 @@ fn run(lab: &Lab) -> lab::Result {
     let free = gain("Threads that compute gain without a lock")
         .compare("two numbers in a row", || in_a_row(2, || Ok(compute())))
         .to("in threads", || in_threads(2, || Ok(compute())))
-        .at_least(1.2)?;
+        .beside_bare_threads(2, compute)
+        .at_least(1.2)?
+        .context("two cores are there")?;
     lab.say(row("2 compute", &free, &locked, python.as_ref().map(|gains| &gains["computing"])));
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! A lock makes load, addition and store one step.
 
-use item38_locks::{AtomicCounter, Counter, LockingCounter};
+use item38_locks::{AtomicCounter, LockingCounter};
 use lab::{Demo, Lab};
 
-use crate::lesson::counting::{HOW_MANY, SHOULD_BE, THREADS, counted};
+use crate::lesson::counting::{HOW_MANY, SHOULD_BE, THREADS, alone, counted};
 
 pub(crate) const DEMO: Demo = Demo {
     name: "locking-counter",
@@ -25,8 +25,8 @@ fn run(lab: &Lab) -> lab::Result {
         .holds(found == SHOULD_BE, format!("found {found}"));
 
     lab.claim("A lock takes longer than an atomic addition, even when no thread waits")
-        .compare("lock", || Ok(alone(&LockingCounter::new())))
-        .to("atomic addition", || Ok(alone(&AtomicCounter::new())))
+        .compare("lock", || Ok(alone(&LockingCounter::new(), HOW_MANY)))
+        .to("atomic addition", || Ok(alone(&AtomicCounter::new(), HOW_MANY)))
         .at_least(1.5)?;
     lab.beside_python("locking_counter.py", || {
         counted(&LockingCounter::new(), THREADS, HOW_MANY / 10)
@@ -39,12 +39,4 @@ fn run(lab: &Lab) -> lab::Result {
         .to("one thread", || counted(&LockingCounter::new(), 1, SHOULD_BE))
         .at_least(1.0)?;
     Ok(())
-}
-
-/// Counts in this thread, with no other thread in the way.
-fn alone(counter: &impl Counter) -> u64 {
-    for _ in 0..HOW_MANY {
-        counter.increment(1);
-    }
-    counter.count()
 }

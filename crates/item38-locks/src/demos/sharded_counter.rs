@@ -3,7 +3,7 @@
 use item38_locks::{AtomicCounter, ShardedCounter};
 use lab::{Demo, Lab};
 
-use crate::lesson::counting::{HOW_MANY, SHOULD_BE, THREADS, counted};
+use crate::lesson::counting::{HOW_MANY, SHOULD_BE, THREADS, alone, counted};
 
 pub(crate) const DEMO: Demo = Demo {
     name: "sharded-counter",
@@ -21,10 +21,10 @@ fn run(lab: &Lab) -> lab::Result {
     lab.claim("The sum of all shards has every update")
         .holds(found == SHOULD_BE, format!("found {found}"));
 
-    lab.require_cores(2)?;
     lab.claim("Two threads with a word each count faster than two threads with one word")
         .compare("one word", || counted(&AtomicCounter::new(), 2, LONG))
         .to("sharded", || counted(&ShardedCounter::new(), 2, LONG))
+        .beside_bare_threads(2, || alone(&ShardedCounter::new(), LONG))
         .at_least(1.5)?;
     Ok(())
 }
