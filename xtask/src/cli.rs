@@ -3,7 +3,8 @@
 use std::{fmt, path::PathBuf, time::Duration};
 
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::exercise;
 
@@ -71,6 +72,28 @@ pub(crate) enum Command {
         out: Option<PathBuf>,
         #[command(flatten)]
         outputs: Outputs,
+    },
+    /// Compare two saved reports, claim by claim, and show what changed beyond noise
+    Compare {
+        /// The data of the first report, such as report.json
+        before: PathBuf,
+        /// The data of the second report
+        after: PathBuf,
+        /// Show also what did not change
+        #[arg(long)]
+        all: bool,
+        /// Compare reports of unlike machines
+        #[arg(long)]
+        anyway: bool,
+    },
+    /// Print the JSON Schema of report.json and bench.json
+    Schema,
+    /// Say what is missing here, how to get it, and what its absence costs
+    Doctor,
+    /// Print a script that lets a shell complete `xtask`, which it defines as `cargo xtask`
+    Completions {
+        /// The shell
+        shell: Shell,
     },
     /// Practice: list, run and explain the exercises [default: list]
     Exercise(exercise::Options),
@@ -162,6 +185,18 @@ impl RunOptions {
     }
 }
 
+/// Returns the script that lets `shell` complete `xtask`, with the function of that name.
+pub(crate) fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "xtask", &mut script);
+    let function = match shell {
+        Shell::Fish => "function xtask; cargo xtask $argv; end",
+        Shell::PowerShell => "function xtask { cargo xtask @args }",
+        _ => "xtask() { cargo xtask \"$@\"; }",
+    };
+    format!("{}\n{function}", String::from_utf8_lossy(&script))
+}
+
 /// Parses a positive number of seconds, which may have a fraction.
 fn seconds(text: &str) -> anyhow::Result<Duration> {
     let seconds: f64 = text.parse().context("not a number of seconds")?;
@@ -172,11 +207,18 @@ fn seconds(text: &str) -> anyhow::Result<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn completions_know_the_commands_of_every_shell() {
+        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
+            let script = completions(shell);
+            assert!(script.contains("run-all") && script.contains("cargo xtask"), "{shell}");
+        }
     }
 
     #[test]

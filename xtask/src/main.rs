@@ -8,6 +8,8 @@
 //! | listing items and demos | `list.rs` |
 //! | running items, and everything that can go wrong there | `run.rs`, `run/` |
 //! | the report and its renderings | `report.rs`, `report/` |
+//! | two reports, compared | `compare.rs` |
+//! | what is missing on this machine | `doctor.rs` |
 //! | the learner's exercises | `exercise.rs`, `exercise/` |
 //! | the checks that a change must pass | `ci.rs`, `ci/` |
 //! | what a user sees on a terminal | `terminal.rs` |
@@ -15,6 +17,8 @@
 mod build;
 mod ci;
 mod cli;
+mod compare;
+mod doctor;
 mod exercise;
 mod list;
 mod report;
@@ -26,7 +30,7 @@ use std::process::ExitCode;
 
 use crate::{
     cli::{Cli, Command, Usage},
-    terminal::note,
+    terminal::{note, say},
 };
 
 /// The exit code of [`Usage`].
@@ -50,6 +54,18 @@ fn main() -> ExitCode {
         }
         Command::Bench { selection, options, outputs } => run::bench(&selection, options, &outputs),
         Command::Report { file, out, outputs } => report::files::draw(file, out, &outputs),
+        Command::Compare { before, after, all, anyway } => {
+            compare::compare(&before, &after, all, anyway)
+        }
+        Command::Schema => {
+            say(report::schema::SCHEMA_TEXT.trim_end());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Doctor => Ok(doctor::doctor()),
+        Command::Completions { shell } => {
+            say(cli::completions(shell));
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Exercise(options) => exercise::exercise(options),
         Command::Ci { checks, skip_tests, fix } => ci::ci(&checks, skip_tests, fix),
     };

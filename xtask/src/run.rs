@@ -9,13 +9,20 @@ pub(crate) mod lines;
 pub(crate) mod python;
 pub(crate) mod watch;
 
-use std::{collections::HashMap, fs, path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 
 use crate::{
     build::{build_benches, build_programs},
     cli::{Outputs, RunOptions, Selection, Usage},
+    list::demos,
     report::{Report, bench_table, files, summary},
     run::{
         folder::ReportFolder,
@@ -25,7 +32,7 @@ use crate::{
         python::check_python,
     },
     terminal::{Terminal, note, say},
-    workspace::{Item, Workspace, items_with_demos, root, select},
+    workspace::{Item, Workspace, items_with_demos, nearest, root, select},
 };
 
 /// What is run of each item.
@@ -138,6 +145,11 @@ fn run_kind(
         note("nothing has run: the report is as it was");
         return Ok(ExitCode::from(INTERRUPTED_CODE));
     }
+    for (item, wanted) in items {
+        if let Some(path) = paths.get(&item.name) {
+            check_demos(item, path, wanted)?;
+        }
+    }
     let records = folder.as_ref().map(|folder| folder.records(kind.records())).transpose()?;
     let program = |(item, demos): &(Item, Vec<String>)| Program {
         name: item.name.clone(),
@@ -168,6 +180,26 @@ fn run_kind(
         }
     }
     Ok(exit_code(&report))
+}
+
+/// Checks that an item has the demos that are wanted of it.
+///
+/// # Errors
+/// [`Usage`], with the nearest name or all names, if it has not.
+fn check_demos(item: &Item, program: &Path, wanted: &[String]) -> Result<()> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let demos = demos(program)?;
+    let names: Vec<_> = demos.iter().map(|demo| demo.name.as_str()).collect();
+    if let Some(word) = wanted.iter().find(|word| !names.contains(&word.as_str())) {
+        let hint = match nearest(word, names.iter().copied()) {
+            Some(name) => format!("did you mean {name}?"),
+            None => format!("there are {}", names.join(", ")),
+        };
+        bail!(Usage(format!("no demo of {} is called {word:?}; {hint}", item.name)));
+    }
+    Ok(())
 }
 
 /// Adds the source of each demo. One that is not where items keep theirs has none.

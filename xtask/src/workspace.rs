@@ -167,6 +167,13 @@ pub(crate) fn select(items: &[Item], selection: &Selection) -> Result<Vec<Item>>
     Ok(selected)
 }
 
+/// Returns the name that a reader may have meant by `word`.
+pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let distance = |name: &str| strsim::damerau_levenshtein(word, name);
+    let nearest = names.into_iter().min_by_key(|name| distance(name))?;
+    (distance(nearest) <= 1 + word.len() / 4).then_some(nearest)
+}
+
 fn unknown_item(items: &[Item], word: &str) -> Usage {
     let known: Vec<_> = items.iter().map(|item| item.name.as_str()).collect();
     Usage(format!("no item is called {word:?}; there are {}", known.join(", ")))
@@ -249,6 +256,14 @@ mod tests {
             selected.iter().map(|(item, demos)| (item.number(), demos.join(" "))).collect();
         assert_eq!(selected, [("38", "a b".to_owned()), ("37", String::new())]);
         assert!(items_with_demos(&items(), &words(&["a", "38"])).unwrap_err().is::<Usage>());
+    }
+
+    #[test]
+    fn nearest_name_is_found_for_a_slip() {
+        let names = ["lost-update", "deadlock", "lost-wakeup"];
+        assert_eq!(nearest("lost-updte", names), Some("lost-update"));
+        assert_eq!(nearest("dedlock", names), Some("deadlock"));
+        assert_eq!(nearest("queue", names), None);
     }
 
     #[test]

@@ -107,7 +107,7 @@ fn ratio_text(comparison: &Comparison, limit: Option<Limit>) -> String {
     let Comparison { ratio, low, high, .. } = comparison;
     let claimed = limit.map_or_else(String::new, |limit| format!(", claimed {limit}"));
     let pairs = comparison.subject.samples.len();
-    format!("ratio {ratio:.3}, 95 % interval {low:.3} to {high:.3}, from {pairs} pairs{claimed}")
+    format!("ratio {ratio:.3}, interval {low:.3} to {high:.3}, from {pairs} pairs{claimed}")
 }
 
 fn limits(limit: Limit) -> Vec<f64> {

@@ -53,13 +53,10 @@ pub(crate) fn lanes(timeline: &Timeline) -> String {
     }
     let y = rows.len() * ROW;
     let _ = write!(svg, "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>");
-    for (at, anchor) in
-        [(0.0, "start"), (0.25, "middle"), (0.5, "middle"), (0.75, "middle"), (1.0, "end")]
-    {
-        let (x, text) = (at * 100.0, human_time(at * end));
-        let text = if at == 0.0 { "0".to_owned() } else { text };
-        let _ =
-            write!(svg, "<text x=\"{x}%\" y=\"{}\" text-anchor=\"{anchor}\">{text}</text>", y + 17);
+    for (at, anchor) in [(0.0, "start"), (0.5, "middle"), (1.0, "end")] {
+        let text = if at == 0.0 { "0".to_owned() } else { human_time(at * end) };
+        let (x, y) = (at * 100.0, y + 17);
+        let _ = write!(svg, "<text x=\"{x}%\" y=\"{y}\" text-anchor=\"{anchor}\">{text}</text>");
     }
     svg + "</svg>"
 }

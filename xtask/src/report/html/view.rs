@@ -1,11 +1,14 @@
 //! What the template of the page is given: strings and pictures, ready to be shown.
 
-use lab::{ClaimRecord, Comparison, DemoOutcome, Limit, RowRecord, Timeline, Verdict, human_time};
+mod judged;
+
+use lab::{DemoOutcome, Timeline, Verdict, human_time};
 use serde::Serialize;
 
 use crate::report::{
     DemoReport, ItemReport, PythonReport, Report,
-    plot::{ratio_plot, time_bars},
+    html::view::judged::{Judged, Picture},
+    plot::time_bars,
     summary::{self, symbol},
     timeline::{lane_names, lanes},
 };
@@ -23,6 +26,8 @@ pub(crate) struct Page {
     verdicts: Vec<VerdictCount>,
     remarks: Vec<Remark>,
     environment: Vec<(String, String)>,
+    /// What bare threads gained over the run: the demo, and the gain with its interval.
+    capacities: Vec<(String, String, String)>,
     items: Vec<Item>,
 }
 
@@ -51,6 +56,8 @@ struct Item {
     cells: Vec<String>,
     faults: Vec<String>,
     stderr: String,
+    /// How different a piece of work seemed from itself, in percent.
+    noise_floor: Option<String>,
     demos: Vec<Demo>,
 }
 
@@ -70,25 +77,6 @@ struct Demo {
     shown: Vec<Judged>,
     python: Vec<Python>,
     timelines: Vec<Lanes>,
-}
-
-/// A claim or a row of a benchmark.
-#[derive(Debug, Serialize)]
-struct Judged {
-    sentence: String,
-    verdict: String,
-    symbol: char,
-    why: String,
-    picture: Option<Picture>,
-    /// The command that measures it again, for longer.
-    again: Option<String>,
-}
-
-/// A comparison: its picture, and the same as a table.
-#[derive(Debug, Serialize)]
-struct Picture {
-    svg: String,
-    rows: Vec<(&'static str, String)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -127,6 +115,7 @@ impl Page {
             verdicts: verdicts(report),
             remarks: remarks(report),
             environment: environment(report),
+            capacities: capacities(report),
             items: report.items.iter().map(|item| Item::new(report, item)).collect(),
         }
     }
@@ -135,16 +124,12 @@ impl Page {
 fn verdicts(report: &Report) -> Vec<VerdictCount> {
     let all: Vec<_> = report.items.iter().flat_map(ItemReport::verdicts).collect();
     let order = [Verdict::Confirmed, Verdict::Refuted, Verdict::Inconclusive, Verdict::Skipped];
-    let count = |verdict| VerdictCount {
-        verdict: verdict_word(verdict),
+    let count = |verdict: Verdict| VerdictCount {
+        verdict: verdict.to_string(),
         symbol: symbol(verdict),
         count: all.iter().filter(|found| **found == verdict).count(),
     };
     order.map(count).into()
-}
-
-fn verdict_word(verdict: Verdict) -> String {
-    verdict.to_string()
 }
 
 /// Everything that went wrong, then everything that the measurements did not settle.
@@ -171,7 +156,7 @@ fn remarks(report: &Report) -> Vec<Remark> {
             let wanted = claims.chain(rows).filter(|(verdict, _)| is_unsettled(*verdict));
             remarks.extend(wanted.map(|(verdict, sentence)| Remark {
                 anchor: anchor(item, demo),
-                verdict: verdict_word(verdict),
+                verdict: verdict.to_string(),
                 symbol: symbol(verdict),
                 text: format!("{} {}: {sentence}", item.name, demo.name),
             }));
@@ -213,6 +198,21 @@ fn environment(report: &Report) -> Vec<(String, String)> {
     rows
 }
 
+/// Lists what bare threads gained, in the order in which it was measured.
+fn capacities(report: &Report) -> Vec<(String, String, String)> {
+    let demos =
+        report.items.iter().flat_map(|item| item.demos.iter().map(move |demo| (item, demo)));
+    let seen = demos.flat_map(|(item, demo)| {
+        let claims = demo.claims.iter().filter_map(|claim| claim.capacity.as_ref());
+        let rows = demo.rows.iter().filter_map(|row| row.capacity.as_ref());
+        claims.chain(rows).map(move |capacity| (item, demo, capacity))
+    });
+    seen.map(|(item, demo, capacity)| {
+        (anchor(item, demo), format!("{} {}", item.name, demo.name), capacity.to_string())
+    })
+    .collect()
+}
+
 impl Item {
     fn new(report: &Report, item: &ItemReport) -> Self {
         Self {
@@ -222,6 +222,10 @@ impl Item {
             cells: summary::row(item).into_iter().skip(1).collect(),
             faults: item.faults.clone(),
             stderr: item.stderr.join("\n"),
+            noise_floor: item
+                .control
+                .as_ref()
+                .map(|control| format!("{:.1}", 100.0 * control.noise_floor())),
             demos: item.demos.iter().map(|demo| Demo::new(report, item, demo)).collect(),
         }
     }
@@ -264,67 +268,6 @@ impl Demo {
             python: demo.python.iter().map(Python::new).collect(),
             timelines: demo.timelines.iter().map(Lanes::new).collect(),
         }
-    }
-}
-
-impl Judged {
-    fn claim(claim: &ClaimRecord, again: &str) -> Self {
-        let comparison = claim.comparison.as_ref();
-        Self {
-            sentence: claim.claim.clone(),
-            verdict: verdict_word(claim.verdict),
-            symbol: symbol(claim.verdict),
-            why: claim.why.trim_end().to_owned(),
-            picture: comparison.map(|(comparison, limit)| Picture::new(comparison, Some(*limit))),
-            again: is_unsettled(claim.verdict).then(|| again.to_owned()),
-        }
-    }
-
-    fn row(row: &RowRecord, again: &str) -> Self {
-        let verdict = row.verdict.map_or_else(|| "shown".to_owned(), verdict_word);
-        let comparison = row.comparison.as_ref();
-        let ratio = || comparison.map_or_else(String::new, sides);
-        Self {
-            sentence: row.title.clone(),
-            verdict,
-            symbol: row.verdict.map_or('·', symbol),
-            why: if row.why.is_empty() { ratio() } else { row.why.clone() },
-            picture: comparison.map(|comparison| Picture::new(comparison, row.goal)),
-            again: row.verdict.is_some_and(is_unsettled).then(|| again.to_owned()),
-        }
-    }
-
-    fn shown(title: &str, comparison: &Comparison) -> Self {
-        Self {
-            sentence: title.to_owned(),
-            verdict: "shown".to_owned(),
-            symbol: '·',
-            why: sides(comparison),
-            picture: Some(Picture::new(comparison, None)),
-            again: None,
-        }
-    }
-}
-
-fn sides(comparison: &Comparison) -> String {
-    let Comparison { subject, baseline, .. } = comparison;
-    format!("{} ÷ {} = {comparison}", subject.name, baseline.name)
-}
-
-impl Picture {
-    fn new(comparison: &Comparison, limit: Option<Limit>) -> Self {
-        let Comparison { subject, baseline, ratio, low, high, iterations, .. } = comparison;
-        let side = |side: &lab::Side| format!("{} {}", side.name, human_time(side.seconds));
-        let mut rows = vec![
-            ("subject, median", side(subject)),
-            ("baseline, median", side(baseline)),
-            ("ratio", format!("{ratio:.3}")),
-            ("95 % interval", format!("{low:.3} to {high:.3}")),
-            ("pairs", subject.samples.len().to_string()),
-            ("executions per sample", format!("{} and {}", iterations.0, iterations.1)),
-        ];
-        rows.extend(limit.map(|limit| ("limit", limit.to_string())));
-        Self { svg: ratio_plot(comparison, limit), rows }
     }
 }
 

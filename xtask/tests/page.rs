@@ -1,0 +1,111 @@
+//! The page in a real browser: headless Chromium draws a recorded report.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+
+/// Added to the page: it tries the page and writes what it finds into the title.
+const PROBE: &str = r"<script>
+addEventListener('load', () => {
+  const root = document.documentElement;
+  const track = document.querySelector('.track');
+  const before = track.offsetWidth;
+  document.querySelector('.timeline button').click();
+  const zoomed = Math.round(track.offsetWidth / before);
+  const claims = [...document.querySelectorAll('.claim')];
+  const shown = () => claims.filter((claim) => claim.offsetHeight > 0).length;
+  const all = shown();
+  [...document.querySelectorAll('button')].find((b) => b.textContent === 'refuted').click();
+  const widths = [320, 360, 768, root.clientWidth];
+  const overflow = widths.flatMap((width) => {
+    root.style.width = `${width}px`;
+    const wide = [...document.querySelectorAll('body *')].filter((element) =>
+      element.getBoundingClientRect().right > width + 1 && !element.closest('pre, .scroll, svg'));
+    return wide.map((element) => `${width}: ${element.outerHTML.slice(0, 60)}`);
+  });
+  document.title = JSON.stringify({
+    overflow, zoomed, all, refuted: shown(),
+    claims: claims.length, pictures: document.querySelectorAll('svg[role=img]').length,
+    requests: performance.getEntriesByType('resource').length,
+  });
+});
+</script>";
+
+/// Draws the recorded report, changes the page's text, and returns its address.
+fn page(folder: &Path, change: impl Fn(String) -> String) -> String {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/report.json");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("report").arg(data).arg("--out").arg(folder).stdout(Stdio::null());
+    assert!(command.status().unwrap().success());
+    let path = folder.join("report.html");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, change(text)).unwrap();
+    format!("file://{}", path.display())
+}
+
+/// Returns the page as the browser has drawn it, and what it said meanwhile; `None` where there is
+/// no Chromium.
+fn chromium(url: &str) -> Option<(String, String)> {
+    let profile = tempfile::tempdir().unwrap();
+    let mut command = Command::new("chromium");
+    command
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .args([
+            "--host-resolver-rules=MAP * ~NOTFOUND",
+            "--enable-logging=stderr",
+            "--timeout=20000",
+        ])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .arg("--window-size=1280,900")
+        .args(["--dump-dom", url]);
+    // It sometimes crashes while it starts, on a machine that is busy.
+    for _ in 0..5 {
+        let Ok(output) = command.output() else {
+            eprintln!("skipped: chromium is not installed");
+            return None;
+        };
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        if output.status.success() && text.contains("</html>") {
+            return Some((text, String::from_utf8_lossy(&output.stderr).into_owned()));
+        }
+    }
+    panic!("chromium does not draw {url}");
+}
+
+fn title(dom: &str) -> Value {
+    let title = dom.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
+    serde_json::from_str(title).unwrap_or_else(|_| panic!("the probe has not run: {title}"))
+}
+
+#[test]
+fn page_fits_every_width_and_its_script_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let add_probe = |text: String| text.replace("</body>", &format!("{PROBE}</body>"));
+    let url = page(folder.path(), add_probe);
+    let Some((dom, said)) = chromium(&url) else { return };
+    let found = title(&dom);
+    assert_eq!(found["overflow"], Value::Array(vec![]), "{found}");
+    assert_eq!((&found["zoomed"], &found["requests"]), (&2.into(), &0.into()), "{found}");
+    assert_eq!(found["all"], found["claims"]);
+    assert!(found["refuted"].as_i64() < found["all"].as_i64(), "{found}");
+    assert!(!said.contains(":CONSOLE"), "the page complains: {said}");
+}
+
+#[test]
+fn page_has_the_same_content_without_script() {
+    let folder = tempfile::tempdir().unwrap();
+    let forbid = |text: String| text.replace("script-src 'unsafe-inline'", "script-src 'none'");
+    let Some((without, _)) = chromium(&page(folder.path(), forbid)) else { return };
+    let Some((with, _)) = chromium(&page(folder.path(), |text| text)) else { return };
+    for part in ["<svg class=\"ratio\"", "<article", "class=\"sentence\"", "<pre", "<table"] {
+        assert_eq!(without.matches(part).count(), with.matches(part).count(), "{part}");
+    }
+    assert!(with.contains("<button") && !without.contains("<button"));
+}
