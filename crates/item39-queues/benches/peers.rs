@@ -1,79 +1,40 @@
 //! Item 39 beside the channels that its readers may know.
 
 mod peers {
-    pub mod channel;
-    pub mod moves;
-    pub mod one_lock;
-    pub mod rows;
+    pub(crate) mod channel;
+    pub(crate) mod crowd;
+    pub(crate) mod large_items;
+    pub(crate) mod moves;
+    pub(crate) mod one_lock;
+    pub(crate) mod python;
+    pub(crate) mod rows;
+    pub(crate) mod shapes;
+    pub(crate) mod steps;
+    pub(crate) mod work;
 }
 
 use std::process::ExitCode;
 
-use lab::{Demo, Item};
+use lab::Bench;
 
-static PEERS: Item = Item {
-    number: 39,
+static BENCH: Bench = Bench {
+    item: 39,
     name: "item39-queues-peers",
-    title: "The queue beside std, crossbeam, flume, kanal, tokio and CPython",
+    about: "The queue beside std, crossbeam, flume, kanal, tokio and CPython",
     python: concat!(env!("CARGO_MANIFEST_DIR"), "/python"),
-    demos: &[
-        Demo {
-            name: "capacity-1",
-            cells: "",
-            about: "Room for one: each item is handed from thread to thread",
-            run: |lab| peers::rows::shapes(lab, Some(1)),
-        },
-        Demo {
-            name: "capacity-64",
-            cells: "",
-            about: "Room for 64",
-            run: |lab| peers::rows::shapes(lab, Some(64)),
-        },
-        Demo {
-            name: "capacity-1024",
-            cells: "",
-            about: "Room for 1,024",
-            run: |lab| peers::rows::shapes(lab, Some(1024)),
-        },
-        Demo {
-            name: "unbounded",
-            cells: "",
-            about: "Room without limit",
-            run: |lab| peers::rows::shapes(lab, None),
-        },
-        Demo {
-            name: "steps",
-            cells: "",
-            about: "From the clear queue to the fast one, step by step",
-            run: peers::rows::steps,
-        },
-        Demo {
-            name: "crowd",
-            cells: "",
-            about: "Many more threads than cores",
-            run: peers::rows::crowd,
-        },
-        Demo {
-            name: "large-items",
-            cells: "",
-            about: "Items of 256 bytes, where the others have 8",
-            run: peers::rows::large_items,
-        },
-        Demo {
-            name: "work",
-            cells: "",
-            about: "1 µs of work for each item",
-            run: peers::rows::work,
-        },
-        Demo {
-            name: "python",
-            cells: "",
-            about: "The queue beside CPython's queue.Queue",
-            run: peers::rows::python,
-        },
+    groups: &[
+        peers::shapes::CAPACITY_1,
+        peers::shapes::CAPACITY_64,
+        peers::shapes::CAPACITY_1024,
+        peers::shapes::UNBOUNDED,
+        peers::steps::GROUP,
+        peers::crowd::GROUP,
+        peers::large_items::GROUP,
+        peers::work::GROUP,
+        peers::python::GROUP,
     ],
 };
 
 fn main() -> ExitCode {
-    lab::main(&PEERS)
+    lab::bench_main(&BENCH)
 }

@@ -1,54 +1,60 @@
-//! The queue to take home: it waits for you, holds you back, counts what is done, and closes.
+//! The queue to take home: it waits, limits its length, counts what is done, and closes.
 
 use std::{
     collections::VecDeque,
     fmt,
     sync::{PoisonError, TryLockError},
-    time::Duration,
 };
 
-use crate::{
-    Buffer, GetError, PutError, TryGetError, TryPutError,
-    backoff::Backoff,
-    deadline::Deadline,
-    sync::{
-        Mutex, MutexGuard,
-        atomic::{
-            AtomicBool,
-            Ordering::{Acquire, Relaxed},
-        },
-    },
-};
-
-mod back;
+mod backoff;
+mod buffer;
 mod close;
-mod door;
-mod front;
+mod deadline;
+mod error;
+mod get;
+mod handles;
+mod head;
 mod items;
-#[cfg(test)]
-mod panics;
+mod pending_puts;
+mod put;
+mod recover;
 mod sleep;
+mod spinning_getters;
+mod sync;
+mod tail;
 mod tasks;
 #[cfg(test)]
 mod tests;
 mod waiters;
 
-use back::Back;
-use front::Front;
-pub use items::Items;
+pub use buffer::Buffer;
+pub use error::{
+    CapacityError, GetError, GetTimeoutError, JoinTimeoutError, PutError, PutTimeoutError,
+    TaskDoneError, TryGetError, TryPutError,
+};
+pub use handles::{CloseOnDrop, Receiver, Sender};
+pub use items::{Items, TryItems};
+
+use backoff::Backoff;
+use head::Head;
+use sync::{
+    Mutex, MutexGuard,
+    atomic::{AtomicBool, Ordering::Acquire},
+};
+use tail::Tail;
 use tasks::Tasks;
 use waiters::Waiters;
 
 /// A queue between threads, with the promises of Python's `queue.Queue`.
 ///
-/// It is shared by reference (with [`std::thread::scope`]) or in an [`Arc`](std::sync::Arc), and
-/// any number of threads may put and get. `B` decides the order; see [`Buffer`].
+/// It is shared by reference (with [`std::thread::scope`]) or in an [`Arc`](std::sync::Arc). Any number
+/// of threads may put and get. `B` decides the order; see [`Buffer`].
 ///
 /// ```
 /// use std::thread;
 /// use item39_queues::Queue;
 ///
-/// let queue = Queue::bounded(2);
+/// let queue = Queue::bounded(2)?;
 /// let sum: u64 = thread::scope(|scope| {
 ///     let consumer = scope.spawn(|| queue.iter().sum());
 ///     for number in 1..=10 {
@@ -59,164 +65,185 @@ use waiters::Waiters;
 ///     Ok::<u64, item39_queues::PutError<u64>>(consumer.join().expect("sums do not panic"))
 /// })?;
 /// assert_eq!(sum, 55);
-/// # Ok::<(), item39_queues::PutError<u64>>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Inside are two buffers, each with its lock: putters fill the one at the back, getters empty the
-/// one at the front, and a getter that finds it empty swaps the two. So the two sides meet once for
-/// many items. And sleeping is rare: who waits looks again for some microseconds before it sleeps;
-/// only a thread that sleeps is notified, one at a time, and only after the lock is released.
+/// # Capacity
+/// A bounded queue never holds more items than its capacity, and no observer can see more: not
+/// [`len`](Self::len), not the [`Buffer`], not [`close_now`](Self::close_now). With a capacity of up to
+/// 8, an item may go straight from a putter to a getter that is just looking for one. Such an item is
+/// got in the same moment in which it is put: it belongs to that getter and is never in the queue.
+///
+/// # Inside
+/// There are two buffers, each with its lock: putters fill the one at the tail, getters empty the one
+/// at the head. A getter that finds the head empty swaps the two. So the two sides meet once for many
+/// items. Sleeping is rare: a thread that waits spins for some microseconds first. Only a thread that
+/// sleeps is notified, one at a time, after the lock is released.
 pub struct Queue<T, B = VecDeque<T>> {
     capacity: Option<usize>,
-    /// Changed with both locks held, so it can be read with either.
+    /// Changes with both locks held, so it can be read with either.
     is_closed: AtomicBool,
-    /// Whoever needs both locks takes that of the front first.
-    back: Back<T, B>,
-    front: Front<T>,
-    /// Used with the lock of the back: who finds the queue empty holds it.
+    /// A thread that needs both locks takes that of the head first.
+    head: Head<T>,
+    tail: Tail<T, B>,
+    /// Used with the lock of the tail.
     not_empty: Waiters,
-    /// Used with the lock of the front: who finds the queue full holds it.
+    /// Used with the lock of the head.
     not_full: Waiters,
     tasks: Tasks,
 }
 
 impl<T> Queue<T> {
-    /// A queue without a limit: [`put`](Self::put) never waits, and nothing keeps it from growing.
+    /// Makes a queue without a limit: [`put`](Self::put) never waits, and the queue may grow until the
+    /// memory is used up.
+    ///
+    /// ```
+    /// let queue = item39_queues::Queue::unbounded();
+    /// (0..1000).try_for_each(|item| queue.put(item))?;
+    /// assert_eq!(queue.len(), 1000);
+    /// # Ok::<(), item39_queues::PutError<u32>>(())
+    /// ```
     pub fn unbounded() -> Self {
-        Self::with_buffer(VecDeque::new(), None)
+        Self::new(VecDeque::new(), None, 0)
     }
 
-    /// A queue that never holds more than `capacity` items: who puts one more waits. What a waiting
-    /// getter is about to take counts as taken.
+    /// Makes a queue that never holds more than `capacity` items: a putter waits while it is full.
     ///
-    /// # Panics
+    /// ```
+    /// use item39_queues::{CapacityError, Queue};
+    ///
+    /// let queue = Queue::bounded(4)?;
+    /// queue.put("photo").expect("it is open");
+    /// assert_eq!(Queue::<u8>::bounded(0).unwrap_err(), CapacityError::Zero);
+    /// # Ok::<(), CapacityError>(())
+    /// ```
+    ///
+    /// # Errors
     /// If `capacity` is 0.
-    #[track_caller]
-    pub fn bounded(capacity: usize) -> Self {
+    pub fn bounded(capacity: usize) -> Result<Self, CapacityError> {
         Self::with_buffer(VecDeque::new(), Some(capacity))
     }
 }
 
 impl<T, B: Buffer<T>> Queue<T, B> {
-    /// A queue of another order; without a `capacity` it has no limit.
+    /// Makes a queue of another order; `None` stands for no limit. Items in the buffer are in the queue
+    /// from the start.
     ///
     /// ```
     /// # use std::collections::BinaryHeap;
     /// # use item39_queues::Queue;
-    /// let stack = Queue::with_buffer(Vec::new(), Some(8));
-    /// let by_priority = Queue::with_buffer(BinaryHeap::new(), None);
+    /// let stack = Queue::with_buffer(Vec::new(), Some(8))?;
+    /// let by_priority = Queue::with_buffer(BinaryHeap::new(), None)?;
     /// for item in [2, 1, 3] {
     ///     stack.put(item)?;
     ///     by_priority.put(item)?;
     /// }
     /// assert_eq!((stack.get(), by_priority.get()), (Ok(3), Ok(1)));
-    /// # Ok::<(), item39_queues::PutError<i32>>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// # Panics
-    /// If `capacity` is 0, or if there are items in the buffer already.
-    #[track_caller]
-    pub fn with_buffer(buffer: B, capacity: Option<usize>) -> Self {
-        assert!(capacity != Some(0), "a queue needs room for one item");
-        assert!(buffer.is_empty(), "a queue's buffer starts empty");
+    /// # Errors
+    /// If `capacity` is 0, or the buffer holds more items than that.
+    pub fn with_buffer(buffer: B, capacity: Option<usize>) -> Result<Self, CapacityError> {
+        let items = buffer.len();
+        match capacity {
+            Some(0) => Err(CapacityError::Zero),
+            Some(capacity) if capacity < items => Err(CapacityError::Exceeded { capacity, items }),
+            capacity => Ok(Self::new(buffer, capacity, items)),
+        }
+    }
+
+    /// Gives back memory that is not needed for the items in the queue.
+    ///
+    /// The memory of a burst, more than 1 MiB, is given back without this call when the queue becomes
+    /// empty.
+    ///
+    /// ```
+    /// let queue = item39_queues::Queue::from_iter(0..10_000);
+    /// queue.drain();
+    /// queue.shrink_to_fit();
+    /// ```
+    pub fn shrink_to_fit(&self) {
+        let mut ready = lock(&self.head.ready);
+        let mut tail = lock(&self.tail.state);
+        ready.shrink_to_fit();
+        tail.items.shrink_to_fit();
+    }
+}
+
+impl<T, B> Queue<T, B> {
+    fn new(buffer: B, capacity: Option<usize>, items: usize) -> Self {
         Self {
             capacity,
             is_closed: AtomicBool::new(false),
-            back: Back::new(buffer),
-            front: Front::default(),
+            head: Head::default(),
+            tail: Tail::new(buffer, items as u64),
             not_empty: Waiters::default(),
             not_full: Waiters::default(),
             tasks: Tasks::default(),
         }
     }
 
-    /// Puts an item in; waits while the queue is full.
-    ///
-    /// # Errors
-    /// The item, if the queue is closed, or is closed while this waits.
-    pub fn put(&self, item: T) -> Result<(), PutError<T>> {
-        let put = self.put_until(item, Deadline::Never);
-        put.map_err(|error| PutError(error.into_inner()))
-    }
-
-    /// Puts an item in if there is room now.
-    ///
-    /// # Errors
-    /// The item, if the queue is full or closed.
-    pub fn try_put(&self, item: T) -> Result<(), TryPutError<T>> {
-        self.put_until(item, Deadline::Now)
-    }
-
-    /// Puts an item in; waits `timeout` at most while the queue is full, and never less.
-    ///
-    /// # Errors
-    /// The item, if the queue stayed full, or is closed.
-    pub fn put_timeout(&self, item: T, timeout: Duration) -> Result<(), TryPutError<T>> {
-        self.put_until(item, Deadline::after(timeout))
-    }
-
-    /// Gets the next item; waits while there is none.
-    ///
-    /// # Errors
-    /// If the queue is closed and empty, or becomes so while this waits.
-    pub fn get(&self) -> Result<T, GetError> {
-        self.get_until(Deadline::Never).map_err(|_| GetError)
-    }
-
-    /// Gets the next item if there is one now.
-    ///
-    /// # Errors
-    /// If there is none; the error says whether there can be one later.
-    pub fn try_get(&self) -> Result<T, TryGetError> {
-        self.get_until(Deadline::Now)
-    }
-
-    /// Gets the next item; waits `timeout` at most while there is none, and never less.
-    ///
-    /// # Errors
-    /// If there came none; the error says whether there can be one later.
-    pub fn get_timeout(&self, timeout: Duration) -> Result<T, TryGetError> {
-        self.get_until(Deadline::after(timeout))
-    }
-}
-
-impl<T, B> Queue<T, B> {
-    /// How many items are in the queue: exact under both locks, a number of the last moments else.
+    /// Returns how many items are in the queue: exactly with both locks held, a recent number otherwise.
     fn count(&self) -> u64 {
         // In this order, because what is got was put.
-        let got = self.front.got.load(Acquire);
-        self.back.put.load(Acquire) - got
+        let got = self.head.got.load(Acquire);
+        self.tail.put.load(Acquire) - got
     }
 
-    fn has_room(&self, count: u64) -> bool {
-        let hands = || self.front.hands.load(Relaxed);
-        self.capacity.is_none_or(|most| count < most as u64 || count - (most as u64) < hands())
+    fn has_room(&self) -> bool {
+        self.capacity.is_none_or(|capacity| self.count() < capacity as u64)
     }
 
-    /// How many items are in the queue. It may be another number by the time you read it.
+    /// Returns how many items are in the queue. It may be another number when the caller reads it.
+    ///
+    /// ```
+    /// let queue = item39_queues::Queue::from_iter(["one", "two"]);
+    /// assert_eq!(queue.len(), 2);
+    /// ```
     pub fn len(&self) -> usize {
-        // While the front is locked, no item can leave between the two counts.
-        let _front = lock(&self.front.ready);
-        let count = usize::try_from(self.count()).unwrap_or(usize::MAX);
-        // What is beyond the capacity is for getters that are about to take it.
-        count.min(self.capacity.unwrap_or(count))
+        // While the head is locked, no item can leave between the two counts.
+        let _ready = lock(&self.head.ready);
+        usize::try_from(self.count()).unwrap_or(usize::MAX)
     }
 
-    /// Whether there is no item in the queue. It may have got one by the time you read it.
+    /// Returns whether there is no item in the queue. It may have got one when the caller reads it.
+    ///
+    /// ```
+    /// assert!(item39_queues::Queue::<u8>::unbounded().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The most items that it holds; `None` for no limit.
+    /// Returns whether a put would have to wait. It may have room when the caller reads it.
+    ///
+    /// ```
+    /// let queue = item39_queues::Queue::bounded(1)?;
+    /// assert!(!queue.is_full());
+    /// queue.put("photo")?;
+    /// assert!(queue.is_full());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn is_full(&self) -> bool {
+        self.capacity.is_some_and(|capacity| self.len() >= capacity)
+    }
+
+    /// Returns the capacity; `None` stands for no limit.
+    ///
+    /// ```
+    /// assert_eq!(item39_queues::Queue::<u8>::bounded(4)?.capacity(), Some(4));
+    /// # Ok::<(), item39_queues::CapacityError>(())
+    /// ```
     pub fn capacity(&self) -> Option<usize> {
         self.capacity
     }
 }
 
-/// Locks without sleeping if it can: the queue's locks are held for some nanoseconds.
+/// Locks a mutex; spins before it blocks, because the queue's locks are held for some nanoseconds.
 fn lock<S>(mutex: &Mutex<S>) -> MutexGuard<'_, S> {
-    // Only an item's own `Ord` can panic under a lock. The standard collections stay whole then.
-    let mut backoff = Backoff::default();
+    // User code can panic under a lock: a buffer, or an item's `Ord`. See `recover.rs`.
+    let mut backoff = Backoff::new();
     loop {
         let error = match mutex.try_lock() {
             Ok(state) => return state,
@@ -224,11 +251,27 @@ fn lock<S>(mutex: &Mutex<S>) -> MutexGuard<'_, S> {
         };
         match error {
             TryLockError::Poisoned(error) => return error.into_inner(),
-            TryLockError::WouldBlock if backoff.again() => {}
+            TryLockError::WouldBlock if backoff.snooze() => {}
             TryLockError::WouldBlock => {
                 return mutex.lock().unwrap_or_else(PoisonError::into_inner);
             }
         }
+    }
+}
+
+/// An empty queue without a limit.
+impl<T> Default for Queue<T> {
+    fn default() -> Self {
+        Self::unbounded()
+    }
+}
+
+/// A queue without a limit that holds these items.
+impl<T> FromIterator<T> for Queue<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let items = VecDeque::from_iter(items);
+        let len = items.len();
+        Self::new(items, None, len)
     }
 }
 

@@ -1,13 +1,13 @@
-//! The queue in every order in which the operations of a few threads can take place, the memory
-//! model's included. Only under `RUSTFLAGS="--cfg loom"`; the README has the command.
+//! The queue in all schedules of a few threads that loom can try. Only under `RUSTFLAGS="--cfg loom"`; the
+//! README has the command, and says what loom leaves out.
 //!
-//! A lost wake-up shows as a deadlock, which loom reports. Each thread looks once, and then sleeps.
+//! A lost wake-up shows as a deadlock, which loom reports. Each thread spins once, and then sleeps.
 #![cfg(loom)]
 
 use item39_queues::{PutError, Queue, TryGetError, TryPutError};
 use loom::{sync::Arc, thread};
 
-/// Runs a model: every order, with `preemptions` at most where a thread is interrupted.
+/// Runs a model in all schedules with at most this many preemptions.
 fn model(preemptions: usize, run: impl Fn() + Send + Sync + 'static) {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(preemptions);
@@ -22,7 +22,7 @@ fn spawn<T: 'static>(queue: &Arc<Queue<u32>>, run: fn(&Queue<u32>) -> T) -> thre
 #[test]
 fn items_arrive_once_and_in_order() {
     model(3, || {
-        let queue = Arc::new(Queue::bounded(1));
+        let queue = Arc::new(Queue::bounded(1).unwrap());
         let putter = spawn(&queue, |queue| (1..=2).try_for_each(|item| queue.put(item)));
         assert_eq!((queue.get(), queue.get()), (Ok(1), Ok(2)));
         assert_eq!(queue.try_get(), Err(TryGetError::Empty));
@@ -31,9 +31,9 @@ fn items_arrive_once_and_in_order() {
 }
 
 #[test]
-fn two_putters_for_the_room_of_one_both_come_in() {
+fn two_putters_share_a_capacity_of_one() {
     model(3, || {
-        let queue = Arc::new(Queue::bounded(1));
+        let queue = Arc::new(Queue::bounded(1).unwrap());
         let one = spawn(&queue, |queue| queue.put(1));
         let two = spawn(&queue, |queue| queue.put(2));
         let (first, second) = (queue.get().unwrap(), queue.get().unwrap());
@@ -43,11 +43,11 @@ fn two_putters_for_the_room_of_one_both_come_in() {
     });
 }
 
-/// Only one putter is called while it is on its way; who arrives calls the next.
+/// Only one putter is notified while it is on its way; the one that arrives notifies the next.
 #[test]
-fn two_putters_come_in_when_there_is_room_for_two() {
+fn two_sleeping_putters_are_both_woken() {
     model(2, || {
-        let queue = Arc::new(Queue::bounded(2));
+        let queue = Arc::new(Queue::bounded(2).unwrap());
         queue.put(1).unwrap();
         queue.put(2).unwrap();
         let one = spawn(&queue, |queue| queue.put(3));
@@ -73,14 +73,14 @@ fn two_getters_each_get_one() {
 }
 
 #[test]
-fn no_order_lets_in_more_than_there_is_room_for() {
+fn no_schedule_exceeds_the_capacity() {
     model(3, || {
-        let queue = Arc::new(Queue::bounded(1));
+        let queue = Arc::new(Queue::bounded(1).unwrap());
         let getter = spawn(&queue, |queue| queue.get());
         let put = [queue.try_put(1), queue.try_put(2), queue.try_put(3)];
         assert!(queue.len() <= 1);
         let came_in = put.iter().filter(|put| put.is_ok()).count();
-        // What the getter took, or is about to take, left room for one more.
+        // The item that the getter took, or that was handed to it, left room for one more.
         assert!((1..=2).contains(&came_in));
         assert!(put[2] == Err(TryPutError::Full(3)) || came_in == 2);
         assert_eq!(getter.join().unwrap(), Ok(1));
@@ -90,9 +90,9 @@ fn no_order_lets_in_more_than_there_is_room_for() {
 }
 
 #[test]
-fn close_tells_who_waits_and_loses_no_item() {
+fn close_wakes_waiting_threads_and_loses_no_item() {
     model(3, || {
-        let queue = Arc::new(Queue::bounded(1));
+        let queue = Arc::new(Queue::bounded(1).unwrap());
         queue.put(1).unwrap();
         let putter = spawn(&queue, |queue| queue.put(2));
         let getter = spawn(&queue, |queue| queue.iter().sum::<u32>());
@@ -107,7 +107,7 @@ fn close_tells_who_waits_and_loses_no_item() {
 }
 
 #[test]
-fn close_now_discards_what_nobody_got() {
+fn close_now_discards_what_no_getter_got() {
     model(3, || {
         let queue = Arc::new(Queue::unbounded());
         let putter = spawn(&queue, |queue| queue.put(2).is_ok());
@@ -135,5 +135,34 @@ fn join_sees_what_was_done() {
         queue.join();
         assert_eq!(photo.get(), "resized");
         worker.join().unwrap();
+    });
+}
+
+/// Both getters may spin, one may sleep; an item that is handed to one is not lost by its leaving.
+#[test]
+fn items_handed_to_spinning_getters_arrive_once() {
+    model(2, || {
+        let queue = Arc::new(Queue::bounded(1).unwrap());
+        let one = spawn(&queue, |queue| queue.get());
+        let two = spawn(&queue, |queue| queue.get());
+        queue.put(1).unwrap();
+        queue.put(2).unwrap();
+        assert!(queue.len() <= 1);
+        let (first, second) = (one.join().unwrap().unwrap(), two.join().unwrap().unwrap());
+        assert_eq!((first + second, first * second), (3, 2));
+    });
+}
+
+/// The item of a spinning getter is not discarded, and the other one is.
+#[test]
+fn close_now_leaves_a_handed_item_to_its_getter() {
+    model(3, || {
+        let queue = Arc::new(Queue::bounded(1).unwrap());
+        let getter = spawn(&queue, |queue| queue.get());
+        let put = [1, 2].iter().filter(|&&item| queue.try_put(item).is_ok()).count();
+        let discarded = queue.close_now();
+        assert!(discarded.len() <= 1);
+        let got = usize::from(getter.join().unwrap().is_ok());
+        assert_eq!(got + discarded.len(), put);
     });
 }

@@ -1,23 +1,26 @@
-//! What Python promises of its queues, promise by promise. Those that need several threads are
-//! beside the queue, in `src/queue/tests.rs`.
+//! What Python promises of its queues, promise by promise. The promises that need several threads are
+//! tested beside the queue, in `src/queue/tests.rs`.
 
 use std::{
     collections::BinaryHeap,
     error::Error,
     panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
+    sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
 use item39_queues::{
-    GetError, JoinTimeoutError, PutError, Queue, TaskDoneError, TryGetError, TryPutError,
+    CapacityError, CloseOnDrop, GetError, GetTimeoutError, PutError, PutTimeoutError, Queue,
+    TaskDoneError, TryGetError, TryPutError,
 };
 
 const MOMENT: Duration = Duration::from_millis(20);
 
 #[test]
-fn a_call_that_does_not_wait_says_full_or_empty() {
-    let queue = Queue::bounded(2);
+fn try_calls_report_full_or_empty() {
+    let queue = Queue::bounded(2).unwrap();
     assert_eq!(queue.try_get(), Err(TryGetError::Empty));
     queue.try_put(1).unwrap();
     queue.try_put(2).unwrap();
@@ -28,29 +31,29 @@ fn a_call_that_does_not_wait_says_full_or_empty() {
 }
 
 #[test]
-fn a_timed_call_never_returns_early_and_gives_the_item_back() {
-    let queue = Queue::bounded(1);
+fn timed_calls_never_return_early() {
+    let queue = Queue::bounded(1).unwrap();
     let start = Instant::now();
-    assert_eq!(queue.get_timeout(MOMENT), Err(TryGetError::Empty));
+    assert_eq!(queue.get_timeout(MOMENT), Err(GetTimeoutError::Timeout));
     assert!(start.elapsed() >= MOMENT);
 
     queue.put("first").unwrap();
     let start = Instant::now();
     let refused = queue.put_timeout("second", MOMENT).unwrap_err();
     assert!(start.elapsed() >= MOMENT);
-    assert_eq!(refused, TryPutError::Full("second"));
+    assert_eq!(refused, PutTimeoutError::Timeout("second"));
     assert_eq!(refused.into_inner(), "second");
 
     let start = Instant::now();
     let joined = queue.join_timeout(MOMENT);
     assert!(start.elapsed() >= MOMENT);
-    assert_eq!(joined, Err(JoinTimeoutError { unfinished: 1 }));
+    assert_eq!(joined.unwrap_err().unfinished, 1);
 }
 
 #[test]
-fn a_timed_call_does_at_once_what_it_can_also_with_no_time_or_all_of_it() {
+fn timed_calls_work_at_once_with_no_time_or_all_time() {
     for timeout in [Duration::ZERO, Duration::MAX] {
-        let queue = Queue::bounded(1);
+        let queue = Queue::bounded(1).unwrap();
         queue.put_timeout(1, timeout).unwrap();
         assert_eq!(queue.get_timeout(timeout), Ok(1));
         queue.task_done().unwrap();
@@ -59,7 +62,7 @@ fn a_timed_call_does_at_once_what_it_can_also_with_no_time_or_all_of_it() {
 }
 
 #[test]
-fn one_task_done_too_many_is_an_error() {
+fn task_done_once_too_often_is_an_error() {
     let queue = Queue::unbounded();
     assert_eq!(queue.task_done(), Err(TaskDoneError));
     queue.put(1).unwrap();
@@ -70,8 +73,8 @@ fn one_task_done_too_many_is_an_error() {
 }
 
 #[test]
-fn a_closed_queue_gives_out_what_is_in_it_and_then_says_so() {
-    let queue = Queue::bounded(2);
+fn closed_queue_gives_its_items_out_and_then_errors() {
+    let queue = Queue::bounded(2).unwrap();
     queue.put(1).unwrap();
     queue.put(2).unwrap();
     queue.close();
@@ -82,11 +85,11 @@ fn a_closed_queue_gives_out_what_is_in_it_and_then_says_so() {
     assert_eq!((queue.get(), queue.try_get()), (Ok(1), Ok(2)));
     assert_eq!(queue.get(), Err(GetError));
     assert_eq!(queue.try_get(), Err(TryGetError::Closed));
-    assert_eq!(queue.get_timeout(Duration::MAX), Err(TryGetError::Closed), "nothing to wait for");
+    assert_eq!(queue.get_timeout(Duration::MAX), Err(GetTimeoutError::Closed), "it does not wait");
 }
 
 #[test]
-fn a_close_that_discards_counts_the_discarded_as_done() {
+fn close_now_counts_the_discarded_items_as_done() {
     let queue = Queue::unbounded();
     (1..=3).for_each(|item| queue.put(item).unwrap());
     assert_eq!(queue.get(), Ok(1));
@@ -94,16 +97,16 @@ fn a_close_that_discards_counts_the_discarded_as_done() {
     assert_eq!(queue.close_now(), []);
     assert_eq!(queue.get(), Err(GetError));
     let joined = queue.join_timeout(Duration::ZERO);
-    assert_eq!(joined, Err(JoinTimeoutError { unfinished: 1 }));
+    assert_eq!(joined.unwrap_err().unfinished, 1);
     queue.task_done().unwrap();
     queue.join();
     assert_eq!(queue.task_done(), Err(TaskDoneError));
 }
 
 #[test]
-fn last_in_first_out_and_smallest_first() {
-    let lifo = Queue::with_buffer(Vec::new(), Some(3));
-    let priority = Queue::with_buffer(BinaryHeap::new(), Some(3));
+fn buffers_decide_the_order() {
+    let lifo = Queue::with_buffer(Vec::new(), Some(3)).unwrap();
+    let priority = Queue::with_buffer(BinaryHeap::new(), Some(3)).unwrap();
     for item in [2, 3, 1] {
         lifo.put(item).unwrap();
         priority.put(item).unwrap();
@@ -117,21 +120,18 @@ fn last_in_first_out_and_smallest_first() {
 }
 
 #[test]
-fn a_loop_marks_each_item_done_when_it_is_through_with_it() {
+fn loop_marks_an_item_done_when_it_asks_for_the_next() {
     let queue = Queue::unbounded();
     (1..=2).for_each(|item| queue.put(item).unwrap());
     queue.close();
-    let unfinished = || match queue.join_timeout(Duration::ZERO) {
-        Ok(()) => 0,
-        Err(JoinTimeoutError { unfinished }) => unfinished,
-    };
+    let unfinished = || queue.join_timeout(Duration::ZERO).map_or_else(|e| e.unfinished, |()| 0);
     let seen: Vec<_> = queue.iter().map(|item| (item, unfinished())).collect();
     assert_eq!(seen, [(1, 2), (2, 1)]);
     assert_eq!(unfinished(), 0);
 }
 
 #[test]
-fn a_loop_that_is_left_marks_its_item_done_also_by_a_panic() {
+fn loop_that_panics_marks_its_item_done() {
     let queue = Queue::unbounded();
     (1..=3).for_each(|item| queue.put(item).unwrap());
     let worker = catch_unwind(AssertUnwindSafe(|| {
@@ -140,21 +140,103 @@ fn a_loop_that_is_left_marks_its_item_done_also_by_a_panic() {
         }
     }));
     assert!(worker.is_err());
-    let unfinished = |unfinished| Err(JoinTimeoutError { unfinished });
-    assert_eq!(queue.join_timeout(Duration::ZERO), unfinished(2));
+    let unfinished = || queue.join_timeout(Duration::ZERO).map_or_else(|e| e.unfinished, |()| 0);
+    assert_eq!(unfinished(), 2);
     assert_eq!(queue.iter().next(), Some(2));
-    assert_eq!(queue.join_timeout(Duration::ZERO), unfinished(1));
+    assert_eq!(unfinished(), 1);
     assert_eq!(queue.len(), 1, "what the worker had not got stays");
 }
 
 #[test]
-#[should_panic(expected = "a queue needs room for one item")]
-fn a_queue_without_room_is_refused() {
-    let _ = Queue::<u8>::bounded(0);
+fn queue_refuses_a_capacity_that_cannot_hold_its_items() {
+    let zero = Queue::<u8>::bounded(0).unwrap_err();
+    assert_eq!(zero, CapacityError::Zero);
+    let message = "cannot make a queue with capacity 0: it could never hold an item; use at least 1 or \
+                   `Queue::unbounded`";
+    assert_eq!(zero.to_string(), message);
+    let exceeded = Queue::with_buffer(vec![1, 2, 3], Some(2)).unwrap_err();
+    assert_eq!(exceeded, CapacityError::Exceeded { capacity: 2, items: 3 });
 }
 
 #[test]
-fn a_queue_is_shared_if_its_items_can_be_sent_and_errors_travel() {
+fn items_in_the_buffer_are_in_the_queue_from_the_start() {
+    let queue = Queue::with_buffer(vec![1, 2, 3], Some(3)).unwrap();
+    assert!(queue.is_full());
+    queue.close();
+    assert_eq!(queue.iter().collect::<Vec<_>>(), [3, 2, 1]);
+    queue.join();
+    assert_eq!((0..10).collect::<Queue<_>>().len(), 10);
+}
+
+#[test]
+fn producer_that_panics_closes_the_queue_through_its_guard() {
+    let queue = Queue::unbounded();
+    thread::scope(|scope| {
+        let consumer = scope.spawn(|| queue.iter().count());
+        let producer = scope.spawn(|| {
+            let queue = queue.close_on_drop();
+            queue.put(1).unwrap();
+            panic!("the camera fell");
+        });
+        assert!(producer.join().is_err());
+        assert_eq!(consumer.join().unwrap(), 1);
+    });
+    let shared = Arc::new(Queue::<u8>::unbounded());
+    drop(CloseOnDrop::from(Arc::clone(&shared)));
+    assert!(shared.is_closed());
+}
+
+#[test]
+fn last_sender_and_last_receiver_close_the_queue() {
+    let (sender, receiver) = Queue::bounded(1).unwrap().split();
+    let second = sender.clone();
+    let consumer = thread::spawn(move || receiver.into_iter().sum::<u32>());
+    sender.put(1).unwrap();
+    drop(sender);
+    second.put(2).unwrap();
+    drop(second);
+    assert_eq!(consumer.join().unwrap(), 3);
+
+    let (sender, receiver) = Queue::bounded(1).unwrap().split();
+    let second = receiver.clone();
+    drop(receiver);
+    sender.put(Arc::new(1)).unwrap();
+    let putter = thread::spawn(move || (sender.put(Arc::new(2)).is_err(), sender));
+    drop(second);
+    let (is_refused, sender) = putter.join().unwrap();
+    assert!(is_refused && sender.is_empty(), "no thread can get an item any more");
+}
+
+#[test]
+fn get_many_waits_for_the_first_item_only() {
+    let queue = Queue::bounded(4).unwrap();
+    assert_eq!(queue.get_many(0), Ok(vec![]));
+    thread::scope(|scope| {
+        let getter = scope.spawn(|| queue.get_many(10));
+        queue.put(1).unwrap();
+        let got = getter.join().unwrap().unwrap();
+        assert_eq!(got, [1]);
+    });
+    (0..4).for_each(|item| queue.put(item).unwrap());
+    assert_eq!(queue.get_many(3), Ok(vec![0, 1, 2]));
+    queue.close();
+    assert_eq!((queue.get_many(3), queue.get_many(3)), (Ok(vec![3]), Err(GetError)));
+}
+
+#[test]
+fn deadlines_are_moments() {
+    let queue = Queue::bounded(1).unwrap();
+    let past = Instant::now();
+    queue.put_deadline(1, past).unwrap();
+    assert_eq!(queue.put_deadline(2, past), Err(PutTimeoutError::Timeout(2)));
+    assert_eq!(queue.join_deadline(past).unwrap_err().unfinished, 1);
+    assert_eq!(queue.get_deadline(past), Ok(1));
+    assert_eq!(queue.get_deadline(past + MOMENT), Err(GetTimeoutError::Timeout));
+    assert!(past.elapsed() >= MOMENT);
+}
+
+#[test]
+fn queue_is_sync_and_its_errors_are_errors() {
     fn shared<T: Send + Sync>() {}
     fn travels<T: Error>() {}
     shared::<Queue<std::cell::Cell<u8>>>(); // `Cell` is `Send` and not `Sync`

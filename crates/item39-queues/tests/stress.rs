@@ -1,5 +1,5 @@
-//! Many items through one queue: none is lost and none is doubled. A million in the ordinary run; as
-//! many as `STRESS_ITEMS` says when asked, best in release:
+//! Many items through one queue: none is lost and none is duplicated. A million in the ordinary run; as
+//! many as `STRESS_ITEMS` says when it is set, best in release:
 //! `STRESS_ITEMS=100000000 cargo test --release -p item39-queues --test stress`.
 
 use std::{env, thread};
@@ -13,8 +13,8 @@ fn items() -> u64 {
         .map_or(1_000_000, |items| items.parse().expect("STRESS_ITEMS is a number"))
 }
 
-/// What came out: how many, their sum, and the sum of their scrambled squares, wrapping. An item
-/// that replaces another changes one of the last two.
+/// Of the items that came out: their number, their sum, and the sum of their scrambled squares, wrapping.
+/// An item that replaces another changes one of the last two.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Checksum {
     count: u64,
@@ -65,24 +65,31 @@ fn moves_everything(queue: &Queue<u64>, items: u64) {
 }
 
 #[test]
-fn room_for_one() {
-    moves_everything(&Queue::bounded(1), items() / 4);
+fn capacity_of_1_loses_no_item() {
+    moves_everything(&Queue::bounded(1).unwrap(), items() / 4);
 }
 
 #[test]
-fn room_for_sixty_four() {
-    moves_everything(&Queue::bounded(64), items());
+fn capacities_around_the_handing_over_lose_no_item() {
+    for capacity in [2, 8, 9] {
+        moves_everything(&Queue::bounded(capacity).unwrap(), items() / 8);
+    }
 }
 
 #[test]
-fn room_without_limit() {
+fn capacity_of_64_loses_no_item() {
+    moves_everything(&Queue::bounded(64).unwrap(), items());
+}
+
+#[test]
+fn unbounded_queue_loses_no_item() {
     moves_everything(&Queue::unbounded(), items());
 }
 
 /// Each getter gets what each putter put in the order in which it was put.
 #[test]
-fn the_items_of_one_putter_stay_in_order() {
-    let (queue, each) = (Queue::bounded(16), items() / 10);
+fn items_of_one_putter_stay_in_order() {
+    let (queue, each) = (Queue::bounded(16).unwrap(), items() / 10);
     thread::scope(|scope| {
         let getters = [(); 2].map(|()| scope.spawn(|| queue.iter().collect::<Vec<(usize, u64)>>()));
         let putters = [0, 1].map(|putter| {

@@ -1,4 +1,4 @@
-//! Workers stop when they are told, leave no thread behind, and keep nothing back.
+//! Workers stop when they are told, leave no thread behind, and lose no item.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -7,15 +7,18 @@ use std::{
     time::Duration,
 };
 
-use item39_queues::{MyQueue, PutError, Queue, StoppableWorker, Worker};
+use item39_queues::{
+    CapacityError, PutError, Queue, Worker,
+    steps::{CondvarQueue, PollingQueue, PollingWorker},
+};
 
 fn queues<In, Out>() -> (Arc<Queue<In>>, Arc<Queue<Out>>) {
     (Arc::new(Queue::unbounded()), Arc::new(Queue::unbounded()))
 }
 
 #[test]
-fn my_queue_keeps_the_order_and_never_waits() {
-    let queue = MyQueue::default();
+fn polling_queue_keeps_the_order_and_never_waits() {
+    let queue = PollingQueue::default();
     (1..=3).for_each(|item| queue.put(item));
     assert_eq!((queue.len(), queue.is_empty()), (3, false));
     assert_eq!((queue.get(), queue.get(), queue.get()), (Some(1), Some(2), Some(3)));
@@ -23,10 +26,10 @@ fn my_queue_keeps_the_order_and_never_waits() {
 }
 
 #[test]
-fn a_polling_worker_counts_every_poll_and_stops_when_its_queue_is_taken_away() {
-    let (numbers, doubles) = (Arc::new(MyQueue::new()), Arc::new(MyQueue::new()));
+fn polling_worker_counts_polls_until_its_queue_is_gone() {
+    let (numbers, doubles) = (Arc::new(PollingQueue::new()), Arc::new(PollingQueue::new()));
     (1..=3).for_each(|n| numbers.put(n));
-    let worker = Worker::start(|n| 2 * n, numbers.clone(), doubles.clone());
+    let worker = PollingWorker::start(|n| 2 * n, numbers.clone(), doubles.clone());
     while doubles.len() < 3 {
         thread::yield_now();
     }
@@ -35,31 +38,33 @@ fn a_polling_worker_counts_every_poll_and_stops_when_its_queue_is_taken_away() {
     assert_eq!(tally.work_done, 3);
     assert!(tally.polled_count >= 4, "three items and the end: {tally:?}");
     numbers.put(4);
-    assert_eq!(numbers.len(), 1, "nobody takes it any more");
+    assert_eq!(numbers.len(), 1, "no worker takes it any more");
     assert_eq!(Arc::strong_count(&numbers), 1, "the thread is gone");
 }
 
 #[test]
-fn a_dropped_worker_leaves_no_thread_behind() {
+fn dropped_worker_leaves_no_thread_behind() {
     let (alive, is_alive) = mpsc::channel::<()>();
-    let polling =
-        Worker::start(move |()| alive.send(()), Arc::new(MyQueue::new()), Arc::new(MyQueue::new()));
+    let polling = PollingWorker::start(
+        move |()| alive.send(()),
+        Arc::new(PollingQueue::new()),
+        Arc::new(PollingQueue::new()),
+    );
     drop(polling);
     assert_eq!(is_alive.try_recv(), Err(mpsc::TryRecvError::Disconnected));
 
     let (numbers, doubles) = queues();
     numbers.put(21).unwrap();
-    drop(StoppableWorker::start(|n| 2 * n, numbers.clone(), doubles.clone()));
+    drop(Worker::start(|n| 2 * n, numbers.clone(), doubles.clone()));
     assert_eq!(doubles.try_get(), Ok(42), "what was put is still done");
     assert!(numbers.is_closed());
     assert_eq!(Arc::strong_count(&doubles), 1, "the thread is gone");
 }
 
 #[test]
-fn several_stoppable_workers_share_a_queue_and_all_stop_at_its_close() {
+fn workers_that_share_a_queue_all_stop_at_its_close() {
     let (numbers, doubles) = queues();
-    let workers =
-        [(); 4].map(|()| StoppableWorker::start(|n| 2 * n, numbers.clone(), doubles.clone()));
+    let workers = [(); 4].map(|()| Worker::start(|n| 2 * n, numbers.clone(), doubles.clone()));
     (0..1000_u64).for_each(|n| numbers.put(n).unwrap());
     numbers.close();
     numbers.join();
@@ -71,21 +76,21 @@ fn several_stoppable_workers_share_a_queue_and_all_stop_at_its_close() {
 }
 
 #[test]
-fn a_worker_that_cannot_pass_on_its_result_gives_it_back() {
+fn worker_that_cannot_put_its_result_gives_it_back() {
     let (numbers, doubles) = queues();
     doubles.close();
     numbers.put(21).unwrap();
-    let worker = StoppableWorker::start(|n| 2 * n, numbers.clone(), doubles);
+    let worker = Worker::start(|n| 2 * n, numbers.clone(), doubles);
     assert_eq!(worker.join(), Err(PutError(42)));
     numbers.join();
 }
 
 #[test]
-fn a_worker_that_panics_leaves_its_queues_open_and_the_rest_to_another_or_to_its_owner() {
+fn worker_that_panics_leaves_its_queues_open() {
     let (numbers, doubles) = queues::<u32, u32>();
     (0..3).for_each(|n| numbers.put(n).unwrap());
     for left in [2, 1] {
-        let broken = StoppableWorker::start(|_| panic!("broken"), numbers.clone(), doubles.clone());
+        let broken = Worker::start(|_| panic!("broken"), numbers.clone(), doubles.clone());
         assert!(catch_unwind(AssertUnwindSafe(|| broken.join())).is_err());
         assert_eq!(numbers.len(), left);
         assert!(numbers.join_timeout(Duration::ZERO).is_err(), "what is queued is not done");
@@ -96,18 +101,23 @@ fn a_worker_that_panics_leaves_its_queues_open_and_the_rest_to_another_or_to_its
 }
 
 #[test]
-fn a_panic_in_a_worker_reaches_who_joins_it_and_its_item_is_done() {
+fn join_of_a_worker_passes_its_panic_on() {
     let (numbers, doubles) = queues::<u32, u32>();
     numbers.put(1).unwrap();
-    let worker = StoppableWorker::start(|_| panic!("broken photo"), numbers.clone(), doubles);
+    let worker = Worker::start(|_| panic!("broken photo"), numbers.clone(), doubles);
     numbers.join();
     let panic = catch_unwind(AssertUnwindSafe(|| worker.join())).unwrap_err();
     assert_eq!(panic.downcast_ref(), Some(&"broken photo"));
 
-    let numbers = Arc::new(MyQueue::new());
+    let numbers = Arc::new(PollingQueue::new());
     numbers.put(1);
     let broken = |_: u32| -> u32 { panic!("broken photo") };
-    let worker = Worker::start(broken, numbers, Arc::default());
+    let worker = PollingWorker::start(broken, numbers, Arc::default());
     let panic = catch_unwind(AssertUnwindSafe(|| worker.join())).unwrap_err();
     assert_eq!(panic.downcast_ref(), Some(&"broken photo"));
+}
+
+#[test]
+fn condvar_queue_refuses_a_capacity_of_0() {
+    assert_eq!(CondvarQueue::<u8>::bounded(0).unwrap_err(), CapacityError::Zero);
 }

@@ -1,44 +1,44 @@
-//! The channels under one name, with their own words behind it.
+//! One interface to all channels.
 
 use std::sync::{Arc, mpsc};
 
-use item39_queues::{ClearQueue, Queue};
+use item39_queues::{Queue, steps::CondvarQueue};
 
 use super::one_lock::OneLock;
 
-/// Two ends of a channel. Nothing is added to a call of the channel's own.
-pub trait Channel<T: Send> {
+/// The two ends of a channel. Each call is one call of the channel itself.
+pub(crate) trait Channel<T: Send> {
     type Sender: Clone + Send;
     type Receiver: Send;
 
-    /// Without a capacity, it has no limit.
+    /// Makes a channel; `None` stands for no limit.
     fn open(capacity: Option<usize>) -> (Self::Sender, Self::Receiver);
-    /// Waits while there is no room. False if nobody receives any more.
+    /// Waits while there is no room. Returns false if there is no receiver any more.
     fn send(sender: &Self::Sender, item: T) -> bool;
-    /// Waits while there is none; `None` once all are received and nobody sends any more.
+    /// Waits while there is no item. Returns `None` when all are received and there is no sender.
     fn receive(receiver: &mut Self::Receiver) -> Option<T>;
-    /// To be called when all is sent.
+    /// Ends the sending, when all items are sent.
     fn close(sender: Self::Sender) {
         drop(sender);
     }
 }
 
-/// One that several threads may receive from.
-pub trait Shared<T: Send>: Channel<T> {
+/// A channel from which several threads may receive.
+pub(crate) trait Shared<T: Send>: Channel<T> {
     fn another(receiver: &Self::Receiver) -> Self::Receiver;
 }
 
 /// Our queues have one type for both ends.
 macro_rules! ours {
     ($name:ident, $queue:ty, $open:expr, $send:expr, $receive:expr) => {
-        pub struct $name;
+        pub(crate) struct $name;
 
         impl<T: Send> Channel<T> for $name {
             type Sender = Arc<$queue>;
             type Receiver = Arc<$queue>;
 
             fn open(capacity: Option<usize>) -> (Self::Sender, Self::Receiver) {
-                let queue: Arc<$queue> = Arc::new($open(capacity));
+                let queue: Arc<$queue> = Arc::new($open(capacity).expect("no capacity is 0"));
                 (Arc::clone(&queue), queue)
             }
 
@@ -70,39 +70,39 @@ fn no_limit(capacity: Option<usize>) -> usize {
 ours!(
     Item39,
     Queue<T>,
-    |capacity: Option<usize>| capacity.map_or_else(Queue::unbounded, Queue::bounded),
+    |capacity: Option<usize>| capacity.map_or_else(|| Ok(Queue::unbounded()), Queue::bounded),
     |queue: &Queue<T>, item| queue.put(item).is_ok(),
     |queue: &Queue<T>| queue.get().ok()
 );
-// What `Queue` was before anything was done for its speed.
+// `Queue` before anything was done for its speed.
 ours!(
-    Clear,
-    ClearQueue<T>,
-    |capacity| ClearQueue::bounded(no_limit(capacity)),
-    |queue: &ClearQueue<T>, item| queue.put(item).is_ok(),
-    |queue: &ClearQueue<T>| queue.get().ok()
+    Condvars,
+    CondvarQueue<T>,
+    |capacity| CondvarQueue::bounded(no_limit(capacity)),
+    |queue: &CondvarQueue<T>, item| queue.put(item).is_ok(),
+    |queue: &CondvarQueue<T>| queue.get().ok()
 );
-// The first step: notify only who sleeps.
+// The first step: notify only threads that sleep.
 ours!(
-    Called,
+    NotifiesSleepers,
     OneLock<T, 0>,
-    |capacity| OneLock::new(no_limit(capacity)),
+    |capacity| Some(OneLock::new(no_limit(capacity))),
     OneLock::put,
     |queue: &OneLock<T, 0>| queue.get()
 );
-// The second step: look again before you sleep.
+// The second step: spin before sleeping.
 ours!(
-    LooksAgain,
+    Spins,
     OneLock<T, 50>,
-    |capacity| OneLock::new(no_limit(capacity)),
+    |capacity| Some(OneLock::new(no_limit(capacity))),
     OneLock::put,
     |queue: &OneLock<T, 50>| queue.get()
 );
 
-/// What std has depends on whether there is a limit.
-pub struct Std;
+/// std has two kinds of senders: with a limit, and without.
+pub(crate) struct Std;
 
-pub enum StdSender<T> {
+pub(crate) enum StdSender<T> {
     Bounded(mpsc::SyncSender<T>),
     Unbounded(mpsc::Sender<T>),
 }
@@ -141,15 +141,15 @@ impl<T: Send> Channel<T> for Std {
     }
 }
 
-/// As with std.
-pub struct Tokio;
+/// tokio has two kinds as well. Its blocking calls are used, as a thread would.
+pub(crate) struct Tokio;
 
-pub enum TokioSender<T> {
+pub(crate) enum TokioSender<T> {
     Bounded(tokio::sync::mpsc::Sender<T>),
     Unbounded(tokio::sync::mpsc::UnboundedSender<T>),
 }
 
-pub enum TokioReceiver<T> {
+pub(crate) enum TokioReceiver<T> {
     Bounded(tokio::sync::mpsc::Receiver<T>),
     Unbounded(tokio::sync::mpsc::UnboundedReceiver<T>),
 }
@@ -191,10 +191,10 @@ impl<T: Send> Channel<T> for Tokio {
     }
 }
 
-/// The channels whose both ends can be cloned have the same words for it.
+/// The channels whose both ends can be cloned have the same interface.
 macro_rules! shared {
     ($name:ident, $krate:ident) => {
-        pub struct $name;
+        pub(crate) struct $name;
 
         impl<T: Send> Channel<T> for $name {
             type Sender = $krate::Sender<T>;

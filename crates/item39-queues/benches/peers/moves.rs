@@ -8,21 +8,21 @@ use super::channel::{Channel, Shared};
 
 /// How many threads send, and how many receive.
 #[derive(Clone, Copy)]
-pub struct Shape {
-    pub senders: u64,
-    pub receivers: u64,
+pub(crate) struct Shape {
+    pub(crate) senders: u64,
+    pub(crate) receivers: u64,
 }
 
 /// How many items a sample moves, through which capacity, and what is done with each.
 #[derive(Clone, Copy)]
-pub struct Load {
-    pub capacity: Option<usize>,
-    pub items: u64,
-    pub work: fn(u64) -> u64,
+pub(crate) struct Load {
+    pub(crate) capacity: Option<usize>,
+    pub(crate) items: u64,
+    pub(crate) work: fn(u64) -> u64,
 }
 
-/// What is sent: as large as it says, with its number inside.
-pub trait Payload: Send {
+/// An item that is sent, with its number inside.
+pub(crate) trait Payload: Send {
     fn new(number: u64) -> Self;
     fn number(&self) -> u64;
 }
@@ -47,14 +47,14 @@ impl Payload for [u64; 32] {
     }
 }
 
-/// The sum of what was received and worked on. One thread receives.
-pub fn to_one<T: Payload, C: Channel<T>>(senders: u64, load: Load) -> lab::Result<u64> {
+/// Returns the sum of what was received and worked on. One thread receives.
+pub(crate) fn to_one<T: Payload, C: Channel<T>>(senders: u64, load: Load) -> lab::Result<u64> {
     let (sender, receiver) = C::open(load.capacity);
     pass::<T, C>(senders, load, sender, vec![receiver])
 }
 
-/// As [`to_one`], for any shape.
-pub fn to_any<T: Payload, C: Shared<T>>(shape: Shape, load: Load) -> lab::Result<u64> {
+/// Does the same as [`to_one`] for any shape.
+pub(crate) fn to_any<T: Payload, C: Shared<T>>(shape: Shape, load: Load) -> lab::Result<u64> {
     let (sender, receiver) = C::open(load.capacity);
     let mut receivers: Vec<_> = (1..shape.receivers).map(|_| C::another(&receiver)).collect();
     receivers.push(receiver);
@@ -82,7 +82,7 @@ fn pass<T: Payload, C: Channel<T>>(
             })
             .collect();
         for thread in sending {
-            ensure!(thread.join().ok().context("a sender panicked")?, "nobody receives");
+            ensure!(thread.join().ok().context("a sender panicked")?, "there is no receiver");
         }
         C::close(sender);
         receiving.into_iter().try_fold(0_u64, |sum, thread| {
@@ -99,12 +99,12 @@ fn receive_all<T: Payload, C: Channel<T>>(mut receiver: C::Receiver, work: fn(u6
     sum
 }
 
-pub fn nothing(number: u64) -> u64 {
+pub(crate) fn nothing(number: u64) -> u64 {
     number
 }
 
-/// About a microsecond: steps of which each needs the one before.
-pub fn a_microsecond(number: u64) -> u64 {
+/// Computes for about a microsecond, in steps that each need the one before.
+pub(crate) fn a_microsecond(number: u64) -> u64 {
     (0..600).fold(black_box(number), |hash, step| {
         (hash ^ step).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(7)
     })

@@ -1,4 +1,4 @@
-//! The steps between `ClearQueue` and `Queue` that still have one lock.
+//! The steps between `CondvarQueue` and `Queue` that still have one lock.
 
 use std::{
     collections::VecDeque,
@@ -9,12 +9,12 @@ use std::{
     thread,
 };
 
-/// `ClearQueue`, but it notifies only who sleeps, one at a time and after it has released the lock.
-/// Who waits looks again `LOOKS` times before it sleeps.
-pub struct OneLock<T, const LOOKS: usize> {
+/// A `CondvarQueue` that notifies only threads that sleep, one at a time, after it has released the lock.
+/// A thread that waits spins `SPINS` times before it sleeps.
+pub(crate) struct OneLock<T, const SPINS: usize> {
     capacity: usize,
     state: Mutex<State<T>>,
-    /// For those who look without the lock.
+    /// For threads that spin without the lock.
     len: AtomicUsize,
     not_empty: Condvar,
     not_full: Condvar,
@@ -30,19 +30,19 @@ struct State<T> {
 #[derive(Default)]
 struct Waiters {
     asleep: usize,
-    is_one_called: bool,
+    is_one_notified: bool,
 }
 
 impl Waiters {
-    fn call(&mut self) -> bool {
-        let is_due = self.asleep > 0 && !self.is_one_called;
-        self.is_one_called |= is_due;
+    fn notify(&mut self) -> bool {
+        let is_due = self.asleep > 0 && !self.is_one_notified;
+        self.is_one_notified |= is_due;
         is_due
     }
 }
 
-impl<T, const LOOKS: usize> OneLock<T, LOOKS> {
-    pub fn new(capacity: usize) -> Self {
+impl<T, const SPINS: usize> OneLock<T, SPINS> {
+    pub(crate) fn new(capacity: usize) -> Self {
         let waiters = Waiters::default;
         let (getters, putters) = (waiters(), waiters());
         Self {
@@ -54,8 +54,8 @@ impl<T, const LOOKS: usize> OneLock<T, LOOKS> {
         }
     }
 
-    pub fn put(&self, item: T) -> bool {
-        self.look_until(|len| len < self.capacity);
+    pub(crate) fn put(&self, item: T) -> bool {
+        self.spin_until(|len| len < self.capacity);
         let mut state = self.lock();
         while state.items.len() == self.capacity && !state.is_closed {
             state = sleep(&self.not_full, state, |state| &mut state.putters);
@@ -64,39 +64,39 @@ impl<T, const LOOKS: usize> OneLock<T, LOOKS> {
             return false;
         }
         state.items.push_back(item);
-        self.call(state);
+        self.notify(state);
         true
     }
 
-    pub fn get(&self) -> Option<T> {
-        self.look_until(|len| len > 0);
+    pub(crate) fn get(&self) -> Option<T> {
+        self.spin_until(|len| len > 0);
         let mut state = self.lock();
         while state.items.is_empty() && !state.is_closed {
             state = sleep(&self.not_empty, state, |state| &mut state.getters);
         }
         let item = state.items.pop_front()?;
-        self.call(state);
+        self.notify(state);
         Some(item)
     }
 
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         self.lock().is_closed = true;
         self.not_empty.notify_all();
         self.not_full.notify_all();
     }
 
-    fn look_until(&self, is_so: impl Fn(usize) -> bool) {
-        let mut looks = 0..LOOKS;
-        while !is_so(self.len.load(Relaxed)) && looks.next().is_some() {
+    fn spin_until(&self, is_so: impl Fn(usize) -> bool) {
+        let mut spins = 0..SPINS;
+        while !is_so(self.len.load(Relaxed)) && spins.next().is_some() {
             thread::yield_now();
         }
     }
 
-    fn call(&self, mut state: MutexGuard<'_, State<T>>) {
+    fn notify(&self, mut state: MutexGuard<'_, State<T>>) {
         let len = state.items.len();
         self.len.store(len, Relaxed);
-        let getter = len > 0 && state.getters.call();
-        let putter = len < self.capacity && state.putters.call();
+        let getter = len > 0 && state.getters.notify();
+        let putter = len < self.capacity && state.putters.notify();
         drop(state);
         if getter {
             self.not_empty.notify_one();
@@ -120,6 +120,6 @@ fn sleep<'a, T>(
     let mut state = condvar.wait(state).unwrap_or_else(PoisonError::into_inner);
     let waiters = of(&mut state);
     waiters.asleep -= 1;
-    waiters.is_one_called = false;
+    waiters.is_one_notified = false;
     state
 }

@@ -1,91 +1,92 @@
 //! A producer that is too fast is held back.
 
-use std::{sync::Barrier, thread};
+use std::thread;
 
 use item39_queues::{GetError, Queue, TryPutError};
-use lab::Lab;
+use lab::{Demo, Lab};
 
-use super::observed::Observed;
+use crate::lesson::{
+    lines::Lines,
+    observed::{Observed, Peak},
+};
 
-/// Items that go through the queues whose length is counted, or that are timed.
+pub(crate) const DEMO: Demo = Demo {
+    name: "bounded-buffer",
+    cells: "[47]",
+    about: "With room for one item, the producer waits for the consumer",
+    run,
+};
+
 const ITEMS: u64 = 1000;
 
-/// A queue with room for one: the producer puts the second item only once the first is taken.
-pub fn run(lab: &Lab) -> lab::Result {
-    let queue = Queue::bounded(1); // Buffer size of 1
-    let said = Barrier::new(2); // For the words alone: each turn ends when its line is said
+fn run(lab: &Lab) -> lab::Result {
+    let queue = Queue::bounded(1)?; // Buffer size of 1
+    let lines = Lines::new(lab);
     let refused = thread::scope(|scope| {
         let consumer = scope.spawn(|| {
-            said.wait();
+            lines.wait_until_said(1); // The notebook sleeps here
             queue.get()?; // Runs second
-            lab.say("Consumer got 1");
-            said.wait();
-            said.wait();
+            lines.say(2, "Consumer got 1");
             queue.get()?; // Runs fourth
-            lab.say("Consumer got 2");
+            lines.say(4, "Consumer got 2");
             Ok::<(), GetError>(())
         });
         queue.put(1)?; // Runs first
-        lab.say("Producer put 1");
-        let refused = queue.try_put(2);
-        said.wait();
-        queue.put(2)?; // Runs third
-        said.wait();
-        lab.say("Producer put 2");
-        said.wait();
+        let refused = queue.try_put(2); // Does not wait: the queue is full
+        lines.say(1, "Producer put 1");
+        queue.put(2)?; // Runs third: waits for the consumer
+        lines.say(3, "Producer put 2");
         consumer.join().expect("the consumer does not panic")?;
-        lab.say("Producer done");
+        lines.say(5, "Producer done");
         anyhow::Ok(refused)
     })?;
-    lab.claim("a full queue takes no more: `put` waits, `try_put` hands the item back")
-        .holds(refused == Err(TryPutError::Full(2)), in_words(refused));
+    lab.claim("A full queue accepts no item: `put` waits, `try_put` gives the item back")
+        .holds(refused == Err(TryPutError::Full(2)), format!("`try_put` returned {refused:?}"));
     claim_lengths(lab)?;
-    lab.beside_python("bounded_buffer.py", hand_over)?;
+    lab.beside_python("bounded_buffer.py", one_by_one)?;
     Ok(())
 }
 
-fn in_words(refused: Result<(), TryPutError<i32>>) -> String {
-    match refused {
-        Ok(()) => "the second item was put beside the first".to_owned(),
-        Err(error @ (TryPutError::Full(item) | TryPutError::Closed(item))) => {
-            format!("item {item} came back: {error}")
-        }
-    }
-}
-
 fn claim_lengths(lab: &Lab) -> lab::Result {
-    let bounded = peak_before_a_late_consumer(Some(4))?;
-    lab.claim("a bounded queue never holds more than its capacity")
-        .holds(bounded <= 4, format!("with room for 4, it held {bounded} of {ITEMS} at most"));
-    let unbounded = peak_before_a_late_consumer(None)?;
-    lab.claim("an unbounded queue holds all that the consumer has not come to")
+    let bounded = peak_beside_two_consumers(4)?;
+    lab.claim("A bounded queue never holds more than its capacity")
+        .holds(bounded <= 4, format!("with room for 4, it held at most {bounded} of {ITEMS}"));
+    let unbounded = peak_before_a_late_consumer()?;
+    lab.claim("An unbounded queue holds all that the consumer has not taken")
         .holds(unbounded >= 1000, format!("{unbounded} of {ITEMS} were in it at once"));
     Ok(())
 }
 
-/// The most items at once, with a consumer that begins when nothing more goes in.
-fn peak_before_a_late_consumer(capacity: Option<usize>) -> lab::Result<usize> {
-    let (buffer, seen) = Observed::new();
-    let queue = Queue::with_buffer(buffer, capacity);
+/// Returns the most items at once, with consumers that are looking for items all the time.
+fn peak_beside_two_consumers(capacity: usize) -> lab::Result<usize> {
+    let peak = Peak::default();
+    let queue = Queue::with_buffer(Observed::new(&peak), Some(capacity))?;
     thread::scope(|scope| {
-        scope.spawn(|| {
-            while queue.len() < capacity.unwrap_or(1000) {
-                thread::yield_now();
-            }
-            queue.iter().for_each(drop);
-        });
-        for item in 0..ITEMS {
-            queue.put(item)?;
+        for _ in 0..2 {
+            scope.spawn(|| queue.iter().for_each(drop));
         }
-        queue.close();
-        Ok(())
+        let queue = queue.close_on_drop();
+        let seen = (0..ITEMS).map(|item| {
+            queue.put(item)?;
+            anyhow::Ok(queue.len())
+        });
+        seen.into_iter().try_fold(peak.get(), |most, len| Ok(most.max(len?).max(peak.get())))
     })
-    .map(|()| seen.peak())
 }
 
-/// Items one by one through a queue with room for one; their sum.
-fn hand_over() -> lab::Result<u64> {
-    let queue = Queue::bounded(1);
+/// Returns the most items at once, with a consumer that begins when all items are put.
+fn peak_before_a_late_consumer() -> lab::Result<usize> {
+    let peak = Peak::default();
+    let queue = Queue::with_buffer(Observed::new(&peak), None)?;
+    (0..ITEMS).try_for_each(|item| queue.put(item))?;
+    queue.close();
+    queue.iter().for_each(drop);
+    Ok(peak.get())
+}
+
+/// Returns the sum of items that go one by one through a queue with room for one.
+fn one_by_one() -> lab::Result<u64> {
+    let queue = Queue::bounded(1)?;
     thread::scope(|scope| {
         let consumer = scope.spawn(|| queue.iter().sum());
         for item in 0..ITEMS {

@@ -2,25 +2,31 @@
 
 use std::{sync::Arc, thread, time::Duration};
 
-use item39_queues::{Queue, StoppableWorker};
-use lab::Lab;
+use item39_queues::{Queue, Worker};
+use lab::{Demo, Lab};
 use tracing::info_span;
 
-use super::photo::{self, Photo, resize};
+use crate::lesson::photo::{self, Photo, resize};
 
-/// So few that many pairs of runs fit into a short time.
+pub(crate) const DEMO: Demo = Demo {
+    name: "overlap",
+    cells: "",
+    about: "The phases of a pipeline wait for a slow network at the same time",
+    run,
+};
+
+/// Few enough that many pairs of runs fit into a short time.
 const PHOTOS: u32 = 10;
 
-/// What a slow network adds to each download and each upload.
+/// How long the slow network takes for each download and each upload.
 const LATENCY: Duration = Duration::from_millis(1);
 
-/// Ten photos over a slow network: one after the other, then in a pipeline.
-pub fn run(lab: &Lab) -> lab::Result {
+fn run(lab: &Lab) -> lab::Result {
     let in_turn = lab.time("one after the other", || Ok(serial()))?;
     let at_once = lab.time("pipeline", || pipeline(PHOTOS))?;
     lab.say(format!("One by one: {:.3} seconds", in_turn.seconds()));
     lab.say(format!("Pipeline: {:.3} seconds", at_once.seconds()));
-    lab.claim("the phases of a pipeline wait for the network at the same time")
+    lab.claim("The phases of a pipeline wait for the network at the same time")
         .compare("one after the other", || Ok(serial()))
         .to("pipeline", || pipeline(PHOTOS))
         .at_least(1.5)?;
@@ -34,18 +40,14 @@ fn serial() -> u64 {
     receipts.map(u64::from).sum()
 }
 
-/// Two workers in each phase that waits: who is idle takes the next photo from the queue they share.
+/// Each phase that waits has two workers; an idle one takes the next photo from the queue they share.
 fn pipeline(photos: u32) -> lab::Result<u64> {
-    let [downloads, uploads] = [Arc::new(Queue::bounded(4)), Arc::new(Queue::bounded(4))];
-    let (ids, receipts) = (Arc::new(Queue::unbounded()), Arc::new(Queue::unbounded()));
-    let downloaders =
-        [(); 2].map(|()| StoppableWorker::start(download, ids.clone(), downloads.clone()));
-    let resizer = StoppableWorker::start(resize, downloads.clone(), uploads.clone());
-    let uploaders =
-        [(); 2].map(|()| StoppableWorker::start(upload, uploads.clone(), receipts.clone()));
-    for id in 0..photos {
-        ids.put(id)?;
-    }
+    let (downloads, uploads) = (Arc::new(Queue::bounded(4)?), Arc::new(Queue::bounded(4)?));
+    let (ids, receipts) =
+        (Arc::new((0..photos).collect::<Queue<_>>()), Arc::new(Queue::unbounded()));
+    let downloaders = [(); 2].map(|()| Worker::start(download, ids.clone(), downloads.clone()));
+    let resizer = Worker::start(resize, downloads.clone(), uploads.clone());
+    let uploaders = [(); 2].map(|()| Worker::start(upload, uploads.clone(), receipts.clone()));
     ids.close();
     for downloader in downloaders {
         downloader.join()?;

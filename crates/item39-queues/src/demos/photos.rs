@@ -3,17 +3,23 @@
 use std::time::Duration;
 
 use item39_queues::photos::{Camera, CameraFaults, Client, Gallery, Plan, over_queues, over_tokio};
-use lab::Lab;
+use lab::{Demo, Lab};
 
-use super::folder;
+use crate::lesson::folder;
 
-/// What a slow network adds to each download and each upload.
+pub(crate) const DEMO: Demo = Demo {
+    name: "photos",
+    cells: "",
+    about: "Real photos go from a camera to a gallery; the bottleneck is named, and gets more workers",
+    run,
+};
+
+/// How long the slow network takes for each download and each upload.
 const LATENCY: Duration = Duration::from_millis(5);
 
-/// A camera, a gallery, and the pipeline between them.
-pub fn run(lab: &Lab) -> lab::Result {
+fn run(lab: &Lab) -> lab::Result {
     let folder = folder::temporary()?;
-    let faults = CameraFaults { broken: [7].into(), leaves_after: None };
+    let faults = CameraFaults { broken: [7].into(), ..CameraFaults::default() };
     let camera = Camera::start(24, (320, 240), LATENCY, 8, faults)?;
     let gallery = Gallery::open(folder.path(), LATENCY, 8, [11].into())?;
     let client = Client::new(camera.url(), gallery.url());
@@ -30,29 +36,30 @@ pub fn run(lab: &Lab) -> lab::Result {
     lab.say(format!("The bottleneck is {bottleneck}"));
 
     let rest = (0..24).filter(|number| ![7, 11].contains(number)).collect();
-    lab.claim("a broken photo and a refused one are told, the rest arrives")
+    lab.claim("A broken photo and a refused one are reported, and the others arrive")
         .holds(gallery.photos()? == rest && faults.len() == 2, format!("{arrived} in the gallery"));
     let files = folder.path().read_dir()?.count();
-    lab.claim("nothing is half-written")
+    lab.claim("No photo is half-written")
         .holds(files == arrived, format!("{files} files, {arrived} photos"));
     let longest = seen.lengths.iter().flat_map(|lengths| lengths.waiting).max().unwrap_or(0);
-    lab.claim("no queue is longer than its room").holds(longest <= 4, format!("{longest} of 4"));
+    lab.claim("No queue is longer than its capacity")
+        .holds(longest <= 4, format!("{longest} of 4"));
 
     claim_times(lab, &client)
 }
 
 fn plan(photos: u32, downloaders: usize) -> Plan {
-    Plan { photos, workers: [downloaders, 1, 4], room: 4 }
+    Plan { photos, workers: [downloaders, 1, 4], capacity: 4 }
 }
 
 fn claim_times(lab: &Lab, client: &Client) -> lab::Result {
     let run = |downloaders| Ok(over_queues(client, &plan(8, downloaders), |_| true)?.album.len());
-    lab.claim("more workers where the bottleneck is make the pipeline faster")
+    lab.claim("More workers at the bottleneck make the pipeline faster")
         .compare("1 worker downloads", || run(1))
         .to("4 workers download", || run(4))
         .at_least(1.5)?;
-    lab.claim("over the channels of tokio, the same pipeline takes about as long")
-        .compare("tokio mpsc", || Ok(over_tokio(client, &plan(8, 4)).len()))
+    lab.claim("Over the channels of tokio, the same pipeline takes about as long")
+        .compare("tokio mpsc", || Ok(over_tokio(client, &plan(8, 4))?.len()))
         .to("queues", || run(4))
         .between(0.6, 1.6)?;
     Ok(())

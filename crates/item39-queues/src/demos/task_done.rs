@@ -1,63 +1,58 @@
-//! The producer learns when the work is done, not only that it was taken.
+//! The producer learns when the work is done, and not only that it was taken.
 
-use std::{
-    sync::{Barrier, OnceLock},
-    thread,
-    time::Duration,
+use std::{sync::OnceLock, thread, time::Duration};
+
+use item39_queues::{Queue, TaskDoneError};
+use lab::{Demo, Lab};
+
+use crate::lesson::{
+    lines::Lines,
+    photo::{download, resize, upload},
 };
 
-use item39_queues::{JoinTimeoutError, Queue, TaskDoneError};
-use lab::Lab;
+pub(crate) const DEMO: Demo = Demo {
+    name: "task-done",
+    cells: "[49]",
+    about: "`join` waits until the work is done, not only taken",
+    run,
+};
 
-use super::photo::{download, resize, upload};
-
-/// The producer joins the queue: it waits until the consumer has said `task_done`.
-pub fn run(lab: &Lab) -> lab::Result {
+fn run(lab: &Lab) -> lab::Result {
     let in_queue = Queue::unbounded();
     let receipt = OnceLock::new();
-    let said = Barrier::new(2); // For the words alone: each turn ends when its line is said
+    let lines = Lines::new(lab);
     thread::scope(|scope| {
         scope.spawn(|| {
-            lab.say("Consumer waiting");
-            said.wait();
-            let work = in_queue.get().expect("nobody closes the queue"); // Done second
-            said.wait();
-            lab.say("Consumer working");
+            lines.say(1, "Consumer waiting");
+            let work = in_queue.get().expect("no thread closes the queue"); // Done second
+            lines.say(3, "Consumer working");
             receipt.get_or_init(|| upload(resize(work)));
-            lab.say("Consumer done");
+            lines.say(4, "Consumer done");
             in_queue.task_done().expect("it is the first"); // Done third
         });
-        said.wait();
         in_queue.put(download(7))?; // Done first
-        lab.say("Producer waiting");
-        said.wait();
+        lines.say(2, "Producer waiting");
         in_queue.join(); // Done fourth
-        lab.say("Producer done");
-        lab.claim("after `join`, the work is done and its result is there").holds(
+        lines.say(5, "Producer done");
+        lab.claim("After `join`, the work is done and its result is there").holds(
             receipt.get() == Some(&upload(resize(download(7)))),
-            receipt
-                .get()
-                .map_or("there is none".to_owned(), |sum| format!("its checksum is {sum}")),
+            receipt.get().map_or("no result".to_owned(), |sum| format!("its checksum is {sum}")),
         );
         anyhow::Ok(())
     })?;
-    claim_counts(lab, &in_queue, download(8))
+    claim_counts(lab)
 }
 
-fn claim_counts<T>(lab: &Lab, all_done: &Queue<T>, item: T) -> lab::Result
-where
-    T: Send + Sync + 'static,
-{
-    let too_many = all_done.task_done();
-    lab.claim("one `task_done` too many is an error").holds(
-        too_many == Err(TaskDoneError),
-        too_many.map_or_else(|error| error.to_string(), |()| "it was accepted".to_owned()),
-    );
-    all_done.put(item)?;
-    all_done.get()?;
-    let joined = all_done.join_timeout(Duration::ZERO);
-    lab.claim("an item that was taken and not marked done keeps `join` waiting").holds(
-        joined == Err(JoinTimeoutError { unfinished: 1 }),
+fn claim_counts(lab: &Lab) -> lab::Result {
+    let queue = Queue::unbounded();
+    let too_many = queue.task_done();
+    lab.claim("One `task_done` too many is an error")
+        .holds(too_many == Err(TaskDoneError), format!("it returned {too_many:?}"));
+    queue.put("photo")?;
+    queue.get()?;
+    let joined = queue.join_timeout(Duration::ZERO);
+    lab.claim("An item that was taken and not marked done keeps `join` waiting").holds(
+        joined.is_err_and(|error| error.unfinished == 1),
         joined.map_or_else(|error| error.to_string(), |()| "it did not wait".to_owned()),
     );
     Ok(())

@@ -1,8 +1,8 @@
-//! Who has photos.
+//! The server that has photos.
 
 use std::{
     collections::BTreeSet,
-    io,
+    fmt, io,
     sync::atomic::{AtomicU32, Ordering::Relaxed},
     thread,
     time::Duration,
@@ -14,11 +14,11 @@ use super::{
     server::{Reply, Server},
 };
 
-/// As many different scenes are photographed; then they come again.
+/// How many different scenes there are; then they come again.
 const SCENES: u32 = 16;
 
-/// A camera on loopback: `GET /photos/7` is answered with photo 7, a JPEG file. It is switched off
-/// when it is dropped.
+/// A camera on loopback: it answers `GET /photos/7` with photo 7, a JPEG file. Dropping it switches it
+/// off.
 pub struct Camera {
     server: Server,
 }
@@ -26,18 +26,18 @@ pub struct Camera {
 /// What is wrong with a camera.
 #[derive(Clone, Debug, Default)]
 pub struct CameraFaults {
-    /// The photos that are not whole.
+    /// The photos that are cut in half.
     pub broken: BTreeSet<u32>,
-    /// After so many photos it goes away, in the middle of the next one.
+    /// After this many photos the camera goes away, in the middle of the next one.
     pub leaves_after: Option<u32>,
 }
 
 impl Camera {
-    /// Takes so many photos of this size, and switches the camera on. It answers as many requests
-    /// at a time as it has `workers`, each after the time that the network takes.
+    /// Takes photos of this number and size, and switches the camera on. It answers as many requests at
+    /// a time as it has `workers`, each after `latency`, the time that the network takes.
     ///
     /// # Errors
-    /// If the photos have no pixels, or the system gives no port or threads.
+    /// If the width or the height is 0, or the system has no port or no thread left.
     pub fn start(
         photos: u32,
         (width, height): (u16, u16),
@@ -66,13 +66,19 @@ impl Camera {
         Ok(Self { server })
     }
 
-    /// Where it is: `http://127.0.0.1:` and a port.
+    /// Returns its address: `http://127.0.0.1:` and a port.
     pub fn url(&self) -> String {
         self.server.url()
     }
 }
 
-/// The photo that a path is about.
-pub fn number_in(path: &str) -> Option<u32> {
+impl fmt::Debug for Camera {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Camera").field("url", &self.url()).finish()
+    }
+}
+
+/// Returns the number of the photo that a path names.
+pub(super) fn number_in(path: &str) -> Option<u32> {
     path.strip_prefix("/photos/")?.parse().ok()
 }

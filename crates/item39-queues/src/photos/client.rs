@@ -1,4 +1,4 @@
-//! Who asks the camera for photos, and gives them to the gallery.
+//! The HTTP client of the camera and the gallery.
 
 use std::time::Duration;
 
@@ -8,15 +8,15 @@ use ureq::{Agent, Body, http::Response};
 use super::{STAGES, thumbnail};
 
 /// A request that is not answered by then has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Pixels from left to right of a photo in the gallery.
+/// The width of a photo in the gallery, in pixels.
 const WIDTH: u16 = 96;
 
 /// A photo on its way.
 #[derive(Debug)]
 pub struct Photo {
-    /// Which one it is.
+    /// Its number.
     pub number: u32,
     /// The JPEG file.
     pub jpeg: Vec<u8>,
@@ -26,7 +26,7 @@ pub struct Photo {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("cannot {stage} photo {photo}: {reason}")]
 pub struct PhotoFault {
-    /// Which one it is.
+    /// Its number.
     pub photo: u32,
     /// What could not be done, one of [`STAGES`].
     pub stage: &'static str,
@@ -34,7 +34,7 @@ pub struct PhotoFault {
     pub reason: String,
 }
 
-/// Does what the stages do to a photo. It is shared by all workers.
+/// The work of the stages. All workers share it.
 #[derive(Debug)]
 pub struct Client {
     agent: Agent,
@@ -43,20 +43,20 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client of these two, by their addresses.
+    /// Makes a client of a camera and a gallery, by their addresses.
     pub fn new(camera: String, gallery: String) -> Self {
         let config = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
+            .timeout_global(Some(TIMEOUT))
             .http_status_as_error(false)
             // Both are on this machine, whatever the environment says about proxies.
             .proxy(None);
         Self { agent: config.build().new_agent(), camera, gallery }
     }
 
-    /// The first stage: a photo of the camera.
+    /// Does the work of the first stage: gets a photo from the camera.
     ///
     /// # Errors
-    /// If the camera is not there, goes away, or has no such photo.
+    /// If the camera cannot be reached, goes away, or has no such photo.
     pub fn download(&self, number: u32) -> Result<Photo, PhotoFault> {
         let url = format!("{}/photos/{number}", self.camera);
         let jpeg = self.agent.get(url).call().map_err(|error| error.to_string());
@@ -64,7 +64,7 @@ impl Client {
         Ok(Photo { number, jpeg: jpeg.map_err(because(0, number))? })
     }
 
-    /// The second stage: the photo as the gallery wants it.
+    /// Does the work of the second stage: makes the photo as small as the gallery wants it.
     ///
     /// # Errors
     /// If the photo is broken.
@@ -73,10 +73,10 @@ impl Client {
         Ok(Photo { number: photo.number, jpeg: jpeg.map_err(because(1, photo.number))? })
     }
 
-    /// The third stage: stores the photo in the gallery. Its number comes back.
+    /// Does the work of the third stage: stores the photo in the gallery. Returns its number.
     ///
     /// # Errors
-    /// If the gallery is not there, or refuses the photo.
+    /// If the gallery cannot be reached, or refuses the photo.
     pub fn upload(&self, photo: &Photo) -> Result<u32, PhotoFault> {
         let url = format!("{}/photos/{}", self.gallery, photo.number);
         let answer = self.agent.put(url).send(&photo.jpeg[..]).map_err(|error| error.to_string());
@@ -85,15 +85,15 @@ impl Client {
     }
 }
 
-/// The body of an answer that says yes.
-fn accepted(who: &str, mut answer: Response<Body>) -> Result<Vec<u8>, String> {
+/// Returns the body of an answer whose status is a success.
+fn accepted(server: &str, mut answer: Response<Body>) -> Result<Vec<u8>, String> {
     let body = answer.body_mut().read_to_vec().map_err(|error| error.to_string())?;
     let status = answer.status();
     if status.is_success() {
         return Ok(body);
     }
     let text = String::from_utf8_lossy(&body);
-    Err(format!("the {who} answers {}: {text}", status.as_u16()))
+    Err(format!("the {server} answers {}: {text}", status.as_u16()))
 }
 
 fn because(stage: usize, photo: u32) -> impl FnOnce(String) -> PhotoFault {

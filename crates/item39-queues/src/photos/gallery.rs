@@ -1,10 +1,11 @@
-//! Who wants photos.
+//! The server that stores photos.
 
 use std::{
     collections::BTreeSet,
-    fmt::Write as _,
-    fs,
+    fmt::{self, Write as _},
+    fs::{self, File},
     io::{self, Read, Seek},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     thread,
     time::Duration,
@@ -14,30 +15,31 @@ use tempfile::NamedTempFile;
 
 use super::{
     camera::number_in,
-    server::{Reply, Request, Server},
+    request::Request,
+    server::{Reply, Server},
 };
 
-/// How the name of a file begins that is still being written.
+/// The beginning of the name of a file that is still being written.
 const ARRIVING: &str = ".arriving-";
 
-/// A gallery on loopback. `PUT /photos/7` stores a photo as the file `photo-7.jpg`; `GET` of the
-/// same gives it back, and `GET /` a page with all of them. It is closed when it is dropped; the
-/// files stay.
+/// A gallery on loopback. `PUT /photos/7` stores a photo as the file `photo-7.jpg`. `GET` of the same
+/// path returns it, and `GET /` returns a page with all photos. Dropping it closes it; the files stay.
 ///
-/// A photo is written aside and then gets its name, in one step. So whoever looks into the folder,
-/// also after the gallery was killed, finds each photo whole or not at all.
+/// A photo is written to another file first, which is then renamed. So every program that looks into
+/// the folder, even after the gallery was killed, finds a photo whole or not at all. Several
+/// galleries may share a folder.
 pub struct Gallery {
     server: Server,
     folder: PathBuf,
 }
 
 impl Gallery {
-    /// Opens it on a folder, which is made if it is not there. It refuses to store the photos in
-    /// `refused`, answers as many requests at a time as it has `workers`, and each after the time
-    /// that the network takes.
+    /// Opens a gallery in a folder, which is created if it is missing. The gallery refuses the photos
+    /// in `refused`. It answers as many requests at a time as it has `workers`, each after `latency`,
+    /// the time that the network takes.
     ///
     /// # Errors
-    /// If the folder cannot be made or nothing can be written there, or the system gives no port or threads.
+    /// If the folder cannot be created or written to, or the system has no port or no thread left.
     pub fn open(
         folder: &Path,
         latency: Duration,
@@ -45,7 +47,7 @@ impl Gallery {
         refused: BTreeSet<u32>,
     ) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
-        remove_left_by_the_killed(folder)?;
+        remove_abandoned(folder)?;
         try_to_write(folder)?;
         let folder = folder.to_owned();
         let server = Server::start("gallery", workers, {
@@ -60,17 +62,26 @@ impl Gallery {
         Ok(Self { server, folder })
     }
 
-    /// Where it is: `http://127.0.0.1:` and a port.
+    /// Returns its address: `http://127.0.0.1:` and a port.
     pub fn url(&self) -> String {
         self.server.url()
     }
 
-    /// The photos that it has, in order.
+    /// Returns the numbers of the photos in the folder.
     ///
     /// # Errors
     /// If the folder cannot be read.
     pub fn photos(&self) -> io::Result<BTreeSet<u32>> {
         photos(&self.folder)
+    }
+}
+
+impl fmt::Debug for Gallery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gallery")
+            .field("url", &self.url())
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }
 
@@ -88,37 +99,73 @@ fn answer(folder: &Path, refused: &BTreeSet<u32>, request: &mut Request<'_>) -> 
             let body = page(&photos(folder)?).into_bytes();
             Ok(Reply::Whole { status: "200 OK", kind: "text/html; charset=utf-8", body })
         }
-        _ => Ok(Reply::text("404 Not Found", "there is nothing here")),
+        _ => Ok(Reply::text("404 Not Found", "there is no such page")),
     }
 }
 
-/// Better now than with every photo.
+/// Finds out at once whether the folder can be written to, and not with every photo.
 fn try_to_write(folder: &Path) -> io::Result<()> {
-    let written = aside(folder).and_then(NamedTempFile::close);
+    let written = arriving(folder).and_then(NamedTempFile::close);
     written.map_err(|error| {
-        io::Error::new(error.kind(), format!("nothing can be written there: {error}"))
+        io::Error::new(error.kind(), format!("the folder cannot be written to: {error}"))
     })
 }
 
-/// A file that is gone unless it becomes a photo.
-fn aside(folder: &Path) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new().prefix(ARRIVING).tempfile_in(folder)
+/// Makes a file that is removed unless it is renamed to a photo.
+///
+/// It is locked as long as it is open. So another gallery in the same folder can tell it from a file
+/// that a killed gallery has left.
+fn arriving(folder: &Path) -> io::Result<NamedTempFile> {
+    loop {
+        let file = new_file(folder)?;
+        file.as_file().lock()?;
+        // Between these two calls, another gallery may have taken it for an abandoned one.
+        if file.path().exists() {
+            return Ok(file);
+        }
+    }
 }
 
-/// Whatever happens on the way, the file aside is removed, or has become the photo.
+/// Makes a file with the permissions that the user's umask allows.
+fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
+    let readable = fs::Permissions::from_mode(0o666);
+    tempfile::Builder::new().prefix(ARRIVING).permissions(readable).tempfile_in(folder)
+}
+
+/// Removes the files that killed galleries have left.
+fn remove_abandoned(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_name().to_str().is_some_and(|name| name.starts_with(ARRIVING)) {
+            continue;
+        }
+        // A file that another gallery is writing is locked, or has been renamed by now.
+        if let Ok(file) = File::open(entry.path())
+            && file.try_lock().is_ok()
+        {
+            match fs::remove_file(entry.path()) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Stores a photo. Whatever happens on the way, the file is removed or has become the photo.
 fn store(folder: &Path, number: u32, request: &mut Request<'_>) -> io::Result<Reply> {
-    let mut aside = aside(folder)?;
-    if io::copy(&mut request.body, &mut aside)? < request.length {
-        return Ok(Reply::text("400 Bad Request", "the photo is not all there"));
+    let mut arriving = arriving(folder)?;
+    if io::copy(&mut request.body, &mut arriving)? < request.length {
+        return Ok(Reply::text("400 Bad Request", "the photo is not complete"));
     }
-    if !is_jpeg(&mut aside)? {
-        return Ok(Reply::text("415 Unsupported Media Type", "this is no JPEG file"));
+    if !is_jpeg(&mut arriving)? {
+        return Ok(Reply::text("415 Unsupported Media Type", "the photo is not a JPEG file"));
     }
-    aside.persist(folder.join(name(number)))?;
+    arriving.persist(folder.join(name(number)))?;
     Ok(Reply::text("201 Created", "stored"))
 }
 
-/// Whether it begins and ends as a JPEG file does.
+/// Returns whether a file begins and ends as a JPEG file does.
 fn is_jpeg(file: &mut NamedTempFile) -> io::Result<bool> {
     let mut jpeg = Vec::new();
     file.rewind()?;
@@ -137,19 +184,9 @@ fn photos(folder: &Path) -> io::Result<BTreeSet<u32>> {
     Ok(names.iter().filter_map(|name| number(name.to_str()?)).collect())
 }
 
-fn remove_left_by_the_killed(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_name().to_str().is_some_and(|name| name.starts_with(ARRIVING)) {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    Ok(())
-}
-
 fn page(photos: &BTreeSet<u32>) -> String {
     let mut page = format!(
-        "<!doctype html><meta charset=utf-8><title>Gallery</title>\
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Gallery</title>\
          <style>body{{font:16px sans-serif;margin:2em}}img{{margin:4px;border-radius:4px}}</style>\
          <h1>{} photos</h1>\n",
         photos.len()

@@ -6,10 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Album, Client, Photo, PhotoFault, Plan, STAGES};
-use crate::{Pipeline, Queue, StageStatus, Stopped, Watch};
+use thiserror::Error;
 
-/// What was seen of a run.
+use super::{Album, Client, Photo, PhotoFault, Plan, STAGES};
+use crate::{CapacityError, Pipeline, Queue, StageStatus, Stopped, Watch};
+
+/// What was observed of a run.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Observed {
@@ -17,43 +19,53 @@ pub struct Observed {
     pub album: Album,
     /// How long it took.
     pub elapsed: Duration,
-    /// What the stages have done, at the end.
+    /// What the stages had done at the end.
     pub stages: Vec<StageStatus>,
-    /// The stage that all others waited for; none if no photo came.
+    /// The stage that all others waited for. There is none if no photo came.
     pub bottleneck: Option<StageStatus>,
-    /// The lengths of the queues before the stages, and how much has arrived, over time.
+    /// The lengths of the queues and the number of photos that had arrived, over time.
     pub lengths: Vec<Lengths>,
 }
 
-/// How long the queues before the three stages were, and how much has arrived.
+/// The lengths of the queues before the three stages at one moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Lengths {
-    /// When, since the run began.
+    /// The time since the run began.
     pub at: Duration,
-    /// How many photos waited in each.
+    /// How many photos waited in each queue.
     pub waiting: [usize; 3],
     /// How many photos the gallery had; those with a fault do not count.
     pub arrived: usize,
 }
 
-/// How often the lengths are looked at.
+/// The time between two looks at the lengths.
 const TICK: Duration = Duration::from_millis(2);
 
-/// Sends all photos from the camera to the gallery. `goes_on` is told how many it is done with,
-/// each time one is; if it says no, the pipeline is stopped.
+/// A run did not come to its end.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The plan's capacity is 0.
+    #[error(transparent)]
+    Capacity(#[from] CapacityError),
+    /// The pipeline has stopped; its value is what was observed until then.
+    #[error(transparent)]
+    Stopped(#[from] Box<Stopped<Observed, u32>>),
+}
+
+/// Sends all photos from the camera to the gallery. `goes_on` is called for each photo that is done,
+/// with their number so far. If it returns false, the pipeline is stopped.
 ///
 /// # Errors
-/// What stopped the pipeline, with what was seen until then. A fault of a photo does not.
-///
-/// # Panics
-/// If the plan has no room, or a stage without workers.
+/// If the plan's capacity or a number of workers is 0, or the pipeline was stopped. A fault of one
+/// photo does not stop it.
 pub fn over_queues(
     client: &Client,
     plan: &Plan,
     goes_on: impl FnMut(usize) -> bool,
-) -> Result<Observed, Box<Stopped<Observed>>> {
+) -> Result<Observed, RunError> {
     let [downloaders, resizers, uploaders] = plan.workers;
-    let done = Pipeline::bounded(plan.room)
+    let done = Pipeline::bounded(plan.capacity)?
         .stage(STAGES[0], downloaders, |number| client.download(number))
         .stage(STAGES[1], resizers, |photo: Result<Photo, PhotoFault>| client.resize(&photo?))
         .stage(STAGES[2], uploaders, |photo: Result<Photo, PhotoFault>| client.upload(&photo?))
@@ -73,7 +85,7 @@ pub fn over_queues(
                 }
             })
         });
-    done.map_err(Box::new)
+    Ok(done.map_err(Box::new)?)
 }
 
 fn collect(
@@ -92,7 +104,8 @@ fn collect(
     album
 }
 
-/// A queue that nothing is put into makes a clock that can be stopped.
+/// Looks at the lengths until `is_over` is closed. No item is put into that queue: waiting in it makes a
+/// clock that can be stopped.
 fn look_at_lengths(
     watch: &Watch<'_>,
     start: Instant,
@@ -108,7 +121,7 @@ fn look_at_lengths(
         if is_last {
             return lengths;
         }
-        // Nothing comes; it ends early when it is closed.
+        // It times out, or ends early when the queue is closed.
         let _ = is_over.get_timeout(TICK);
     }
 }

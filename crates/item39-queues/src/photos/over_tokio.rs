@@ -8,17 +8,24 @@ use std::{
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::{Album, Client, Photo, PhotoFault, Plan};
+use crate::CapacityError;
 
-/// Sends all photos from the camera to the gallery: as [`over_queues`](super::over_queues), with
-/// the same work and the same workers, who wait as tokio lets a thread wait.
+/// Sends all photos from the camera to the gallery, as [`over_queues`](super::over_queues) does: with
+/// the same work and the same workers. They wait in `blocking_send` and `blocking_recv`.
+///
+/// # Errors
+/// If the plan's capacity is 0.
 ///
 /// # Panics
 /// If a worker panics, or the system has no thread for it.
-pub fn over_tokio(client: &Client, plan: &Plan) -> Album {
+pub fn over_tokio(client: &Client, plan: &Plan) -> Result<Album, CapacityError> {
+    if plan.capacity == 0 {
+        return Err(CapacityError::Zero);
+    }
     let [downloaders, resizers, uploaders] = plan.workers;
     let mut album = Album::default();
     thread::scope(|scope| {
-        let (source, numbers) = channel(plan.room);
+        let (source, numbers) = channel(plan.capacity);
         scope.spawn(move || (0..plan.photos).try_for_each(|number| source.blocking_send(number)));
         let photos = stage(scope, plan, downloaders, numbers, |number| client.download(number));
         let small = stage(scope, plan, resizers, photos, |photo: Result<Photo, PhotoFault>| {
@@ -32,10 +39,10 @@ pub fn over_tokio(client: &Client, plan: &Plan) -> Album {
             album.add(photo);
         }
     });
-    album
+    Ok(album)
 }
 
-/// A receiver has one owner there, so the workers of a stage share it in a lock.
+/// Starts a stage. A receiver of tokio has one owner, so the workers of a stage share it in a lock.
 fn stage<'scope, In, Out>(
     scope: &'scope Scope<'scope, '_>,
     plan: &Plan,
@@ -47,7 +54,7 @@ where
     In: Send + 'scope,
     Out: Send + 'scope,
 {
-    let (output, results) = channel(plan.room);
+    let (output, results) = channel(plan.capacity);
     let input = Arc::new(Mutex::new(input));
     for _ in 0..workers {
         let (input, output, func) = (Arc::clone(&input), output.clone(), func.clone());

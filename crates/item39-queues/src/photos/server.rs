@@ -1,38 +1,29 @@
-//! HTTP as far as two programs on one machine need it: a request a connection, and a few workers
-//! that answer. They take the connections from a [`Queue`], and stop when it is closed.
+//! HTTP as far as two programs on one machine need it: one request for each connection, and a few
+//! workers that answer. They take the connections from a [`Queue`], and stop when it is closed.
 
 use std::{
-    io::{self, BufRead, BufReader, Read, Take, Write},
+    collections::BTreeMap,
+    io::{self, Read, Write},
     net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering::SeqCst},
     },
     thread::{self, JoinHandle},
     time::Duration,
 };
 
+use super::request::{Connection, MOST_BODY, Request};
 use crate::Queue;
 
-/// Who says nothing for so long has gone.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a request may take, and how long its reply may take. A connection that is not finished
+/// by then is closed, even if its client sends a byte now and then.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The most bytes of a request's head.
-const HEAD: u64 = 16 * 1024;
+/// How many connections wait for a worker; others wait in the system's backlog.
+const MOST_WAITING: usize = 128;
 
-/// The most bytes of a body.
-const BODY: u64 = 16 * 1024 * 1024;
-
-pub struct Request<'a> {
-    pub method: String,
-    pub path: String,
-    /// How long the body should be.
-    pub length: u64,
-    /// The body; it ends early if the visitor goes.
-    pub body: Take<BufReader<&'a TcpStream>>,
-}
-
-pub enum Reply {
+pub(super) enum Reply {
     Whole {
         status: &'static str,
         kind: &'static str,
@@ -46,13 +37,13 @@ pub enum Reply {
 }
 
 impl Reply {
-    pub fn text(status: &'static str, text: impl Into<String>) -> Self {
+    pub(super) fn text(status: &'static str, text: impl Into<String>) -> Self {
         Self::Whole { status, kind: "text/plain", body: text.into().into_bytes() }
     }
 }
 
-/// A server on loopback. When it is dropped, none of its threads is left, and nobody can connect.
-pub struct Server {
+/// A server on loopback. When it is dropped, its threads end, and no client can connect any more.
+pub(super) struct Server {
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -61,14 +52,16 @@ type Answer = dyn Fn(&mut Request<'_>) -> Reply + Send + Sync;
 
 struct Shared {
     address: SocketAddr,
-    visitors: Queue<TcpStream>,
+    waiting: Queue<TcpStream>,
+    /// The connections that the workers serve, by the client's port.
+    served: Mutex<BTreeMap<u16, TcpStream>>,
     is_over: AtomicBool,
     answer: Box<Answer>,
 }
 
 impl Server {
-    /// Starts it with so many workers; each answers one visitor at a time.
-    pub fn start(
+    /// Starts a server with this many workers; each serves one connection at a time.
+    pub(super) fn start(
         name: &str,
         workers: usize,
         answer: impl Fn(&mut Request<'_>) -> Reply + Send + Sync + 'static,
@@ -76,15 +69,16 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let shared = Arc::new(Shared {
             address: listener.local_addr()?,
-            visitors: Queue::bounded(128),
+            waiting: Queue::bounded(MOST_WAITING).map_err(io::Error::other)?,
+            served: Mutex::default(),
             is_over: AtomicBool::new(false),
             answer: Box::new(answer),
         });
-        // From here on, dropping it ends what is started already.
+        // From here on, dropping the server ends the threads that are started already.
         let mut server = Self { shared, threads: Vec::with_capacity(workers + 1) };
         server.thread(name, move |shared| shared.accept(&listener))?;
         for _ in 0..workers {
-            server.thread(name, Shared::serve)?;
+            server.thread(name, Shared::work)?;
         }
         Ok(server)
     }
@@ -100,7 +94,7 @@ impl Server {
         Ok(())
     }
 
-    pub fn url(&self) -> String {
+    pub(super) fn url(&self) -> String {
         format!("http://{}", self.shared.address)
     }
 }
@@ -109,7 +103,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.shared.stop();
         for thread in self.threads.drain(..) {
-            // A panic in there has been printed by its own thread.
+            // The thread has printed its panic, if there was one.
             let _ = thread.join();
         }
     }
@@ -117,108 +111,101 @@ impl Drop for Server {
 
 impl Shared {
     fn accept(&self, listener: &TcpListener) {
-        for visitor in listener.incoming() {
+        for stream in listener.incoming() {
             if self.is_over.load(SeqCst) {
                 break;
             }
-            // Gone already, or too many at once: the next one may be more lucky.
-            let Ok(visitor) = visitor else {
+            // The client has gone already, or the system has no descriptor left: the next may work.
+            let Ok(stream) = stream else {
                 thread::sleep(Duration::from_millis(1));
                 continue;
             };
-            if self.visitors.put(visitor).is_err() {
+            if self.waiting.put(stream).is_err() {
                 break;
             }
         }
     }
 
-    fn serve(&self) {
-        for visitor in &self.visitors {
-            // Nobody is there to be told that a visitor has gone.
-            let _ = self.welcome(&visitor);
+    fn work(&self) {
+        for stream in &self.waiting {
+            // Errors are ignored because a client that has gone cannot receive them.
+            let _ = self.serve_until_stopped(&stream);
         }
     }
 
-    fn welcome(&self, visitor: &TcpStream) -> io::Result<()> {
-        visitor.set_read_timeout(Some(PATIENCE))?;
-        visitor.set_write_timeout(Some(PATIENCE))?;
-        visitor.set_nodelay(true)?;
-        let reply = match Request::read(visitor)? {
-            Ok(mut request) => {
-                let reply = (self.answer)(&mut request);
-                // A connection that is closed with something unread loses the answer too.
-                io::copy(&mut request.body, &mut io::sink())?;
-                reply
-            }
-            Err((status, why)) => {
-                write(visitor, status, "text/plain", why.as_bytes(), why.len())?;
-                visitor.shutdown(Shutdown::Write)?;
-                io::copy(&mut visitor.take(BODY), &mut io::sink())?;
-                return Ok(());
-            }
-        };
-        match reply {
-            Reply::Whole { status, kind, body } => write(visitor, status, kind, &body, body.len()),
-            Reply::HalfAndGone { kind, body } => {
-                self.stop();
-                write(visitor, "200 OK", kind, &body, body.len() / 2)
-            }
-        }?;
-        visitor.shutdown(Shutdown::Both)
+    /// Serves a connection; [`stop`](Self::stop) ends its reading.
+    fn serve_until_stopped(&self, stream: &TcpStream) -> io::Result<()> {
+        let port = stream.peer_addr()?.port();
+        self.served().insert(port, stream.try_clone()?);
+        if self.is_over.load(SeqCst) {
+            stream.shutdown(Shutdown::Read)?;
+        }
+        let served = self.serve(stream);
+        self.served().remove(&port);
+        served
     }
 
-    /// Nobody is let in any more, and who waits is sent away.
+    fn serve(&self, stream: &TcpStream) -> io::Result<()> {
+        stream.set_nodelay(true)?;
+        let connection = Connection::new(stream, TIMEOUT);
+        match Request::read(connection)? {
+            Ok(mut request) => {
+                let reply = (self.answer)(&mut request);
+                // A connection that is closed with unread bytes loses the reply as well.
+                io::copy(&mut request.body, &mut io::sink())?;
+                self.reply(Connection::new(stream, TIMEOUT), &reply, request.is_head)?;
+                stream.shutdown(Shutdown::Both)
+            }
+            Err((status, why)) => {
+                write(connection, status, "text/plain", why.len(), why.as_bytes())?;
+                stream.shutdown(Shutdown::Write)?;
+                io::copy(&mut Read::take(connection, MOST_BODY), &mut io::sink())?;
+                Ok(())
+            }
+        }
+    }
+
+    fn reply(&self, connection: Connection<'_>, reply: &Reply, is_head: bool) -> io::Result<()> {
+        match reply {
+            Reply::Whole { status, kind, body } => {
+                let sent = if is_head { &[] } else { &body[..] };
+                write(connection, status, kind, body.len(), sent)
+            }
+            Reply::HalfAndGone { kind, body } => {
+                self.stop();
+                write(connection, "200 OK", kind, body.len(), &body[..body.len() / 2])
+            }
+        }
+    }
+
+    /// Accepts no more connections, closes those that wait, and stops reading from the others. A
+    /// reply that has begun is still sent.
     fn stop(&self) {
         self.is_over.store(true, SeqCst);
-        self.visitors.close_now();
-        // Wakes the thread that accepts; where there is none, that is as well.
+        self.waiting.close_now();
+        for stream in self.served().values() {
+            // It fails for a client that has gone.
+            let _ = stream.shutdown(Shutdown::Read);
+        }
+        // Wakes the thread that accepts. It fails if that has ended already.
         let _ = TcpStream::connect(self.address);
+    }
+
+    fn served(&self) -> MutexGuard<'_, BTreeMap<u16, TcpStream>> {
+        // Nothing that can panic runs under this lock.
+        self.served.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 fn write(
-    mut visitor: &TcpStream,
+    mut connection: Connection<'_>,
     status: &str,
     kind: &str,
+    length: usize,
     body: &[u8],
-    sent: usize,
 ) -> io::Result<()> {
-    let length = body.len();
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
     );
-    let mut reply = head.into_bytes();
-    reply.extend_from_slice(&body[..sent]);
-    visitor.write_all(&reply)
-}
-
-/// The status and the reason.
-type Refused = (&'static str, &'static str);
-
-impl<'a> Request<'a> {
-    /// The request, or the answer to something that is none.
-    fn read(visitor: &'a TcpStream) -> io::Result<Result<Self, Refused>> {
-        let mut head = BufReader::new(visitor).take(HEAD);
-        let mut line = String::new();
-        head.read_line(&mut line)?;
-        let mut words = line.split_whitespace().map(str::to_owned);
-        let (Some(method), Some(path), Some(_)) = (words.next(), words.next(), words.next()) else {
-            return Ok(Err(("400 Bad Request", "this is no HTTP")));
-        };
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            head.read_line(&mut line)?;
-            let Some((name, value)) = line.split_once(':') else { break };
-            if name.eq_ignore_ascii_case("content-length") {
-                length = value.trim().parse().unwrap_or(u64::MAX);
-            } else if name.eq_ignore_ascii_case("transfer-encoding") {
-                return Ok(Err(("411 Length Required", "say how long it is")));
-            }
-        }
-        if length > BODY {
-            return Ok(Err(("413 Content Too Large", "16 MiB are the most")));
-        }
-        Ok(Ok(Self { method, path, length, body: head.into_inner().take(length) }))
-    }
+    connection.write_all(&[head.as_bytes(), body].concat())
 }

@@ -1,47 +1,63 @@
 //! The thread that takes items from the source.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, atomic::Ordering::Relaxed},
-};
+use std::sync::Arc;
 
 use super::{
-    Fault, Numbered,
-    run::{Outlet, Run},
-    worker::message,
+    kept::Kept,
+    panics::quietly,
+    run::{Run, SOURCE},
+    stage_queue::{Numbered, Output, StageQueue},
+    stopped::Fault,
 };
-use crate::Queue;
 
-pub struct Feeder<'env, In, I> {
-    pub run: Arc<Run<'env>>,
-    pub source: I,
-    pub first: Outlet<In>,
-    /// Where results are ordered: room for all that may be under way.
-    pub window: Option<Arc<Queue<()>>>,
+pub(super) struct Feeder<'env, In, I, K, F> {
+    pub(super) run: Arc<Run<'env>>,
+    pub(super) source: I,
+    /// What is remembered of each item, and how it is made from the item.
+    pub(super) kept: Arc<Kept<K>>,
+    pub(super) key: F,
+    pub(super) first: Output<In>,
+    /// Limits the items in flight where results are ordered.
+    pub(super) in_flight: Option<StageQueue<()>>,
 }
 
-impl<In, I: Iterator<Item = In>> Feeder<'_, In, I> {
+impl<In, I, K, F> Feeder<'_, In, I, K, F>
+where
+    I: Iterator<Item = In>,
+    F: FnMut(&In) -> K,
+{
     /// Takes items until there are no more or the run is stopped.
-    pub fn feed(mut self) {
-        while !self.run.is_stopped() && self.is_there_room_for_one_more() {
-            let item = match catch_unwind(AssertUnwindSafe(|| self.source.next())) {
-                Ok(Some(item)) => item,
+    pub(super) fn feed(mut self) {
+        while !self.run.is_stopped() && self.may_take_one_more() {
+            let next = quietly(|| {
+                let item = self.source.next()?;
+                let kept = (self.key)(&item);
+                Some((item, kept))
+            });
+            let (item, kept) = match next {
+                Ok(Some(next)) => next,
                 Ok(None) => return,
-                Err(panic) => {
-                    // No item's: there is none yet.
-                    let fault = Fault::Panic(message(&*panic));
-                    return self.run.fail(&Arc::from(super::SOURCE), None, fault);
-                }
+                // No item has failed: there is none yet.
+                Err(message) => return self.fail(None, message),
             };
-            let index = self.run.accepted.fetch_add(1, Relaxed);
-            if let Err(refused) = self.first.0.put(Numbered { index, item }) {
-                self.run.leave_unfinished(refused.0.index, 0);
+            self.kept.push(kept);
+            let index = self.run.accept();
+            if let Err(refused) = self.first.put(Numbered { index, item }) {
+                match quietly(|| drop(refused)) {
+                    Ok(()) => self.run.leave_unfinished(index, 0),
+                    Err(message) => self.fail(Some(index), message),
+                }
             }
         }
     }
 
-    /// Waits for it. Without a window, the queue before the first stage holds back.
-    fn is_there_room_for_one_more(&self) -> bool {
-        self.window.as_ref().is_none_or(|window| window.put(()).is_ok())
+    /// Waits for it. Without ordered results, the queue before the first stage holds back.
+    fn may_take_one_more(&self) -> bool {
+        let entry = Numbered { index: 0, item: () };
+        self.in_flight.as_ref().is_none_or(|in_flight| in_flight.put(entry).is_ok())
+    }
+
+    fn fail(&self, index: Option<usize>, message: String) {
+        self.run.fail(&Arc::from(SOURCE), index, Fault::Panic(message));
     }
 }

@@ -1,60 +1,88 @@
-//! What comes out at the end.
+//! The results of a pipeline.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    iter::FusedIterator,
-    mem,
-    sync::{Arc, atomic::Ordering::Relaxed},
-};
+use std::{collections::BTreeMap, fmt, iter::FusedIterator, mem, sync::Arc};
 
 use super::{
-    Line, Numbered, Watch,
-    run::{Run, lock},
+    kept::Forget,
+    panics::quietly,
+    run::{RESULTS, Run},
+    stage_queue::{Numbered, StageQueue},
+    stopped::Fault,
+    watch::Watch,
 };
-use crate::Queue;
 
 /// The results of a pipeline, handed to the consumer by [`Pipeline::run`](super::Pipeline::run).
 ///
-/// As an iterator it waits for the next result, and ends when there will be none. A consumer that
-/// leaves before it was told so, by the `None` at the end, stops the pipeline. When a stage has
-/// failed, what has come through all stages is still given out; ordered results, as far as there is
-/// none missing between them.
+/// As an iterator it waits for the next result, and ends when there will be none. A consumer that returns
+/// before it has seen the `None` at the end stops the pipeline. When a stage has failed, the results
+/// that have passed all stages are still given out. Where results are ordered, they are given out up to
+/// the first one that is missing.
 pub struct Results<'env, T> {
     run: Arc<Run<'env>>,
-    line: Line<T>,
+    queue: StageQueue<T>,
+    kept: Arc<dyn Forget + 'env>,
     order: Option<Order<T>>,
 }
 
-/// Results that come too early wait here.
-pub struct Order<T> {
+/// Results that came before an earlier one wait here.
+struct Order<T> {
     next: usize,
     early: BTreeMap<usize, T>,
-    window: Arc<Queue<()>>,
+    in_flight: StageQueue<()>,
 }
 
 impl<'env, T> Results<'env, T> {
-    pub(super) fn new(run: Arc<Run<'env>>, line: Line<T>, window: Option<Arc<Queue<()>>>) -> Self {
-        let order = window.map(|window| Order { next: 0, early: BTreeMap::new(), window });
-        Self { run, line, order }
+    pub(super) fn new(
+        run: Arc<Run<'env>>,
+        queue: StageQueue<T>,
+        kept: Arc<dyn Forget + 'env>,
+        in_flight: Option<StageQueue<()>>,
+    ) -> Self {
+        let order = in_flight.map(|in_flight| Order { next: 0, early: BTreeMap::new(), in_flight });
+        Self { run, queue, kept, order }
     }
 
-    /// A view of the stages at work; another thread may have it.
+    /// Returns a view of the stages at work, which can be moved to another thread.
+    ///
+    /// ```
+    /// # use item39_queues::Pipeline;
+    /// let squares = Pipeline::bounded(8)?.stage("square", 2, |n: u64| n * n);
+    /// let bottleneck = squares.run(0..100, |results| {
+    ///     let watch = results.watch();
+    ///     results.for_each(drop);
+    ///     watch.bottleneck().map(|stage| stage.name)
+    /// })?;
+    /// assert_eq!(bottleneck.as_deref(), Some("square"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn watch(&self) -> Watch<'env> {
         Watch::new(Arc::clone(&self.run))
+    }
+
+    /// Drops a result that the consumer did not take.
+    fn leave(&self, index: usize, item: T) {
+        match quietly(|| drop(item)) {
+            Ok(()) => self.run.leave_unfinished(index, self.run.stage_count()),
+            Err(message) => self.fail(index, message),
+        }
+    }
+
+    fn fail(&self, index: usize, message: String) {
+        self.run.fail(&Arc::from(RESULTS), Some(index), Fault::Panic(message));
     }
 }
 
 impl<T> Order<T> {
-    fn next(&mut self, line: &Queue<Numbered<T>>) -> Option<T> {
+    fn next(&mut self, queue: &StageQueue<T>) -> Option<Numbered<T>> {
         loop {
             if let Some(item) = self.early.remove(&self.next) {
+                let index = self.next;
                 self.next += 1;
-                // It is empty only if it is closed, and then nobody waits for room.
-                let _ = self.window.try_get();
-                return Some(item);
+                // It is empty only if it is closed, and then no thread waits for room.
+                let _ = self.in_flight.try_get();
+                return Some(Numbered { index, item });
             }
-            let Numbered { index, item } = line.get().ok()?;
+            let Numbered { index, item } = queue.get().ok()?;
             self.early.insert(index, item);
         }
     }
@@ -65,31 +93,34 @@ impl<T> Iterator for Results<'_, T> {
 
     fn next(&mut self) -> Option<T> {
         let next = match &mut self.order {
-            Some(order) => order.next(&self.line),
-            None => self.line.get().ok().map(|numbered| numbered.item),
+            Some(order) => order.next(&self.queue),
+            None => self.queue.get().ok(),
         };
-        if next.is_none() {
-            self.run.has_seen_end.store(true, Relaxed);
+        let Some(Numbered { index, item }) = next else {
+            self.run.see_end();
+            return None;
+        };
+        if let Err(message) = self.kept.forget(index) {
+            self.fail(index, message);
         }
-        next
+        Some(item)
     }
 }
 
-/// A line that is closed never opens again.
+/// A closed queue never opens again.
 impl<T> FusedIterator for Results<'_, T> {}
 
-/// The consumer has left: what it did not take is written down.
+/// The consumer has left: records the results that it did not take.
 impl<T> Drop for Results<'_, T> {
     fn drop(&mut self) {
-        // First: who finds the results closed must not begin another item.
+        // First: a worker that finds the results closed must not begin another item.
         self.run.stop();
-        let passed = lock(&self.run.stages).len();
-        for left in self.line.close_now() {
-            self.run.leave_unfinished(left.index, passed);
+        for Numbered { index, item } in self.queue.close_now() {
+            self.leave(index, item);
         }
         let early = self.order.as_mut().map(|order| mem::take(&mut order.early));
-        for index in early.into_iter().flatten().map(|(index, _)| index) {
-            self.run.leave_unfinished(index, passed);
+        for (index, item) in early.into_iter().flatten() {
+            self.leave(index, item);
         }
     }
 }

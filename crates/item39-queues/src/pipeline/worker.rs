@@ -1,26 +1,22 @@
 //! One thread of a stage.
 
-use std::{
-    any::Any,
-    error::Error,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-    time::Instant,
-};
+use std::{error::Error, sync::Arc, time::Instant};
 
 use super::{
-    Fault, Line, Numbered,
-    run::{Outlet, Run},
-    watch::Stage,
+    panics::quietly,
+    run::Run,
+    stage::Stage,
+    stage_queue::{Numbered, Output, StageQueue},
+    stopped::Fault,
 };
 
-/// Takes items from one line, and puts what becomes of them into the next.
-pub struct Worker<'env, In, Out, F> {
-    pub run: Arc<Run<'env>>,
-    pub stage: Arc<Stage<'env>>,
-    pub input: Line<In>,
-    pub output: Arc<Outlet<Out>>,
-    pub func: F,
+/// Takes items from one queue and puts the results into the next.
+pub(super) struct Worker<'env, In, Out, F> {
+    pub(super) run: Arc<Run<'env>>,
+    pub(super) stage: Arc<Stage<'env>>,
+    pub(super) input: StageQueue<In>,
+    pub(super) output: Arc<Output<Out>>,
+    pub(super) func: F,
 }
 
 // Not derived: neither `In` nor `Out` has to be `Clone`.
@@ -41,43 +37,41 @@ where
     E: Into<Box<dyn Error + Send + Sync>>,
     F: FnMut(In) -> Result<Out, E>,
 {
-    /// Works until the line before is closed and empty.
-    pub fn work(mut self) {
-        let times = &self.stage.times;
+    /// Works until the queue before the stage is closed and empty.
+    pub(super) fn work(mut self) {
+        let input = Arc::clone(&self.input);
         let mut was_free = Instant::now();
-        for Numbered { index, item } in &*self.input {
+        for Numbered { index, item } in &*input {
             if self.run.is_stopped() {
-                self.run.leave_unfinished(index, self.stage.number);
+                self.leave(index, item, self.stage.number);
                 continue;
             }
             let began = Instant::now();
-            let did = catch_unwind(AssertUnwindSafe(|| (self.func)(item)));
+            let did = quietly(|| (self.func)(item).map_err(|error| Fault::Error(error.into())));
             let ended = Instant::now();
-            match did {
-                Ok(Ok(item)) => self.pass_on(Numbered { index, item }),
-                Ok(Err(error)) => self.fail(index, Fault::Error(error.into())),
-                Err(panic) => self.fail(index, Fault::Panic(message(&*panic))),
+            match did.unwrap_or_else(|message| Err(Fault::Panic(message))) {
+                Ok(item) => self.pass_on(index, item),
+                Err(fault) => self.run.fail(&self.stage.name, Some(index), fault),
             }
             let now_free = Instant::now();
-            times.add(began - was_free, ended - began, now_free - ended);
+            self.stage.times.add(began - was_free, ended - began, now_free - ended);
             was_free = now_free;
         }
     }
 
-    fn pass_on(&self, item: Numbered<Out>) {
-        if let Err(refused) = self.output.0.put(item) {
-            self.run.leave_unfinished(refused.0.index, self.stage.number + 1);
+    fn pass_on(&self, index: usize, item: Out) {
+        if let Err(refused) = self.output.put(Numbered { index, item }) {
+            self.leave(index, refused.0.item, self.stage.number + 1);
         }
     }
 
-    fn fail(&self, index: usize, fault: Fault) {
-        self.run.fail(&self.stage.name, Some(index), fault);
+    /// Drops an item that is not to go further. One whose destructor panics has failed.
+    fn leave<T>(&self, index: usize, item: T, stages_passed: usize) {
+        match quietly(|| drop(item)) {
+            Ok(()) => self.run.leave_unfinished(index, stages_passed),
+            Err(message) => {
+                self.run.fail(&self.stage.name, Some(index), Fault::Panic(message));
+            }
+        }
     }
-}
-
-/// What a panic said.
-pub fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("without a message").to_owned()
 }

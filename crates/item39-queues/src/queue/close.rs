@@ -1,27 +1,42 @@
-//! Telling everybody that it is over.
+//! Closing the queue.
 
 use std::{iter, mem};
 
-use super::{Queue, lock};
-use crate::{
-    Buffer,
+use super::{
+    Queue, lock,
+    recover::RecoverOnPanic,
     sync::atomic::Ordering::{Relaxed, Release},
 };
+use crate::Buffer;
 
 impl<T, B: Buffer<T>> Queue<T, B> {
-    /// Closes the queue: what is in it can still be got, then every getter is told; putters get
-    /// their item back at once. Who waits is woken. Closing again changes nothing.
+    /// Closes the queue and wakes every thread that waits.
+    ///
+    /// Items in the queue can still be got. When there are none left, each getter gets an error. Each
+    /// putter gets its item back at once. Closing again changes nothing.
+    ///
+    /// ```
+    /// let queue = item39_queues::Queue::unbounded();
+    /// queue.put("photo")?;
+    /// queue.close();
+    /// assert!(queue.put("late").is_err());
+    /// assert_eq!(queue.get(), Ok("photo"));
+    /// assert!(queue.get().is_err());
+    /// # Ok::<(), item39_queues::PutError<&str>>(())
+    /// ```
     pub fn close(&self) {
-        let front = lock(&self.front.ready);
-        let back = lock(&self.back.state);
+        let ready = lock(&self.head.ready);
+        let tail = lock(&self.tail.state);
         self.is_closed.store(true, Relaxed);
-        drop((back, front));
+        drop((tail, ready));
         self.not_empty.notify_all();
         self.not_full.notify_all();
     }
 
-    /// Closes the queue and takes out what is in it, in the order it would have been got. These
-    /// items count as done; items that were got before still want their
+    /// Closes the queue and removes its items. Returns them in the order in which they would have been
+    /// got.
+    ///
+    /// These items count as done. Items that were got before still need their
     /// [`task_done`](Self::task_done).
     ///
     /// ```
@@ -36,13 +51,15 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn close_now(&self) -> Vec<T> {
-        let mut front = lock(&self.front.ready);
-        let mut back = lock(&self.back.state);
+        let _recover = RecoverOnPanic(self);
+        let mut ready = lock(&self.head.ready);
+        let mut tail = lock(&self.tail.state);
         self.is_closed.store(true, Relaxed);
-        let mut discarded = Vec::from(mem::take(&mut *front));
-        discarded.extend(iter::from_fn(|| back.pop(self.capacity)));
-        self.front.got.store(self.back.put.load(Relaxed), Release);
-        drop((back, front));
+        let mut discarded = Vec::from(mem::take(&mut *ready));
+        discarded.extend(iter::from_fn(|| tail.items.pop()));
+        self.head.got.store(self.tail.put.load(Relaxed), Release);
+        tail.items.release();
+        drop((tail, ready));
         self.discard_tasks(discarded.len() as u64);
         self.not_empty.notify_all();
         self.not_full.notify_all();
@@ -51,9 +68,16 @@ impl<T, B: Buffer<T>> Queue<T, B> {
 }
 
 impl<T, B> Queue<T, B> {
-    /// Whether the queue is closed; there may still be items in it.
+    /// Returns whether the queue is closed. There may still be items in it.
+    ///
+    /// ```
+    /// let queue = item39_queues::Queue::<u8>::unbounded();
+    /// assert!(!queue.is_closed());
+    /// queue.close();
+    /// assert!(queue.is_closed());
+    /// ```
     pub fn is_closed(&self) -> bool {
-        let _front = lock(&self.front.ready);
+        let _ready = lock(&self.head.ready);
         self.is_closed.load(Relaxed)
     }
 }

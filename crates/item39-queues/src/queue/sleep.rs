@@ -1,44 +1,44 @@
-//! Sleeping, and not leaving others asleep.
+//! Parking, and passing wake-ups on.
 
-use super::{Queue, lock};
-use crate::{Buffer, deadline::Deadline, sync::atomic::Ordering::Relaxed};
+use super::{Queue, deadline::Deadline, lock, sync::atomic::Ordering::Relaxed};
+use crate::Buffer;
 
 impl<T, B: Buffer<T>> Queue<T, B> {
     #[cold]
     pub(super) fn sleep_while_full(&self, deadline: Deadline) {
-        let front = lock(&self.front.ready);
-        // Nothing is got while the front is locked: what is full stays full.
-        if !self.has_room(self.count()) && !self.is_closed.load(Relaxed) {
-            drop(self.not_full.wait(deadline, front));
+        let ready = lock(&self.head.ready);
+        // No item leaves while the head is locked: a full queue stays full.
+        if !self.has_room() && !self.is_closed.load(Relaxed) {
+            drop(self.not_full.wait(deadline, ready));
         }
     }
 
     #[cold]
     pub(super) fn sleep_while_empty(&self, deadline: Deadline) {
-        let front = lock(&self.front.ready);
-        let back = lock(&self.back.state);
+        let ready = lock(&self.head.ready);
+        let tail = lock(&self.tail.state);
         if self.count() == 0 && !self.is_closed.load(Relaxed) {
-            drop(front);
-            drop(self.not_empty.wait(deadline, back));
+            drop(ready);
+            drop(self.not_empty.wait(deadline, tail));
         }
     }
 
-    /// While a putter was on its way nobody called another, so the one that arrives does.
-    pub(super) fn call_next_putter(&self) {
+    /// No second putter was notified while one was on its way, so the one that arrives does it.
+    pub(super) fn notify_next_putter(&self) {
         if self.not_full.any() {
-            let front = lock(&self.front.ready);
-            if self.has_room(self.count()) {
-                self.not_full.call_one(front);
+            let ready = lock(&self.head.ready);
+            if self.has_room() {
+                self.not_full.notify_one(ready);
             }
         }
     }
 
-    /// As for putters.
-    pub(super) fn call_next_getter(&self) {
+    /// Does for getters what [`notify_next_putter`](Self::notify_next_putter) does for putters.
+    pub(super) fn notify_next_getter(&self) {
         if self.not_empty.any() {
-            let back = lock(&self.back.state);
+            let tail = lock(&self.tail.state);
             if self.count() > 0 {
-                self.not_empty.call_one(back);
+                self.not_empty.notify_one(tail);
             }
         }
     }

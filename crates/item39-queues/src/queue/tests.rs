@@ -1,9 +1,13 @@
-//! The promises that need several threads. The counts of waiting threads, kept under the lock, say
-//! when one really waits: a thread that is counted cannot miss a notification.
+//! The promises that need several threads. The counts of waiting threads change under the lock, so they
+//! say when a thread really waits: a thread that is counted cannot miss a notification.
+
+mod panics;
+mod strict;
 
 use std::{
     sync::{Arc, mpsc},
     thread,
+    time::Duration,
 };
 
 use super::*;
@@ -11,25 +15,25 @@ use super::*;
 const LONG: Duration = Duration::from_mins(10);
 
 /// A lost wake-up fails its test instead of stalling all of them.
-pub fn no_hang(test: impl FnOnce() + Send + 'static) {
+pub(super) fn no_hang(test: impl FnOnce() + Send + 'static) {
     let (done, is_done) = mpsc::channel();
     let thread = thread::spawn(move || {
         test();
         done.send(())
     });
     let ended = is_done.recv_timeout(Duration::from_mins(1));
-    assert_ne!(ended, Err(mpsc::RecvTimeoutError::Timeout), "a thread waits for ever");
+    assert_ne!(ended, Err(mpsc::RecvTimeoutError::Timeout), "a thread waits forever");
     thread.join().expect("the test failed").unwrap();
 }
 
-fn until(mut is_so: impl FnMut() -> bool) {
-    while !is_so() {
+pub(super) fn until(mut condition: impl FnMut() -> bool) {
+    while !condition() {
         thread::yield_now();
     }
 }
 
 fn full() -> Queue<u32> {
-    let queue = Queue::bounded(1);
+    let queue = Queue::bounded(1).unwrap();
     queue.put(0).unwrap();
     queue
 }
@@ -47,7 +51,7 @@ fn close_wakes_every_blocked_getter() {
             for getter in blocking {
                 assert_eq!(getter.join().unwrap(), Err(GetError));
             }
-            assert_eq!(timed.join().unwrap(), Err(TryGetError::Closed));
+            assert_eq!(timed.join().unwrap(), Err(GetTimeoutError::Closed));
             assert_eq!(looping.join().unwrap(), 0);
         });
         assert_eq!(queue.not_empty.waiting(), 0);
@@ -55,7 +59,7 @@ fn close_wakes_every_blocked_getter() {
 }
 
 #[test]
-fn close_wakes_every_blocked_putter_and_gives_the_items_back() {
+fn close_gives_every_blocked_putter_its_item_back() {
     no_hang(|| {
         let queue = full();
         thread::scope(|scope| {
@@ -66,7 +70,7 @@ fn close_wakes_every_blocked_putter_and_gives_the_items_back() {
             queue.close();
             assert_eq!(first.join().unwrap(), Err(PutError(1)));
             assert_eq!(second.join().unwrap(), Err(PutError(2)));
-            assert_eq!(timed.join().unwrap(), Err(TryPutError::Closed(3)));
+            assert_eq!(timed.join().unwrap(), Err(PutTimeoutError::Closed(3)));
         });
         assert_eq!(queue.get(), Ok(0), "what was put before is still there");
         assert_eq!(queue.get(), Err(GetError));
@@ -91,9 +95,9 @@ fn close_now_wakes_putters_and_joiners() {
 }
 
 #[test]
-fn a_put_wakes_a_getter_and_a_get_wakes_a_putter() {
+fn put_wakes_a_getter_and_get_wakes_a_putter() {
     no_hang(|| {
-        let queue = Queue::bounded(1);
+        let queue = Queue::bounded(1).unwrap();
         thread::scope(|scope| {
             let getter = scope.spawn(|| queue.get());
             until(|| queue.not_empty.waiting() == 1);
@@ -110,9 +114,9 @@ fn a_put_wakes_a_getter_and_a_get_wakes_a_putter() {
     });
 }
 
-/// Two waiters and two wake-ups, the second before the first waiter has run: neither is lost.
+/// Two wake-ups, the second before the first waiter has run: neither is lost.
 #[test]
-fn each_of_several_waiting_getters_gets_its_item() {
+fn puts_wake_every_waiting_getter() {
     no_hang(|| {
         let queue = Queue::unbounded();
         thread::scope(|scope| {
@@ -127,7 +131,7 @@ fn each_of_several_waiting_getters_gets_its_item() {
 }
 
 #[test]
-fn join_waits_for_the_last_task_done_and_can_be_used_again() {
+fn join_waits_for_the_last_task_done_each_time() {
     no_hang(|| {
         let queue = Queue::unbounded();
         for round in 1..=3 {
@@ -154,10 +158,10 @@ fn join_waits_for_the_last_task_done_and_can_be_used_again() {
 
 /// Timeouts so short that many expire while an item is on its way.
 #[test]
-fn timed_calls_that_race_lose_and_double_nothing() {
+fn timed_calls_lose_no_item_when_they_race() {
     no_hang(|| {
         const ITEMS: u64 = 4000;
-        let queue = Queue::bounded(2);
+        let queue = Queue::bounded(2).unwrap();
         let briefly = |n: u64| Duration::from_nanos(n * 7919 % 60_000);
         let got = thread::scope(|scope| {
             let putters = [0, 1].map(|parity| {
@@ -177,8 +181,8 @@ fn timed_calls_that_race_lose_and_double_nothing() {
                     loop {
                         match queue.get_timeout(briefly(got.len() as u64)) {
                             Ok(item) => got.push(item),
-                            Err(TryGetError::Empty) => {}
-                            Err(TryGetError::Closed) => return got,
+                            Err(GetTimeoutError::Timeout) => {}
+                            Err(GetTimeoutError::Closed) => return got,
                         }
                     }
                 })
@@ -196,11 +200,11 @@ fn timed_calls_that_race_lose_and_double_nothing() {
 }
 
 #[test]
-fn many_producers_and_consumers_lose_and_double_nothing() {
+fn many_producers_and_consumers_lose_no_item() {
     no_hang(|| {
         const EACH: u64 = 20_000;
         for capacity in [Some(1), Some(64), None] {
-            let queue = Arc::new(capacity.map_or_else(Queue::unbounded, Queue::bounded));
+            let queue = Arc::new(Queue::with_buffer(VecDeque::new(), capacity).unwrap());
             let producers: [_; 4] = std::array::from_fn(|producer| {
                 let queue = Arc::clone(&queue);
                 let first = producer as u64 * EACH;
@@ -222,12 +226,12 @@ fn many_producers_and_consumers_lose_and_double_nothing() {
     });
 }
 
-/// Whatever a putter is doing when the queue is closed, it comes in or gets its own item back.
+/// Whatever a putter does when the queue is closed, its item is in the queue or comes back.
 #[test]
-fn close_in_the_middle_of_everything_loses_no_item() {
+fn close_loses_no_item_of_a_busy_putter() {
     no_hang(|| {
         for round in 0..300 {
-            let queue = Queue::bounded(1);
+            let queue = Queue::bounded(1).unwrap();
             let (came_in, got) = thread::scope(|scope| {
                 let putters = [0, 1000, 2000].map(|first| {
                     let queue = &queue;

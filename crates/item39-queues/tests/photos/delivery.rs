@@ -3,7 +3,8 @@
 use std::{collections::BTreeSet, fs, time::Duration};
 
 use item39_queues::photos::{
-    Album, CameraFaults, PhotoFault, STAGES, over_queues, over_tokio, shoot, thumbnail,
+    Album, CameraFaults, PhotoFault, Plan, RunError, STAGES, over_queues, over_tokio, shoot,
+    thumbnail,
 };
 
 use crate::{NO_LATENCY, Place, SIZE, files, names, plan};
@@ -12,14 +13,14 @@ fn broken(photos: &[u32]) -> CameraFaults {
     CameraFaults { broken: photos.iter().copied().collect(), leaves_after: None }
 }
 
-/// Both ways, each with a camera and a gallery of its own.
+/// Runs over queues and over tokio, each with its own camera and gallery.
 fn both_ways(photos: u32, faults: &CameraFaults, refused: &[u32], check: impl Fn(&Album, &Place)) {
     let plan = plan(photos);
     let place = Place::new(&plan, NO_LATENCY, faults.clone(), refused);
     let observed = over_queues(&place.client, &plan, |_| true).expect("nothing stops it");
     check(&observed.album, &place);
     let place = Place::new(&plan, NO_LATENCY, faults.clone(), refused);
-    check(&over_tokio(&place.client, &plan), &place);
+    check(&over_tokio(&place.client, &plan).expect("a capacity"), &place);
 }
 
 #[test]
@@ -38,19 +39,23 @@ fn every_photo_arrives_and_is_the_right_one() {
 }
 
 #[test]
-fn a_broken_photo_is_reported_and_the_rest_arrives() {
+fn broken_photo_is_reported_and_the_others_arrive() {
     both_ways(12, &broken(&[0, 7]), &[], |album, place| {
         let mut faults: Vec<_> = album.faults.iter().map(|f| (f.photo, f.stage)).collect();
         faults.sort_unstable();
         assert_eq!(faults, [(0, "resize"), (7, "resize")]);
-        assert!(album.faults[0].reason.starts_with("cannot decode it: "), "{:?}", album.faults);
+        assert!(
+            album.faults[0].reason.starts_with("cannot decode the photo: "),
+            "{:?}",
+            album.faults
+        );
         let rest = (0..12).filter(|number| ![0, 7].contains(number));
         assert_eq!(names(place.folder.path()), files(rest));
     });
 }
 
 #[test]
-fn a_refused_upload_is_reported_and_the_rest_arrives() {
+fn refused_upload_is_reported_and_the_others_arrive() {
     both_ways(12, &CameraFaults::default(), &[5], |album, place| {
         let reason = "the gallery answers 403: this photo is not wanted".to_owned();
         assert_eq!(album.faults, [PhotoFault { photo: 5, stage: "upload", reason }]);
@@ -61,7 +66,7 @@ fn a_refused_upload_is_reported_and_the_rest_arrives() {
 }
 
 #[test]
-fn a_camera_that_goes_away_costs_the_photos_that_it_still_has_and_no_other() {
+fn camera_that_goes_away_costs_only_its_own_photos() {
     let faults = CameraFaults { leaves_after: Some(5), ..CameraFaults::default() };
     both_ways(12, &faults, &[], |album, place| {
         assert!(album.faults.iter().all(|fault| fault.stage == "download"), "{:?}", album.faults);
@@ -71,7 +76,7 @@ fn a_camera_that_goes_away_costs_the_photos_that_it_still_has_and_no_other() {
 }
 
 #[test]
-fn a_gallery_that_is_gone_is_a_fault_of_each_photo() {
+fn gallery_that_is_gone_is_a_fault_of_each_photo() {
     let plan = plan(6);
     let Place { _camera, gallery, client, folder } =
         Place::new(&plan, NO_LATENCY, CameraFaults::default(), &[]);
@@ -83,7 +88,7 @@ fn a_gallery_that_is_gone_is_a_fault_of_each_photo() {
 }
 
 #[test]
-fn what_was_seen_of_a_run_fits_the_plan() {
+fn observations_of_a_run_fit_the_plan() {
     let (plan, latency) = (plan(10), Duration::from_millis(3));
     let place = Place::new(&plan, latency, broken(&[4]), &[]);
     let mut done = Vec::new();
@@ -111,14 +116,26 @@ fn what_was_seen_of_a_run_fits_the_plan() {
 }
 
 #[test]
-fn a_run_that_is_stopped_says_what_is_not_finished() {
+fn run_that_is_stopped_lists_unfinished_photos() {
     let plan = plan(1000);
     let place = Place::new(&plan, NO_LATENCY, CameraFaults::default(), &[]);
-    let stopped = over_queues(&place.client, &plan, |done| done < 5).unwrap_err();
+    let error = over_queues(&place.client, &plan, |done| done < 5).unwrap_err();
+    let RunError::Stopped(stopped) = error else { panic!("{error:?}") };
     assert_eq!(stopped.value.album.len(), 5);
     assert!(stopped.failures.is_empty() && stopped.accepted < 1000);
     assert_eq!(stopped.unfinished.len(), stopped.accepted - 5);
     let stored = names(place.folder.path());
     assert!(stored.is_superset(&files(stopped.value.album.arrived)));
     assert!(stored.iter().all(|name| name.starts_with("photo-")), "nothing is half-written");
+}
+
+#[test]
+fn plan_with_a_zero_is_an_error() {
+    let place = Place::new(&plan(3), NO_LATENCY, CameraFaults::default(), &[]);
+    let no_capacity = Plan { capacity: 0, ..plan(3) };
+    let error = over_queues(&place.client, &no_capacity, |_| true).unwrap_err();
+    assert!(matches!(error, RunError::Capacity(_)), "{error:?}");
+    assert!(over_tokio(&place.client, &no_capacity).is_err());
+    let no_workers = Plan { workers: [1, 0, 1], ..plan(3) };
+    assert!(over_queues(&place.client, &no_workers, |_| true).is_err());
 }

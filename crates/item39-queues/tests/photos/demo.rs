@@ -9,7 +9,7 @@ use std::{
 use crate::names;
 
 #[test]
-fn a_demo_removes_what_killed_ones_have_left_and_nothing_else() {
+fn demo_removes_only_what_killed_demos_have_left() {
     let temporary = tempfile::tempdir().unwrap();
     let mut dead = Command::new(env!("CARGO_BIN_EXE_photos"))
         .arg("--help")
@@ -28,10 +28,10 @@ fn a_demo_removes_what_killed_ones_have_left_and_nothing_else() {
     demo.args(["--quick", "--no-python", "photos"]).env("TMPDIR", temporary.path());
     let mut demo = demo.stdout(Stdio::null()).spawn().expect("it can be started");
     while names(temporary.path()).contains(&left) {
-        assert_eq!(demo.try_wait().unwrap(), None, "it has ended, and {left} is still there");
+        assert_eq!(demo.try_wait().unwrap(), None, "the demo has ended, and {left} is still there");
         thread::yield_now();
     }
-    demo.kill().unwrap(); // It has done what it is here for
+    demo.kill().unwrap(); // It has done what the test is about
     demo.wait().unwrap();
     assert!(names(temporary.path()).is_superset(&others.into()));
 }

@@ -4,7 +4,10 @@ use std::{
     fs,
     io::{Read, Write},
     net::TcpStream,
+    os::unix::fs::PermissionsExt,
+    process::Command,
     thread,
+    time::{Duration, Instant},
 };
 
 use item39_queues::photos::{Camera, CameraFaults, Gallery, shoot};
@@ -20,7 +23,7 @@ fn open(folder: &std::path::Path) -> Gallery {
 }
 
 #[test]
-fn a_photo_that_is_still_arriving_is_not_there_and_then_is_whole() {
+fn photo_that_is_arriving_is_not_there_until_whole() {
     let folder = tempfile::tempdir().unwrap();
     let gallery = open(folder.path());
     let jpeg = shoot(1, 64, 48).unwrap();
@@ -28,7 +31,7 @@ fn a_photo_that_is_still_arriving_is_not_there_and_then_is_whole() {
     upload.write_all(&put(7, jpeg.len())).unwrap();
     upload.write_all(&jpeg[..jpeg.len() / 2]).unwrap();
     while names(folder.path()).is_empty() {
-        thread::yield_now(); // Until the gallery writes aside
+        thread::yield_now(); // Until the gallery writes the file
     }
     assert!(gallery.photos().unwrap().is_empty());
     assert_eq!(status(&say(&gallery.url(), "GET /photos/7 HTTP/1.1\r\n\r\n")), 404);
@@ -44,7 +47,7 @@ fn a_photo_that_is_still_arriving_is_not_there_and_then_is_whole() {
 }
 
 #[test]
-fn a_photo_that_stops_arriving_leaves_nothing_behind() {
+fn photo_that_stops_arriving_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let gallery = open(folder.path());
     let jpeg = shoot(1, 64, 48).unwrap();
@@ -54,7 +57,7 @@ fn a_photo_that_stops_arriving_leaves_nothing_behind() {
 }
 
 #[test]
-fn what_is_no_photo_is_refused_and_stores_nothing() {
+fn malformed_request_is_refused_and_stores_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let gallery = open(folder.path());
     for (request, code) in [
@@ -78,7 +81,7 @@ fn what_is_no_photo_is_refused_and_stores_nothing() {
 }
 
 #[test]
-fn the_page_shows_every_photo() {
+fn page_shows_every_photo() {
     let folder = tempfile::tempdir().unwrap();
     let gallery = open(folder.path());
     let jpeg = shoot(1, 64, 48).unwrap();
@@ -94,7 +97,7 @@ fn the_page_shows_every_photo() {
 }
 
 #[test]
-fn what_a_killed_gallery_had_not_finished_is_cleared_away_and_photos_stay() {
+fn gallery_removes_only_what_killed_galleries_left() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(".arriving-x1"), "half").unwrap();
     fs::write(folder.path().join("photo-3.jpg"), "whole").unwrap();
@@ -105,7 +108,7 @@ fn what_a_killed_gallery_had_not_finished_is_cleared_away_and_photos_stay() {
 }
 
 #[test]
-fn a_camera_knows_its_photos_and_no_others() {
+fn camera_has_its_photos_and_no_others() {
     let camera = Camera::start(3, (64, 48), NO_LATENCY, 1, CameraFaults::default()).unwrap();
     let answer = say(&camera.url(), "GET /photos/2 HTTP/1.1\r\n\r\n");
     assert!(answer.ends_with(&shoot(2, 64, 48).unwrap()));
@@ -116,7 +119,7 @@ fn a_camera_knows_its_photos_and_no_others() {
 }
 
 #[test]
-fn what_is_switched_off_lets_nobody_in() {
+fn camera_that_is_dropped_accepts_no_connection() {
     let camera = Camera::start(3, (64, 48), NO_LATENCY, 2, CameraFaults::default()).unwrap();
     let address = camera.url().trim_start_matches("http://").to_owned();
     drop(camera);
@@ -124,7 +127,103 @@ fn what_is_switched_off_lets_nobody_in() {
 }
 
 #[test]
-fn a_camera_without_pixels_is_refused() {
+fn camera_without_pixels_is_an_error() {
     let error = Camera::start(1, (0, 48), NO_LATENCY, 1, CameraFaults::default()).err();
-    assert!(error.is_some_and(|error| error.to_string().starts_with("cannot encode it")));
+    assert!(error.is_some_and(|error| error.to_string().starts_with("cannot encode the photo")));
+}
+
+#[test]
+fn head_gets_the_head_of_the_answer_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let gallery = open(folder.path());
+    let jpeg = shoot(1, 64, 48).unwrap();
+    say(&gallery.url(), [put(3, jpeg.len()), jpeg.clone()].concat());
+    let camera = Camera::start(3, (64, 48), NO_LATENCY, 1, CameraFaults::default()).unwrap();
+    for url in [gallery.url(), camera.url()] {
+        for path in ["/photos/2", "/photos/3", "/"] {
+            let whole = say(&url, format!("GET {path} HTTP/1.1\r\n\r\n"));
+            let head = say(&url, format!("HEAD {path} HTTP/1.1\r\n\r\n"));
+            assert!(whole.starts_with(&head) && head.ends_with(b"\r\n\r\n"), "{url}{path}");
+            assert!(whole.len() > head.len());
+        }
+    }
+}
+
+/// A second gallery must not take the file that the first one is writing for an abandoned one.
+#[test]
+fn second_gallery_in_a_folder_leaves_the_first_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = open(folder.path());
+    let jpeg = shoot(1, 64, 48).unwrap();
+    let mut upload = connect(&first.url());
+    upload.write_all(&put(7, jpeg.len())).unwrap();
+    upload.write_all(&jpeg[..jpeg.len() / 2]).unwrap();
+    while names(folder.path()).is_empty() {
+        thread::yield_now(); // Until the gallery writes the file
+    }
+    let second = open(folder.path());
+    upload.write_all(&jpeg[jpeg.len() / 2..]).unwrap();
+    let mut answer = Vec::new();
+    upload.read_to_end(&mut answer).unwrap();
+    assert_eq!(status(&answer), 201);
+    assert_eq!(second.photos().unwrap(), [7].into());
+}
+
+#[test]
+fn stored_photo_has_the_permissions_of_the_umask() {
+    let folder = tempfile::tempdir().unwrap();
+    let gallery = open(folder.path());
+    let jpeg = shoot(1, 64, 48).unwrap();
+    assert_eq!(status(&say(&gallery.url(), [put(7, jpeg.len()), jpeg].concat())), 201);
+    let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+    // What any program makes in this process's umask.
+    fs::write(folder.path().join("reference"), "").unwrap();
+    assert_eq!(mode("photo-7.jpg"), mode("reference"));
+    let restricted = "umask 027; exec \"$0\" --width 64 --photos 1 --latency 0 --gallery \"$1\"";
+    let mut run = Command::new("sh");
+    run.args(["-c", restricted, env!("CARGO_BIN_EXE_photos")]);
+    assert!(run.arg(folder.path().join("new")).output().unwrap().status.success());
+    assert_eq!(mode("new/photo-0.jpg") & 0o777, 0o640);
+}
+
+/// Clients that send a byte now and then, and clients that read nothing.
+#[test]
+fn gallery_closes_soon_beside_clients_that_dawdle() {
+    let folder = tempfile::tempdir().unwrap();
+    let gallery = open(folder.path());
+    let url = gallery.url();
+    let dawdlers: Vec<_> = (0..4)
+        .map(|_| {
+            let mut client = connect(&url);
+            thread::spawn(move || {
+                let start = Instant::now();
+                client.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+                while client.write_all(b"X-More: 1\r\n").is_ok() {
+                    thread::sleep(Duration::from_millis(100));
+                    assert!(start.elapsed() < Duration::from_secs(30), "the gallery still reads");
+                }
+            })
+        })
+        .collect();
+    thread::sleep(Duration::from_millis(300)); // Both workers serve one of them
+    let start = Instant::now();
+    drop(gallery);
+    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    for dawdler in dawdlers {
+        dawdler.join().unwrap();
+    }
+}
+
+#[test]
+fn client_that_dawdles_is_dropped_at_the_deadline() {
+    let folder = tempfile::tempdir().unwrap();
+    let gallery = open(folder.path());
+    let mut client = connect(&gallery.url());
+    client.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+    let start = Instant::now();
+    while client.write_all(b"X-More: 1\r\n").is_ok() {
+        thread::sleep(Duration::from_millis(200));
+        assert!(start.elapsed() < Duration::from_secs(30), "the gallery still reads");
+    }
+    assert!(start.elapsed() >= Duration::from_secs(4));
 }

@@ -1,5 +1,5 @@
-//! The photo pipeline, over real HTTP on loopback: what arrives, what does not and why, and that
-//! the gallery never shows half a photo.
+//! The photo pipeline over real HTTP on loopback: what arrives, what does not and why, and that the gallery
+//! never shows half a photo.
 
 mod delivery;
 mod demo;
@@ -21,7 +21,7 @@ use tempfile::TempDir;
 const SIZE: (u16, u16) = (160, 120);
 const NO_LATENCY: Duration = Duration::ZERO;
 
-/// A camera and a gallery, and who brings photos from the one to the other.
+/// A camera and a gallery, and their client.
 struct Place {
     _camera: Camera,
     gallery: Gallery,
@@ -43,10 +43,10 @@ impl Place {
 }
 
 fn plan(photos: u32) -> Plan {
-    Plan { photos, workers: [3, 1, 2], room: 2 }
+    Plan { photos, workers: [3, 1, 2], capacity: 2 }
 }
 
-/// What is in a folder, hidden files too.
+/// Returns the names of the files in a folder, hidden ones too.
 fn names(folder: &Path) -> BTreeSet<String> {
     let names = fs::read_dir(folder).expect("it is a folder");
     let names = names.map(|entry| entry.expect("a file").file_name());
@@ -61,11 +61,11 @@ fn connect(url: &str) -> TcpStream {
     TcpStream::connect(url.trim_start_matches("http://")).expect("a server")
 }
 
-/// Sends these bytes and no more; the answer, head and body.
+/// Sends these bytes and no more. Returns the answer, head and body.
 fn say(url: &str, request: impl AsRef<[u8]>) -> Vec<u8> {
     let mut server = connect(url);
-    server.write_all(request.as_ref()).expect("it listens");
-    server.shutdown(Shutdown::Write).expect("it is there");
+    server.write_all(request.as_ref()).expect("the server reads");
+    server.shutdown(Shutdown::Write).expect("the server is there");
     let mut answer = Vec::new();
     server.read_to_end(&mut answer).expect("it answers");
     answer

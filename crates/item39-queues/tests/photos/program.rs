@@ -4,6 +4,8 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Command, Output, Stdio},
+    thread,
+    time::Duration,
 };
 
 use rustix::process::{Pid, Signal};
@@ -17,7 +19,7 @@ fn command(arguments: &str) -> Command {
 }
 
 fn photos(arguments: &str) -> Output {
-    command(arguments).output().expect("it can be started")
+    command(arguments).output().expect("the program can be started")
 }
 
 fn lines(output: &Output) -> Vec<String> {
@@ -27,7 +29,7 @@ fn lines(output: &Output) -> Vec<String> {
 }
 
 #[test]
-fn it_says_what_arrived_what_the_stages_did_and_which_is_the_bottleneck() {
+fn report_shows_photos_stages_and_the_bottleneck() {
     let output = photos("--width 64 --photos 9 --download 3 --upload 1 --room 2 --latency 1");
     let lines = lines(&output);
     assert!(output.status.success(), "{lines:?}");
@@ -44,7 +46,7 @@ fn it_says_what_arrived_what_the_stages_did_and_which_is_the_bottleneck() {
 }
 
 #[test]
-fn faults_are_told_one_by_one_and_the_rest_is_in_the_gallery() {
+fn report_lists_each_fault_and_the_others_arrive() {
     let folder = tempfile::tempdir().unwrap();
     let directory = folder.path().display();
     let output = photos(&format!(
@@ -55,8 +57,8 @@ fn faults_are_told_one_by_one_and_the_rest_is_in_the_gallery() {
     assert!(lines[0].starts_with("6 of 9 photos"), "{lines:?}");
     let mut faults: Vec<_> = lines[1..4].iter().map(|line| line.trim()).collect();
     faults.sort_unstable();
-    assert!(faults[0].starts_with("cannot resize photo 3: cannot decode it"), "{faults:?}");
-    assert!(faults[1].starts_with("cannot resize photo 8: cannot decode it"), "{faults:?}");
+    assert!(faults[0].starts_with("cannot resize photo 3: cannot decode the photo"), "{faults:?}");
+    assert!(faults[1].starts_with("cannot resize photo 8: cannot decode the photo"), "{faults:?}");
     assert_eq!(
         faults[2],
         "cannot upload photo 5: the gallery answers 403: this photo is not wanted"
@@ -67,7 +69,7 @@ fn faults_are_told_one_by_one_and_the_rest_is_in_the_gallery() {
 }
 
 #[test]
-fn what_does_not_arrive_has_no_speed() {
+fn photos_that_do_not_arrive_have_no_speed() {
     let output = photos("--width 64 --photos 3 --latency 1 --refuse 0,1,2 --with tokio");
     let lines = lines(&output);
     assert!(
@@ -80,7 +82,7 @@ fn what_does_not_arrive_has_no_speed() {
 }
 
 #[test]
-fn a_camera_that_goes_away_is_told_for_each_photo_that_it_has_not_given() {
+fn camera_that_goes_away_is_a_fault_of_each_photo() {
     let output = photos("--width 64 --photos 9 --latency 0 --download 1 --camera-leaves-after 4");
     let lines = lines(&output);
     assert_eq!(output.status.code(), Some(1), "{lines:?}");
@@ -90,7 +92,7 @@ fn a_camera_that_goes_away_is_told_for_each_photo_that_it_has_not_given() {
 }
 
 #[test]
-fn the_same_over_tokio_stands_beside_it() {
+fn report_compares_with_tokio() {
     let output = photos("--width 64 --photos 4 --latency 0 --with tokio");
     let lines = lines(&output);
     assert!(output.status.success(), "{lines:?}");
@@ -98,7 +100,7 @@ fn the_same_over_tokio_stands_beside_it() {
 }
 
 #[test]
-fn the_gallery_stays_open_until_enter() {
+fn gallery_stays_open_until_enter() {
     let mut child = command("--width 64 --photos 3 --latency 0 --serve");
     let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
@@ -111,7 +113,7 @@ fn the_gallery_stays_open_until_enter() {
 }
 
 #[test]
-fn ctrl_c_ends_it_and_leaves_no_folder_behind() {
+fn ctrl_c_leaves_no_folder_behind() {
     let temporary = tempfile::tempdir().unwrap();
     let mut child = command("--width 64 --photos 3 --latency 0 --serve");
     let child = child.env("TMPDIR", temporary.path()).stdin(Stdio::piped());
@@ -126,7 +128,7 @@ fn ctrl_c_ends_it_and_leaves_no_folder_behind() {
 }
 
 #[test]
-fn bad_input_is_one_line_that_says_what_is_wrong() {
+fn bad_arguments_are_one_line_of_error() {
     for (arguments, words) in [
         ("--photos 0", "0 is not in 1..=100000"),
         ("--photos many", "invalid value 'many'"),
@@ -150,12 +152,12 @@ fn bad_input_is_one_line_that_says_what_is_wrong() {
         ("--photos 3 --refuse 2,3", "there is no photo 3; the last one is 2"),
         ("--with crossbeam", "possible values: tokio"),
         ("--gallery /dev/null/photos", "cannot open the gallery in /dev/null/photos: "),
-        #[cfg(target_os = "linux")] // Where nobody, not even root, can make a file
-        ("--gallery /proc", "cannot open the gallery in /proc: nothing can be written there: "),
+        #[cfg(target_os = "linux")] // Where not even root can make a file
+        ("--gallery /proc", "cannot open the gallery in /proc: the folder cannot be written to: "),
         ("gallery", "unexpected argument 'gallery'"),
     ] {
         let output = photos(arguments);
-        let errors = String::from_utf8(output.stderr).expect("it writes UTF-8");
+        let errors = String::from_utf8(output.stderr).expect("errors are UTF-8");
         assert_eq!(
             (output.status.code(), output.stdout.len()),
             (Some(2), 0),
@@ -167,10 +169,26 @@ fn bad_input_is_one_line_that_says_what_is_wrong() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_failure() {
+fn reader_that_leaves_early_is_not_an_error() {
     let mut command = command("--width 64 --photos 2 --latency 0");
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+}
+
+/// The signal comes at any moment of the start.
+#[test]
+fn ctrl_c_at_the_start_leaves_no_folder_behind() {
+    let temporary = tempfile::tempdir().unwrap();
+    for round in 0..60 {
+        let mut child = command("--width 64 --photos 3 --latency 0 --serve");
+        let child = child.env("TMPDIR", temporary.path()).stdin(Stdio::piped());
+        let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let _enter_is_not_pressed = child.stdin.take();
+        thread::sleep(Duration::from_micros(500 * round));
+        rustix::process::kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+        child.wait().unwrap();
+        assert!(names(temporary.path()).is_empty(), "after {} microseconds", 500 * round);
+    }
 }

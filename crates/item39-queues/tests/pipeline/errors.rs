@@ -7,7 +7,7 @@ use item39_queues::Pipeline;
 use crate::three_stages;
 
 #[test]
-fn an_error_tells_the_whole_story_and_travels() {
+fn stopped_names_stage_item_and_cause() {
     let stopped = three_stages(1, || Err("too dark".to_owned())).collect(0..1000).unwrap_err();
     let failure = &stopped.failures[0];
     assert_eq!(failure.to_string(), "stage \"middle\" failed on item 20");
@@ -19,10 +19,10 @@ fn an_error_tells_the_whole_story_and_travels() {
 
 /// As `anyhow` shows it with `{:#}`.
 #[test]
-fn an_error_says_nothing_twice_and_ends_with_the_cause() {
+fn chain_of_causes_repeats_nothing() {
     let no_photo = || io::Error::new(io::ErrorKind::NotFound, Small(Pixels));
     let resize = move |item: usize| if item == 1 { Err(no_photo()) } else { Ok(item) };
-    let pipeline = Pipeline::bounded(4).try_stage("resize", 1, resize);
+    let pipeline = Pipeline::bounded(4).unwrap().try_stage("resize", 1, resize);
     let stopped = pipeline.collect([0, 1]).unwrap_err();
     let causes = iter::successors(stopped.source(), |&cause| cause.source());
     let all = iter::once(stopped.to_string()).chain(causes.map(ToString::to_string));

@@ -1,18 +1,17 @@
 //! What goes through, how much of it at once, and in which order.
 
 use std::{
-    panic,
     sync::{
-        Arc, Barrier, Mutex,
+        Barrier,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
     thread,
     time::Duration,
 };
 
-use item39_queues::{Pipeline, Queue};
+use item39_queues::{CapacityError, Fault, Pipeline, Queue};
 
-use crate::{Gate, until};
+use crate::{Latch, assert_accounted, until};
 
 /// Numbers from 0, counted as they are taken.
 struct Counted<'a> {
@@ -31,9 +30,10 @@ impl Iterator for Counted<'_> {
 }
 
 #[test]
-fn every_item_goes_through_every_stage_and_its_type_changes_on_the_way() {
+fn every_item_passes_every_stage_and_changes_its_type() {
     let suffix = String::from("!"); // Borrowed by the workers
     let pipeline = Pipeline::bounded(2)
+        .unwrap()
         .stage("as text", 2, |number: u32| number.to_string())
         .stage("shout", 3, |text| text + &suffix)
         .stage("measure", 1, |text| (text.len(), text));
@@ -44,18 +44,18 @@ fn every_item_goes_through_every_stage_and_its_type_changes_on_the_way() {
 }
 
 #[test]
-fn a_pipeline_without_stages_or_without_items_is_one() {
-    assert_eq!(Pipeline::bounded(1).collect(0..10).unwrap(), (0..10).collect::<Vec<_>>());
-    let none = Pipeline::bounded(1).stage("nothing to do", 4, |item: u8| item);
+fn pipeline_works_without_stages_and_without_items() {
+    assert_eq!(Pipeline::bounded(1).unwrap().collect(0..10).unwrap(), (0..10).collect::<Vec<_>>());
+    let none = Pipeline::bounded(1).unwrap().stage("nothing to do", 4, |item: u8| item);
     assert_eq!(none.collect([]).unwrap(), []);
 }
 
 #[test]
-fn a_stage_has_as_many_workers_as_it_was_given() {
+fn stage_has_the_workers_it_was_given() {
     let (together, working, most) = (Barrier::new(3), AtomicUsize::new(0), AtomicUsize::new(0));
-    let pipeline = Pipeline::bounded(8).stage("three", 3, |()| {
+    let pipeline = Pipeline::bounded(8).unwrap().stage("three", 3, |()| {
         most.fetch_max(working.fetch_add(1, SeqCst) + 1, SeqCst);
-        together.wait(); // Two workers would wait here for ever
+        together.wait(); // Two workers would wait here forever
         working.fetch_sub(1, SeqCst);
         together.wait();
     });
@@ -64,9 +64,9 @@ fn a_stage_has_as_many_workers_as_it_was_given() {
 }
 
 #[test]
-fn each_worker_has_its_own_clone_of_the_function() {
+fn every_worker_has_its_own_clone_of_the_function() {
     let (together, mut calls) = (&Barrier::new(2), 0);
-    let pipeline = Pipeline::bounded(1).stage("count", 2, move |()| {
+    let pipeline = Pipeline::bounded(1).unwrap().stage("count", 2, move |()| {
         together.wait(); // So each of the two gets one of each pair
         calls += 1;
         calls
@@ -77,25 +77,26 @@ fn each_worker_has_its_own_clone_of_the_function() {
 }
 
 #[test]
-fn a_stage_that_is_blocked_holds_back_all_before_it_and_the_source() {
-    let (gate, taken, passed) = (Gate::new(), AtomicUsize::new(0), AtomicUsize::new(0));
+fn blocked_stage_holds_back_all_before_it() {
+    let (latch, taken, passed) = (Latch::new(), AtomicUsize::new(0), AtomicUsize::new(0));
     let most = AtomicUsize::new(0);
     let source = Counted { numbers: 0..200, taken: &taken }.inspect(|_| {
         most.fetch_max(taken.load(SeqCst) - passed.load(SeqCst), SeqCst);
     });
-    let pipeline = Pipeline::bounded(3).stage("fast", 2, |item| item).stage("blocked", 1, |item| {
-        gate.pass();
-        passed.fetch_add(1, SeqCst);
-        item
-    });
-    // In hand of the source, of the two workers and of the blocked one, and in the queues
+    let pipeline =
+        Pipeline::bounded(3).unwrap().stage("fast", 2, |item| item).stage("blocked", 1, |item| {
+            latch.pass();
+            passed.fetch_add(1, SeqCst);
+            item
+        });
+    // Held by the source, by the two workers and by the blocked one, and in the queues
     let full = 1 + 3 + 2 + 3 + 1;
     let lengths = pipeline.run(source, |results| {
         let watch = results.watch();
         until(|| watch.accepted() == full);
         let lengths = watch.stages().into_iter().map(|stage| stage.waiting);
         let lengths = lengths.collect::<Vec<_>>();
-        gate.open();
+        latch.open();
         assert_eq!(results.count(), 200);
         lengths
     });
@@ -104,9 +105,9 @@ fn a_stage_that_is_blocked_holds_back_all_before_it_and_the_source() {
 }
 
 #[test]
-fn a_consumer_that_does_not_take_holds_back_as_well() {
+fn consumer_that_takes_nothing_holds_back_all() {
     let taken = AtomicUsize::new(0);
-    let pipeline = Pipeline::bounded(1).stage("fast", 1, |item| item);
+    let pipeline = Pipeline::bounded(1).unwrap().stage("fast", 1, |item| item);
     let numbers = Counted { numbers: 0..100, taken: &taken };
     let count = pipeline.run(numbers, |results| {
         let full = 1 + 1 + 1 + 1; // The source, the queue, the worker, the queue of results
@@ -120,13 +121,13 @@ fn a_consumer_that_does_not_take_holds_back_as_well() {
 }
 
 #[test]
-fn ordered_results_come_in_the_order_of_the_source_and_the_early_ones_are_few() {
+fn ordered_results_keep_the_order_and_limit_early_ones() {
     let (taken, ready) = (AtomicUsize::new(0), AtomicUsize::new(0));
     // Two queues, two workers: item 0 is held until all others that may be under way are ready.
-    let window = 2 + 2 + 2;
-    let pipeline = Pipeline::bounded(2).stage("first is last", 2, |item| {
+    let in_flight = 2 + 2 + 2;
+    let pipeline = Pipeline::bounded(2).unwrap().stage("first is last", 2, |item| {
         if item == 0 {
-            until(|| ready.load(SeqCst) == window - 1);
+            until(|| ready.load(SeqCst) == in_flight - 1);
         }
         ready.fetch_add(1, SeqCst);
         item
@@ -134,7 +135,7 @@ fn ordered_results_come_in_the_order_of_the_source_and_the_early_ones_are_few() 
     let numbers = Counted { numbers: 0..100, taken: &taken };
     let results = pipeline.ordered().run(numbers, |results| {
         let first = results.next();
-        assert!(taken.load(SeqCst) <= window + 1, "room for one more was made by the first");
+        assert!(taken.load(SeqCst) <= in_flight + 1, "room for one more was made by the first");
         first.into_iter().chain(results).collect::<Vec<_>>()
     });
     assert_eq!(results.unwrap(), (0..100).collect::<Vec<_>>());
@@ -142,16 +143,16 @@ fn ordered_results_come_in_the_order_of_the_source_and_the_early_ones_are_few() 
 
 #[test]
 fn unordered_results_come_as_they_are_ready() {
-    let gate = Gate::new();
-    let pipeline = Pipeline::bounded(2).stage("first is last", 2, |item| {
+    let latch = Latch::new();
+    let pipeline = Pipeline::bounded(2).unwrap().stage("first is last", 2, |item| {
         if item == 0 {
-            gate.pass();
+            latch.pass();
         }
         item
     });
     let results = pipeline.run(0..10, |results| {
         let mut order: Vec<_> = results.take(9).collect();
-        gate.open();
+        latch.open();
         order.extend(results);
         order
     });
@@ -159,8 +160,9 @@ fn unordered_results_come_as_they_are_ready() {
 }
 
 #[test]
-fn an_item_with_a_fault_of_its_own_is_no_failure_of_the_stage() {
+fn item_that_is_an_error_does_not_fail_the_stage() {
     let pipeline = Pipeline::bounded(2)
+        .unwrap()
         .stage("parse", 2, |text: &str| text.parse::<u8>().map_err(|error| (text, error)))
         .stage("double", 1, |number| number.map(|number| u16::from(number) * 2));
     let results = pipeline.ordered().collect(["1", "two", "3"]).unwrap();
@@ -168,9 +170,9 @@ fn an_item_with_a_fault_of_its_own_is_no_failure_of_the_stage() {
 }
 
 #[test]
-fn a_pipeline_is_fed_from_a_queue_and_ends_when_that_is_closed() {
-    let numbers = Queue::bounded(1);
-    let pipeline = Pipeline::bounded(1).stage("double", 2, |number: u64| 2 * number);
+fn pipeline_fed_from_a_queue_ends_when_it_is_closed() {
+    let numbers = Queue::bounded(1).unwrap();
+    let pipeline = Pipeline::bounded(1).unwrap().stage("double", 2, |number: u64| 2 * number);
     let sum: u64 = thread::scope(|scope| {
         scope.spawn(|| {
             (1..=100).for_each(|number| numbers.put(number).unwrap());
@@ -184,10 +186,10 @@ fn a_pipeline_is_fed_from_a_queue_and_ends_when_that_is_closed() {
 }
 
 #[test]
-fn who_watches_sees_what_the_workers_do() {
+fn watch_shows_what_the_workers_do() {
     let pause = Duration::from_millis(2);
     let pipeline =
-        Pipeline::bounded(2).stage("fast", 1, |item: u8| item).stage("slow", 1, |item| {
+        Pipeline::bounded(2).unwrap().stage("fast", 1, |item: u8| item).stage("slow", 1, |item| {
             thread::sleep(pause);
             item
         });
@@ -202,34 +204,62 @@ fn who_watches_sees_what_the_workers_do() {
 }
 
 #[test]
-fn a_pipeline_without_room_or_workers_is_refused_where_it_is_written() {
-    let refused = |call: fn(), words: &str| {
-        let (said, file) = panic_of(call);
-        assert_eq!((&*said, &*file), (words, file!()));
-    };
-    refused(|| drop(Pipeline::<u8>::bounded(0)), "a pipeline needs room for one item");
-    let nobody = || drop(Pipeline::bounded(1).stage("nobody", 0, |item: u8| item));
-    refused(nobody, "a stage needs a worker");
-    let nobody = || drop(Pipeline::bounded(1).try_stage("nobody", 0, Ok::<u8, &str>));
-    refused(nobody, "a stage needs a worker");
+fn capacity_of_0_is_an_error() {
+    assert_eq!(Pipeline::<u8>::bounded(0).unwrap_err(), CapacityError::Zero);
+    assert_eq!(Pipeline::<u8>::unbounded().capacity(0).unwrap_err(), CapacityError::Zero);
 }
 
-/// What a panic says, and the file that it names. Panics of other threads are shown as ever.
-fn panic_of(call: fn()) -> (String, String) {
-    let (me, said, shown) =
-        (thread::current().id(), Arc::new(Mutex::default()), panic::take_hook());
-    panic::set_hook(Box::new({
-        let said = Arc::clone(&said);
-        move |panic| {
-            if thread::current().id() != me {
-                return shown(panic);
-            }
-            let file = panic.location().map(|location| location.file().to_owned());
-            let words = panic.payload_as_str().map(str::to_owned);
-            *said.lock().expect("nobody panics under the lock") = words.zip(file);
-        }
-    }));
-    panic::catch_unwind(call).expect_err("it is refused");
-    let _ = panic::take_hook();
-    said.lock().expect("as above").take().expect("a message and a place")
+#[test]
+fn stage_without_workers_fails_when_the_pipeline_runs() {
+    for is_first in [true, false] {
+        let workers = |is_this| if is_this { 0 } else { 2 };
+        let pipeline = Pipeline::bounded(1)
+            .unwrap()
+            .stage("one", workers(is_first), |item: usize| item)
+            .try_stage("two", workers(!is_first), Ok::<usize, &str>);
+        let stopped = pipeline.collect(0..100).unwrap_err();
+        let failure = &stopped.failures[0];
+        assert!(matches!(failure.fault, Fault::NoWorkers), "{failure:?}");
+        assert_eq!(&*failure.stage, if is_first { "one" } else { "two" });
+        assert_accounted(&stopped, []);
+    }
+}
+
+#[test]
+fn largest_capacity_and_no_capacity_work() {
+    for ordered in [false, true] {
+        let largest =
+            Pipeline::bounded(usize::MAX).unwrap().stage("double", 3, |item: u32| 2 * item);
+        let largest = if ordered { largest.ordered() } else { largest };
+        assert_eq!(largest.collect(0..100).unwrap().len(), 100);
+        let endless = Pipeline::unbounded().stage("double", 3, |item: u32| 2 * item);
+        let endless = if ordered { endless.ordered() } else { endless };
+        assert_eq!(endless.collect(0..100).unwrap().len(), 100);
+    }
+}
+
+#[test]
+fn every_queue_has_the_capacity_it_was_given() {
+    let (latch, taken) = (Latch::new(), AtomicUsize::new(0));
+    let pipeline = Pipeline::bounded(5)
+        .unwrap()
+        .stage("fast", 1, |item| item)
+        .capacity(2)
+        .unwrap()
+        .stage("blocked", 1, |item: usize| {
+            latch.pass();
+            item
+        })
+        .unlimited();
+    let source = Counted { numbers: 0..100, taken: &taken };
+    let lengths = pipeline.run(source, |results| {
+        let watch = results.watch();
+        until(|| watch.accepted() == 1 + 5 + 1 + 2 + 1);
+        let lengths: Vec<_> = watch.stages().iter().map(|stage| stage.waiting).collect();
+        latch.open();
+        until(|| watch.stages()[1].done == 100); // Without the results being taken
+        assert_eq!(results.count(), 100);
+        lengths
+    });
+    assert_eq!(lengths.unwrap(), [5, 2]);
 }

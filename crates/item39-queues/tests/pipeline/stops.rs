@@ -11,10 +11,10 @@ use std::{
 
 use item39_queues::{Fault, Pipeline, Queue};
 
-use crate::{Gate, assert_accounted, three_stages, until};
+use crate::{Latch, assert_accounted, three_stages, until};
 
 #[test]
-fn an_error_in_any_stage_stops_all_and_every_item_is_accounted_for() {
+fn error_in_any_stage_stops_all_and_loses_no_item() {
     for (failing, name) in ["first", "middle", "last"].into_iter().enumerate() {
         for ordered in [false, true] {
             let mut source = 0..1000;
@@ -37,7 +37,7 @@ fn an_error_in_any_stage_stops_all_and_every_item_is_accounted_for() {
 }
 
 #[test]
-fn a_panic_in_any_stage_is_a_cause_as_an_error_is() {
+fn panic_in_any_stage_stops_all_as_an_error_does() {
     for (failing, name) in ["first", "middle", "last"].into_iter().enumerate() {
         let stopped = three_stages(failing, || panic!("camera {} fell", 7)).collect(0..1000);
         let stopped = stopped.unwrap_err();
@@ -49,15 +49,16 @@ fn a_panic_in_any_stage_is_a_cause_as_an_error_is() {
 }
 
 #[test]
-fn the_unfinished_are_named_with_the_stage_that_they_have_not_begun() {
-    let (gate, failed) = (Gate::new(), AtomicUsize::new(0));
+fn unfinished_items_name_the_stage_they_have_not_begun() {
+    let (latch, failed) = (Latch::new(), AtomicUsize::new(0));
     let pipeline = Pipeline::bounded(1)
+        .unwrap()
         .stage("first", 1, |item: usize| item)
         .try_stage("failing", 1, |item| {
             if item == 0 {
                 return Ok(item);
             }
-            gate.pass(); // Until everything behind is full
+            latch.pass(); // Until everything behind is full
             failed.store(item, SeqCst);
             Err(format!("not item {item}"))
         })
@@ -66,7 +67,7 @@ fn the_unfinished_are_named_with_the_stage_that_they_have_not_begun() {
         let watch = results.watch();
         // Item 1 is in hand of the failing, and 2 to 5 wait: 0 has come through.
         until(|| watch.accepted() == 6 && watch.stages()[2].done == 1);
-        gate.open();
+        latch.open();
         results.collect::<Vec<_>>()
     });
     let stopped = stopped.unwrap_err();
@@ -84,10 +85,11 @@ fn the_unfinished_are_named_with_the_stage_that_they_have_not_begun() {
 }
 
 #[test]
-fn a_failure_lets_the_results_end_although_the_source_still_waits() {
-    let numbers = Queue::bounded(1);
-    numbers.put(1).unwrap();
+fn failure_ends_the_results_while_the_source_waits() {
+    let numbers = Queue::bounded(1).unwrap();
+    numbers.put(0).unwrap();
     let pipeline = Pipeline::bounded(1)
+        .unwrap()
         .try_stage("failing", 1, |_: usize| Err::<(), _>("too dark"))
         .stage("idle", 2, |()| ());
     let stopped = pipeline.run(&numbers, |results| {
@@ -98,20 +100,20 @@ fn a_failure_lets_the_results_end_although_the_source_still_waits() {
 }
 
 #[test]
-fn a_failure_ends_a_source_that_waits_for_early_results_to_be_taken() {
-    let gate = Gate::new();
-    let pipeline = Pipeline::bounded(1).try_stage("first fails", 2, |item| {
+fn failure_ends_a_source_that_waits_for_ordered_results() {
+    let latch = Latch::new();
+    let pipeline = Pipeline::bounded(1).unwrap().try_stage("first fails", 2, |item| {
         if item == 0 {
-            gate.pass();
+            latch.pass();
             return Err("too dark");
         }
         Ok(item)
     });
     let stopped = pipeline.ordered().run(0.., |results| {
         let watch = results.watch();
-        let window = 1 + 2 + 1;
-        until(|| watch.accepted() == window);
-        gate.open();
+        let in_flight = 1 + 2 + 1;
+        until(|| watch.accepted() == in_flight);
+        latch.open();
         results.collect::<Vec<_>>()
     });
     let stopped = stopped.unwrap_err();
@@ -120,7 +122,7 @@ fn a_failure_ends_a_source_that_waits_for_early_results_to_be_taken() {
 }
 
 #[test]
-fn a_function_that_cannot_be_cloned_leaves_no_thread_behind() {
+fn stage_whose_clone_panics_leaves_no_thread_behind() {
     struct OnlyTwice(Arc<()>);
 
     impl Clone for OnlyTwice {
@@ -132,7 +134,7 @@ fn a_function_that_cannot_be_cloned_leaves_no_thread_behind() {
 
     let alive = Arc::new(());
     let func = OnlyTwice(Arc::clone(&alive));
-    let pipeline = Pipeline::bounded(1).stage("three", 3, move |item: u8| {
+    let pipeline = Pipeline::bounded(1).unwrap().stage("three", 3, move |item: u8| {
         let OnlyTwice(_) = &func;
         item
     });
@@ -142,9 +144,9 @@ fn a_function_that_cannot_be_cloned_leaves_no_thread_behind() {
 }
 
 #[test]
-fn two_workers_that_fail_together_are_both_reported() {
+fn workers_that_fail_together_are_all_reported() {
     let together = Barrier::new(2);
-    let pipeline = Pipeline::bounded(4).try_stage("both", 2, |item: usize| {
+    let pipeline = Pipeline::bounded(4).unwrap().try_stage("both", 2, |item: usize| {
         together.wait();
         Err::<(), _>(format!("not item {item}"))
     });
@@ -156,11 +158,11 @@ fn two_workers_that_fail_together_are_both_reported() {
 }
 
 #[test]
-fn a_consumer_that_leaves_ends_every_thread_and_learns_what_is_not_finished() {
+fn consumer_that_leaves_learns_what_is_unfinished() {
     let alive = Arc::new(()); // Each worker has a clone of it
     let mut source = 0..;
     let held = Arc::clone(&alive);
-    let pipeline = Pipeline::bounded(2).stage("fast", 3, move |item: usize| {
+    let pipeline = Pipeline::bounded(2).unwrap().stage("fast", 3, move |item: usize| {
         assert!(Arc::strong_count(&held) > 1);
         item
     });
@@ -182,9 +184,9 @@ fn a_consumer_that_leaves_ends_every_thread_and_learns_what_is_not_finished() {
 }
 
 #[test]
-fn ordered_results_that_came_too_early_are_accounted_for_when_the_consumer_leaves() {
+fn early_ordered_results_are_unfinished_if_not_taken() {
     let ready = AtomicUsize::new(0);
-    let pipeline = Pipeline::bounded(2).stage("second is last", 2, |item: usize| {
+    let pipeline = Pipeline::bounded(2).unwrap().stage("second is last", 2, |item: usize| {
         if item == 1 {
             until(|| ready.load(SeqCst) >= 4);
         }
@@ -202,8 +204,8 @@ fn ordered_results_that_came_too_early_are_accounted_for_when_the_consumer_leave
 
 /// The source may have come to its end by then, or not: that must not matter.
 #[test]
-fn a_consumer_that_has_not_seen_the_end_has_left_however_far_the_threads_are() {
-    let fast = || Pipeline::bounded(2).stage("fast", 1, |item: usize| item);
+fn run_fails_unless_consumer_sees_the_end() {
+    let fast = || Pipeline::bounded(2).unwrap().stage("fast", 1, |item: usize| item);
     for _ in 0..500 {
         let stopped = fast().run(0..3, |_| ()).unwrap_err();
         assert!(stopped.failures.is_empty());
@@ -217,8 +219,8 @@ fn a_consumer_that_has_not_seen_the_end_has_left_however_far_the_threads_are() {
 }
 
 #[test]
-fn a_consumer_that_has_taken_everything_and_does_not_know_it_has_left_too() {
-    let fast = || Pipeline::bounded(2).stage("fast", 2, |item: usize| item);
+fn run_fails_if_consumer_took_all_without_asking_for_end() {
+    let fast = || Pipeline::bounded(2).unwrap().stage("fast", 2, |item: usize| item);
     let stopped = fast().run(0..5, |results| results.take(5).count()).unwrap_err();
     assert_eq!((stopped.value, stopped.accepted, stopped.unfinished), (5, 5, vec![]));
     let all = fast().run(0..5, |results| (results.take(5).count(), results.next()));
@@ -226,17 +228,17 @@ fn a_consumer_that_has_taken_everything_and_does_not_know_it_has_left_too() {
 }
 
 #[test]
-fn without_items_the_end_has_to_be_seen_as_well() {
-    let nothing = || Pipeline::bounded(1).stage("nothing to do", 1, |item: u8| item);
+fn run_without_items_fails_unless_the_end_is_seen() {
+    let nothing = || Pipeline::bounded(1).unwrap().stage("nothing to do", 1, |item: u8| item);
     assert_eq!(nothing().run([], |_| ()).unwrap_err().accepted, 0);
     assert_eq!(nothing().run([], |results| results.count()).unwrap(), 0);
 }
 
 #[test]
-fn a_panic_of_the_consumer_ends_every_thread_and_goes_on() {
+fn panic_of_the_consumer_ends_all_threads_and_goes_on() {
     let alive = Arc::new(());
     let held = Arc::clone(&alive);
-    let pipeline = Pipeline::bounded(1).stage("fast", 2, move |item: usize| {
+    let pipeline = Pipeline::bounded(1).unwrap().stage("fast", 2, move |item: usize| {
         assert!(Arc::strong_count(&held) > 1);
         item
     });
@@ -251,9 +253,10 @@ fn a_panic_of_the_consumer_ends_every_thread_and_goes_on() {
 }
 
 #[test]
-fn a_panic_of_the_source_is_a_cause_too() {
+fn panic_of_the_source_stops_all() {
     let source = (0..100).inspect(|item| assert!(*item < 10, "the camera fell"));
-    let stopped = Pipeline::bounded(2).stage("fast", 2, |item| item).collect(source).unwrap_err();
+    let stopped =
+        Pipeline::bounded(2).unwrap().stage("fast", 2, |item| item).collect(source).unwrap_err();
     let [failure] = &stopped.failures[..] else { panic!("{stopped:?}") };
     assert_eq!((&*failure.stage, failure.index), ("source", None), "it has given no item");
     assert_eq!(failure.fault.to_string(), "panicked: the camera fell");

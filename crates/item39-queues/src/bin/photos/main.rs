@@ -1,9 +1,10 @@
-//! A camera, a gallery, and between them a pipeline that downloads photos, makes them smaller and
-//! uploads them: over HTTP on this machine alone.
+//! A camera, a gallery, and a pipeline between them that downloads photos, resizes them and uploads
+//! them: over HTTP on this machine alone.
 
 mod options;
 mod run;
 mod show;
+mod temporary;
 
 use std::{
     io::{self, Write},
@@ -12,10 +13,13 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{options::Options, run::Studio};
+use crate::{options::Options, run::Studio, temporary::Temporary};
 
 fn main() -> ExitCode {
-    let prepared = Options::parse().and_then(|options| Ok((Studio::new(&options)?, options)));
+    let prepared = Options::parse().and_then(|options| {
+        let temporary = Temporary::removed_when_interrupted()?;
+        Ok((Studio::new(&options, &temporary)?, options))
+    });
     let (studio, options) = match prepared {
         Ok(prepared) => prepared,
         Err(error) => return failed(&error, 2),
@@ -32,9 +36,8 @@ fn failed(error: &anyhow::Error, code: u8) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Whether all photos have arrived.
+/// Returns whether all photos have arrived.
 fn photographed(studio: &Studio, options: &Options) -> Result<bool> {
-    studio.tidy_up_when_interrupted()?;
     let runs = studio.run(options)?;
     print(&show::runs(&runs, options))?;
     if options.serve {
@@ -45,11 +48,11 @@ fn photographed(studio: &Studio, options: &Options) -> Result<bool> {
     Ok(runs.observed.album.faults.is_empty())
 }
 
-/// Whoever reads through `head` has seen enough.
+/// Prints a text. A reader that has gone, such as `head`, has read enough.
 fn print(text: &str) -> Result<()> {
     match writeln!(io::stdout(), "{text}") {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(error).context("cannot write what was seen")
+            Err(error).context("cannot write the report")
         }
         _ => Ok(()),
     }

@@ -7,62 +7,62 @@ use clap::{Parser, ValueEnum, builder::RangedI64ValueParser, value_parser};
 use item39_queues::photos::{CameraFaults, Plan};
 
 #[derive(Debug, Parser)]
-pub struct Options {
-    /// How many photos the camera has, 1 to 100000
+pub(crate) struct Options {
+    /// Photos that the camera has, 1 to 100000
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 48, value_parser = value_parser!(u32).range(1..=100_000))]
-    pub photos: u32,
-    /// How wide they are in pixels, 16 to 4096; the height is three quarters of it
+    pub(crate) photos: u32,
+    /// Width of the photos in pixels, 16 to 4096; the height is three quarters of it
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 640, value_parser = value_parser!(u16).range(16..=4096))]
     width: u16,
     /// Workers that download, 1 to 64
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 2, value_parser = workers())]
     download: usize,
-    /// Workers that make photos smaller, 1 to 64
+    /// Workers that resize photos, 1 to 64
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 1, value_parser = workers())]
     resize: usize,
     /// Workers that upload, 1 to 64
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 2, value_parser = workers())]
     upload: usize,
-    /// Room in the queue before each stage, 1 to 1024
-    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 4, value_parser = RangedI64ValueParser::<usize>::new().range(1..=1024))]
-    pub room: usize,
+    /// Capacity of the queue before each stage, 1 to 1024
+    #[arg(long = "room", value_name = "N", allow_negative_numbers = true, default_value_t = 4, value_parser = RangedI64ValueParser::<usize>::new().range(1..=1024))]
+    pub(crate) capacity: usize,
     /// Milliseconds that the network takes for each request, 0 to 10000
     #[arg(long, value_name = "MS", allow_negative_numbers = true, default_value_t = 10, value_parser = RangedI64ValueParser::<u64>::new().range(0..=10_000))]
     latency: u64,
-    /// The folder of the gallery, created if missing; without it, one that is gone afterwards
+    /// Folder of the gallery, created if missing; without it, a temporary one that is removed at the end
     #[arg(long, value_name = "DIR")]
-    pub gallery: Option<PathBuf>,
-    /// Keep the gallery open at the end, to be looked at with a browser
+    pub(crate) gallery: Option<PathBuf>,
+    /// Keep the gallery open at the end, to look at it with a browser
     #[arg(long)]
-    pub serve: bool,
+    pub(crate) serve: bool,
     /// Do the same over the channels of another library, in turn, three times each
     #[arg(long, value_name = "LIBRARY")]
-    pub with: Option<With>,
+    pub(crate) with: Option<With>,
     /// Photos that are broken, such as 3,7
     #[arg(long, value_name = "N,..", allow_negative_numbers = true, value_delimiter = ',')]
     broken: Vec<u32>,
     /// Photos that the gallery refuses, such as 3,7
     #[arg(long, value_name = "N,..", allow_negative_numbers = true, value_delimiter = ',')]
     refuse: Vec<u32>,
-    /// The camera goes away after so many photos, in the middle of the next one
+    /// The camera goes away after this many photos, in the middle of the next one
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     camera_leaves_after: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum With {
+pub(crate) enum With {
     /// tokio's mpsc channels
     Tokio,
 }
 
-/// Read as numbers with a sign, like all others here: so `-1` is a number out of the range, and not
-/// something that is no number.
+/// Parses a number of workers. It has a sign, as all numbers here: so `-1` is reported as out of range,
+/// and not as an unexpected argument.
 fn workers() -> RangedI64ValueParser<usize> {
     RangedI64ValueParser::new().range(1..=64)
 }
 
 impl Options {
-    pub fn parse() -> Result<Self> {
+    pub(crate) fn parse() -> Result<Self> {
         let about = "Bring photos from a camera to a gallery, in a pipeline over bounded queues";
         let options: Self = lab::parse("photos", about, std::env::args_os())?;
         let last = options.photos - 1;
@@ -72,25 +72,25 @@ impl Options {
         Ok(options)
     }
 
-    pub fn plan(&self) -> Plan {
+    pub(crate) fn plan(&self) -> Plan {
         let workers = [self.download, self.resize, self.upload];
-        Plan { photos: self.photos, workers, room: self.room }
+        Plan { photos: self.photos, workers, capacity: self.capacity }
     }
 
-    pub fn size(&self) -> (u16, u16) {
+    pub(crate) fn size(&self) -> (u16, u16) {
         (self.width, self.width / 4 * 3)
     }
 
-    pub fn latency(&self) -> Duration {
+    pub(crate) fn latency(&self) -> Duration {
         Duration::from_millis(self.latency)
     }
 
-    pub fn camera_faults(&self) -> CameraFaults {
+    pub(crate) fn camera_faults(&self) -> CameraFaults {
         let broken = self.broken.iter().copied().collect();
         CameraFaults { broken, leaves_after: self.camera_leaves_after }
     }
 
-    pub fn refused(&self) -> BTreeSet<u32> {
+    pub(crate) fn refused(&self) -> BTreeSet<u32> {
         self.refuse.iter().copied().collect()
     }
 }

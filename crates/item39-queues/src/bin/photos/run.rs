@@ -1,10 +1,8 @@
 //! A camera, a gallery and the runs between them.
 
 use std::{
-    fs,
     io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
-    process,
     time::{Duration, Instant},
 };
 
@@ -12,67 +10,54 @@ use anyhow::{Context, Result};
 use item39_queues::photos::{Camera, Client, Gallery, Observed, over_queues, over_tokio};
 use tempfile::TempDir;
 
-use crate::options::{Options, With};
+use crate::{
+    options::{Options, With},
+    temporary::Temporary,
+};
 
-/// How often each of two is run where they are compared.
+/// How often each library runs where two are compared.
 const ROUNDS: usize = 3;
 
-/// The exit code after Ctrl-C, as shells have it: 128 and the number of the signal.
-const INTERRUPTED: i32 = 130;
-
-/// Where the photos go.
-pub struct Studio {
+/// The gallery, and where it stores the photos.
+pub(crate) struct Studio {
     gallery: Gallery,
     folder: PathBuf,
-    /// Is gone when this is.
-    temporary: Option<TempDir>,
+    /// Removed when this is dropped.
+    _temporary: Option<TempDir>,
 }
 
-/// What was seen.
-pub struct Runs {
-    /// Of the first run over queues.
-    pub observed: Observed,
-    pub folder: PathBuf,
+/// What was observed.
+pub(crate) struct Runs {
+    /// What was observed of the first run over queues.
+    pub(crate) observed: Observed,
+    pub(crate) folder: PathBuf,
     /// How long each run took, over queues and over the other library's channels.
-    pub compared: Option<[Vec<Duration>; 2]>,
+    pub(crate) compared: Option<[Vec<Duration>; 2]>,
 }
 
 impl Studio {
-    /// Everything that can be wrong with the command line is found here, before anything runs.
-    pub fn new(options: &Options) -> Result<Self> {
+    /// Opens the gallery. Everything that can be wrong with the command line is found here, before
+    /// anything runs.
+    pub(crate) fn new(options: &Options, temporary: &Temporary) -> Result<Self> {
         let (folder, temporary) = if let Some(folder) = &options.gallery {
             (folder.clone(), None)
         } else {
-            let folder = tempfile::Builder::new().prefix("gallery-").tempdir();
-            let folder = folder.context("cannot make a folder for the gallery")?;
+            let folder = temporary.make()?;
             (folder.path().to_owned(), Some(folder))
         };
         let workers = options.plan().workers[2];
         let gallery = Gallery::open(&folder, options.latency(), workers, options.refused());
         let gallery = gallery.with_context(|| cannot_open(&folder))?;
-        Ok(Self { gallery, folder, temporary })
+        Ok(Self { gallery, folder, _temporary: temporary })
     }
 
-    /// Ctrl-C ends the program at once; the temporary folder goes first.
-    pub fn tidy_up_when_interrupted(&self) -> Result<()> {
-        let temporary = self.temporary.as_ref().map(|folder| folder.path().to_owned());
-        let tidy_up = move || {
-            if let Some(folder) = &temporary {
-                // A photo that arrives meanwhile is in the way; without the folder none arrives.
-                let _is_gone = (0..100).any(|_| fs::remove_dir_all(folder).is_ok());
-            }
-            process::exit(INTERRUPTED);
-        };
-        ctrlc::set_handler(tidy_up).context("cannot listen for Ctrl-C")
-    }
-
-    pub fn run(&self, options: &Options) -> Result<Runs> {
+    pub(crate) fn run(&self, options: &Options) -> Result<Runs> {
         let (observed, first) = self.over_queues(options)?;
         let compared = options.with.map(|With::Tokio| {
             let mut times = [vec![first], Vec::new()];
             times[1].push(self.over_tokio(options)?);
             for round in 1..ROUNDS {
-                // Who comes first changes with each round.
+                // The one that comes first changes with each round.
                 for which in if round % 2 == 0 { [0, 1] } else { [1, 0] } {
                     let time = match which {
                         0 => self.over_queues(options)?.1,
@@ -96,7 +81,7 @@ impl Studio {
     fn over_tokio(&self, options: &Options) -> Result<Duration> {
         let (_camera, client) = self.client(options)?;
         let start = Instant::now();
-        over_tokio(&client, &options.plan());
+        over_tokio(&client, &options.plan())?;
         Ok(start.elapsed())
     }
 
@@ -109,8 +94,8 @@ impl Studio {
         Ok((camera, client))
     }
 
-    /// Waits for the end of a line, or of the input.
-    pub fn serve_until_enter(&self, open: impl FnOnce(&str) -> Result<()>) -> Result<()> {
+    /// Keeps the gallery open until the end of a line, or of the input.
+    pub(crate) fn serve_until_enter(&self, open: impl FnOnce(&str) -> Result<()>) -> Result<()> {
         open(&self.gallery.url())?;
         io::stdin().read_line(&mut String::new()).context("cannot read from the terminal")?;
         Ok(())
@@ -121,13 +106,13 @@ fn cannot_open(folder: &Path) -> String {
     format!("cannot open the gallery in {}", folder.display())
 }
 
-/// Shows on a terminal how many photos are done.
+/// Returns a callback that shows on a terminal how many photos are done.
 fn progress(photos: u32) -> impl FnMut(usize) -> bool {
     let is_shown = io::stderr().is_terminal();
     move |done| {
         if is_shown {
             let end = if done == photos as usize { "\r\x1b[K" } else { "" };
-            // Without progress on the screen there is still progress.
+            // Errors are ignored: the run goes on without the display.
             let _ = write!(io::stderr(), "\r{done} of {photos} photos{end}");
         }
         true

@@ -1,4 +1,4 @@
-//! What was seen, for a reader.
+//! The report of a run, as text.
 
 use std::{fmt::Write, time::Duration};
 
@@ -9,16 +9,16 @@ use item39_queues::{
 
 use crate::{options::Options, run::Runs};
 
-/// The most characters of a line of queue lengths.
+/// The most characters in a line of queue lengths.
 const COLUMNS: usize = 60;
 
-pub fn runs(runs: &Runs, options: &Options) -> String {
+pub(crate) fn runs(runs: &Runs, options: &Options) -> String {
     // Writing into a `String` cannot fail.
     let mut text = String::new();
-    let seen = &runs.observed;
+    let observed = &runs.observed;
     let (width, height) = options.size();
-    let seconds = seen.elapsed.as_secs_f64();
-    let arrived = seen.album.arrived.len();
+    let seconds = observed.elapsed.as_secs_f64();
+    let arrived = observed.album.arrived.len();
     let _ = writeln!(
         text,
         "{arrived} of {} photos of {width}x{height} arrived in {} after {seconds:.3} s: {:.0} photos/s",
@@ -26,17 +26,17 @@ pub fn runs(runs: &Runs, options: &Options) -> String {
         runs.folder.display(),
         arrived as f64 / seconds
     );
-    for fault in &seen.album.faults {
+    for fault in &observed.album.faults {
         let _ = writeln!(text, "  {fault}");
     }
     text.push_str("\nstage     workers  photos   ms each    busy    idle  held back\n");
-    for stage in &seen.stages {
-        text.push_str(&row(stage, seen.elapsed));
+    for stage in &observed.stages {
+        text.push_str(&row(stage, observed.elapsed));
     }
-    if let Some(stage) = &seen.bottleneck {
+    if let Some(stage) = &observed.bottleneck {
         let _ = writeln!(text, "The bottleneck is {0}: try a larger --{0}", stage.name);
     }
-    text.push_str(&over_time(&seen.lengths, options.room));
+    text.push_str(&over_time(&observed.lengths, options.capacity));
     if let Some(times) = &runs.compared {
         text.push_str(&compared(times, arrived));
     }
@@ -59,8 +59,8 @@ fn row(stage: &StageStatus, elapsed: Duration) -> String {
     )
 }
 
-fn over_time(lengths: &[Lengths], room: usize) -> String {
-    let mut text = format!("\nqueue lengths over time, 0 to {room}\n");
+fn over_time(lengths: &[Lengths], capacity: usize) -> String {
+    let mut text = format!("\nqueue lengths over time, 0 to {capacity}\n");
     let stretch = lengths.len().div_ceil(COLUMNS).max(1);
     for (number, stage) in STAGES.into_iter().enumerate() {
         let mean = |stretch: &[Lengths]| {
@@ -68,7 +68,7 @@ fn over_time(lengths: &[Lengths], room: usize) -> String {
             sum as f64 / stretch.len() as f64
         };
         let means: Vec<_> = lengths.chunks(stretch).map(mean).collect();
-        let _ = writeln!(text, "before {stage:8}  {}", drawn(&means, room as f64));
+        let _ = writeln!(text, "before {stage:8}  {}", drawn(&means, capacity as f64));
     }
     let speeds: Vec<_> = (0..lengths.len()).step_by(stretch).map(|at| speed(lengths, at)).collect();
     let most = speeds.iter().copied().fold(0.0, f64::max);
@@ -76,7 +76,7 @@ fn over_time(lengths: &[Lengths], room: usize) -> String {
     text
 }
 
-/// How many photos a second arrived around one moment: a tenth of the time is looked at.
+/// Returns how many photos a second arrived around one moment, within a tenth of the whole time.
 fn speed(lengths: &[Lengths], at: usize) -> f64 {
     let around = lengths.len().div_ceil(20);
     let from = lengths[at.saturating_sub(around)];
@@ -85,7 +85,7 @@ fn speed(lengths: &[Lengths], at: usize) -> f64 {
     if seconds > 0.0 { (to.arrived - from.arrived) as f64 / seconds } else { 0.0 }
 }
 
-/// A character for each value.
+/// Returns one character for each value.
 fn drawn(values: &[f64], most: f64) -> String {
     const LEVELS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 8")]
@@ -93,7 +93,7 @@ fn drawn(values: &[f64], most: f64) -> String {
     values.iter().map(|value| LEVELS[level(value)]).collect()
 }
 
-/// The same faults are made in each run, so as many photos arrive.
+/// Compares the times of both libraries. Each run has the same faults, so the same number arrives.
 fn compared(times: &[Vec<Duration>; 2], arrived: usize) -> String {
     let median = |times: &Vec<Duration>| {
         let mut times = times.clone();

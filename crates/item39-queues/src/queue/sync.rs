@@ -1,14 +1,13 @@
-//! Where locks and atomics come from: the standard library, or loom, which tries every order in
-//! which threads can use them.
+//! Locks and atomics of the standard library, or those of loom, which tries every schedule.
 
 #[cfg(loom)]
-pub use loom::{
+pub(super) use loom::{
     hint,
     sync::{Condvar, Mutex, MutexGuard, atomic},
     thread,
 };
 #[cfg(not(loom))]
-pub use std::{
+pub(super) use std::{
     hint,
     sync::{Condvar, Mutex, MutexGuard, atomic},
     thread,

@@ -1,27 +1,28 @@
-//! The same queue before anything was done for its speed: the first one to read.
+//! The queue that waits, before anything was done for its speed: the one to read first.
 
 use std::{
     collections::VecDeque,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{GetError, PutError};
+use crate::{CapacityError, GetError, PutError};
 
-/// A bounded queue in its clearest form: a mutex, and a condition variable for each reason to wait.
+/// A bounded queue in its plainest form: a mutex, and a condition variable for each reason to wait.
 ///
-/// It is here to be read before [`Queue`](crate::Queue), and to be measured beside it.
+/// Read it before [`Queue`](crate::Queue). The benchmarks measure both.
 ///
 /// ```
-/// let queue = item39_queues::ClearQueue::bounded(1);
+/// let queue = item39_queues::steps::CondvarQueue::bounded(1)?;
 /// std::thread::scope(|scope| {
 ///     scope.spawn(|| queue.put("photo"));
 ///     assert_eq!(queue.get(), Ok("photo"));
 /// });
 /// queue.close();
 /// assert!(queue.put("late").is_err() && queue.get().is_err());
+/// # Ok::<(), item39_queues::CapacityError>(())
 /// ```
 #[derive(Debug)]
-pub struct ClearQueue<T> {
+pub struct CondvarQueue<T> {
     capacity: usize,
     state: Mutex<State<T>>,
     not_empty: Condvar,
@@ -34,22 +35,28 @@ struct State<T> {
     is_closed: bool,
 }
 
-impl<T> ClearQueue<T> {
-    /// A queue that never holds more than `capacity` items; with 0, every put waits for a close.
-    pub fn bounded(capacity: usize) -> Self {
+impl<T> CondvarQueue<T> {
+    /// Makes a queue that never holds more than `capacity` items.
+    ///
+    /// # Errors
+    /// If `capacity` is 0.
+    pub fn bounded(capacity: usize) -> Result<Self, CapacityError> {
+        if capacity == 0 {
+            return Err(CapacityError::Zero);
+        }
         let state = State { items: VecDeque::new(), is_closed: false };
-        Self {
+        Ok(Self {
             capacity,
             state: Mutex::new(state),
             not_empty: Condvar::new(),
             not_full: Condvar::new(),
-        }
+        })
     }
 
-    /// Puts an item in; waits while the queue is full.
+    /// Puts an item. Waits while the queue is full.
     ///
     /// # Errors
-    /// The item, if the queue is closed.
+    /// Gives the item back if the queue is closed.
     pub fn put(&self, item: T) -> Result<(), PutError<T>> {
         let must_wait =
             |state: &mut State<T>| state.items.len() >= self.capacity && !state.is_closed;
@@ -64,7 +71,7 @@ impl<T> ClearQueue<T> {
         Ok(())
     }
 
-    /// Gets the oldest item; waits while there is none.
+    /// Gets the oldest item. Waits while the queue is empty.
     ///
     /// # Errors
     /// If the queue is closed and empty.
@@ -78,7 +85,7 @@ impl<T> ClearQueue<T> {
         Ok(item)
     }
 
-    /// Closes the queue and wakes everybody who waits; what is in it can still be got.
+    /// Closes the queue and wakes every thread that waits. Items in it can still be got.
     pub fn close(&self) {
         self.lock().is_closed = true;
         self.not_empty.notify_all();
@@ -86,7 +93,7 @@ impl<T> ClearQueue<T> {
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {
-        // Nothing that can panic runs under this lock, so a poisoned one is whole.
+        // Nothing that can panic runs under this lock, so the state of a poisoned one is sound.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

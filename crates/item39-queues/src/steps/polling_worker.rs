@@ -1,4 +1,4 @@
-//! The worker that goes with [`MyQueue`]: it polls, and it stops by accident.
+//! The worker that polls, and that stops by accident.
 
 use std::{
     panic::resume_unwind,
@@ -10,22 +10,23 @@ use std::{
     time::Duration,
 };
 
-use crate::MyQueue;
+use super::PollingQueue;
 
-/// How long a worker sleeps when it finds nothing to do.
+/// How long a worker sleeps when it finds its queue empty.
 const NAP: Duration = Duration::from_millis(10);
 
-/// A thread that polls one [`MyQueue`], applies a function, and puts the results into another.
+/// A thread that polls one [`PollingQueue`], applies a function, and puts the results into another: the
+/// notebook's `Worker`.
 ///
-/// It has no way to end but the notebook's: the queue is taken away from it, and the next poll
-/// fails. Dropping the worker does the same and waits for the thread.
+/// It can only be ended as in the notebook: its queue is taken away, and the next poll fails. Dropping
+/// the worker does that and waits for the thread. [`Worker`](crate::Worker) is better in both respects.
 ///
 /// ```
 /// use std::{sync::Arc, thread};
-/// use item39_queues::{MyQueue, Worker};
+/// use item39_queues::steps::{PollingQueue, PollingWorker};
 ///
-/// let (numbers, squares) = (Arc::new(MyQueue::new()), Arc::new(MyQueue::new()));
-/// let worker = Worker::start(|n: u64| n * n, numbers.clone(), squares.clone());
+/// let (numbers, squares) = (Arc::new(PollingQueue::new()), Arc::new(PollingQueue::new()));
+/// let worker = PollingWorker::start(|n: u64| n * n, numbers.clone(), squares.clone());
 /// numbers.put(12);
 /// while squares.is_empty() {
 ///     thread::yield_now();
@@ -33,38 +34,38 @@ const NAP: Duration = Duration::from_millis(10);
 /// worker.take_queue_away();
 /// let tally = worker.join();
 /// assert_eq!((squares.get(), tally.work_done), (Some(144), 1));
-/// assert!(tally.polled_count > 1, "the last poll found no queue at all");
+/// assert!(tally.polled_count > 1, "the last poll found that the queue was gone");
 /// ```
 #[derive(Debug)]
-pub struct Worker<In> {
+pub struct PollingWorker<In> {
     shared: Arc<Shared<In>>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// What the thread and its owner both see. Python lets the owner write `thread.in_queue = None`
-/// while the thread runs; Rust wants it said that this variable is shared, and locked.
+/// The state that the thread and its owner share. Python lets the owner write `thread.in_queue = None`
+/// while the thread runs. In Rust the type says that this variable is shared, and locked.
 #[derive(Debug)]
 struct Shared<In> {
-    in_queue: Mutex<Option<Arc<MyQueue<In>>>>,
+    in_queue: Mutex<Option<Arc<PollingQueue<In>>>>,
     polled_count: AtomicUsize,
     work_done: AtomicUsize,
 }
 
-/// What a [`Worker`] has done.
+/// How much a [`PollingWorker`] has done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
-    /// How often it asked its queue, the vain and the last attempt included.
+    /// How often it polled its queue, including the polls that found nothing and the last one.
     pub polled_count: usize,
     /// How many items it passed on.
     pub work_done: usize,
 }
 
-impl<In: Send + 'static> Worker<In> {
+impl<In: Send + 'static> PollingWorker<In> {
     /// Starts the thread.
     pub fn start<Out: Send + 'static>(
         func: impl FnMut(In) -> Out + Send + 'static,
-        in_queue: Arc<MyQueue<In>>,
-        out_queue: Arc<MyQueue<Out>>,
+        in_queue: Arc<PollingQueue<In>>,
+        out_queue: Arc<PollingQueue<Out>>,
     ) -> Self {
         let shared = Arc::new(Shared {
             in_queue: Mutex::new(Some(in_queue)),
@@ -80,7 +81,7 @@ impl<In: Send + 'static> Worker<In> {
 }
 
 impl<In> Shared<In> {
-    fn run<Out>(&self, mut func: impl FnMut(In) -> Out, out_queue: &MyQueue<Out>) {
+    fn run<Out>(&self, mut func: impl FnMut(In) -> Out, out_queue: &PollingQueue<Out>) {
         loop {
             self.polled_count.fetch_add(1, Ordering::Relaxed);
             let Some(in_queue) = self.in_queue() else {
@@ -96,19 +97,19 @@ impl<In> Shared<In> {
         }
     }
 
-    fn in_queue(&self) -> Option<Arc<MyQueue<In>>> {
+    fn in_queue(&self) -> Option<Arc<PollingQueue<In>>> {
         self.in_queue.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-impl<In> Worker<In> {
-    /// The notebook's `thread.in_queue = None`: the next poll ends the thread. What is still in
-    /// the queue stays there.
+impl<In> PollingWorker<In> {
+    /// Does what the notebook's `thread.in_queue = None` does: the next poll ends the thread. Items that
+    /// are still in the queue stay there.
     pub fn take_queue_away(&self) {
         *self.shared.in_queue.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// What the worker has done so far.
+    /// Returns what the worker has done so far.
     pub fn tally(&self) -> Tally {
         Tally {
             polled_count: self.shared.polled_count.load(Ordering::Relaxed),
@@ -116,8 +117,8 @@ impl<In> Worker<In> {
         }
     }
 
-    /// Waits for the thread's end; [`take_queue_away`](Self::take_queue_away) comes first, or this
-    /// waits for ever.
+    /// Waits for the end of the thread. Call [`take_queue_away`](Self::take_queue_away) before, or this
+    /// waits forever.
     ///
     /// # Panics
     /// If the function panicked in the thread, with the same panic.
@@ -129,11 +130,11 @@ impl<In> Worker<In> {
     }
 }
 
-impl<In> Drop for Worker<In> {
+impl<In> Drop for PollingWorker<In> {
     fn drop(&mut self) {
         self.take_queue_away();
         if let Some(thread) = self.thread.take() {
-            // A panic in there has been printed by its own thread.
+            // The thread has printed its panic, if there was one.
             let _ = thread.join();
         }
     }

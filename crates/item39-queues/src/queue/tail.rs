@@ -1,0 +1,50 @@
+//! The side of the queue where items are put.
+
+use super::{
+    pending_puts::PendingPuts,
+    spinning_getters::SpinningGetters,
+    sync::{Mutex, atomic::AtomicU64},
+};
+
+/// The side where items are put, on cache lines of its own.
+#[repr(align(128))]
+pub(super) struct Tail<T, B> {
+    pub(super) state: Mutex<TailState<T, B>>,
+    /// How many items have entered the queue. Changes under the lock.
+    pub(super) put: AtomicU64,
+    /// How many items went from a putter to a getter and were never in the queue. Changes under the
+    /// lock.
+    pub(super) handed: AtomicU64,
+    /// Pending items with a lower ticket are pending no more.
+    pub(super) admitted_below: AtomicU64,
+    /// Getters with a lower ticket spin no more: an item was handed to them, or they have left.
+    pub(super) handed_below: AtomicU64,
+}
+
+pub(super) struct TailState<T, B> {
+    pub(super) items: B,
+    pub(super) pending: PendingPuts<T>,
+    /// While a getter is in here, the queue is empty.
+    pub(super) getters: SpinningGetters<T>,
+    /// How many items had been got when a putter last looked: it looks again only when the queue seems
+    /// full.
+    pub(super) got: u64,
+}
+
+impl<T, B> Tail<T, B> {
+    pub(super) fn new(items: B, len: u64) -> Self {
+        let state = TailState {
+            items,
+            pending: PendingPuts::default(),
+            getters: SpinningGetters::default(),
+            got: 0,
+        };
+        Self {
+            state: Mutex::new(state),
+            put: AtomicU64::new(len),
+            handed: AtomicU64::new(0),
+            admitted_below: AtomicU64::new(0),
+            handed_below: AtomicU64::new(0),
+        }
+    }
+}
