@@ -20,9 +20,7 @@ use std::{
 
 use rustix::{
     io::Errno,
-    process::{
-        Pid, WaitId, WaitIdOptions, WaitIdStatus, getpgid, kill_process, kill_process_group, waitid,
-    },
+    process::{Pid, WaitId, WaitIdOptions, WaitIdStatus, kill_process, kill_process_group, waitid},
 };
 
 use crate::{ReturnCode, Signal, unsafe_code::numbered};
@@ -129,12 +127,16 @@ impl ChildId {
         if self.is_reaped()? {
             return Ok(false);
         }
-        let Some(group) = Pid::from_raw(group.cast_signed()) else { return Ok(false) };
-        if getpgid(Some(self.pid)) != Ok(group) {
-            return Ok(false);
+        // Not rustix's: 0, for a group outside of the child's container, breaks its invariant.
+        let child = nix::unistd::Pid::from_raw(self.pid.as_raw_pid());
+        let its_group = nix::unistd::getpgid(Some(child)).map(nix::unistd::Pid::as_raw);
+        match Pid::from_raw(group.cast_signed()) {
+            Some(group) if its_group == Ok(group.as_raw_pid()) => {
+                kill_process_group(group, numbered(signal.number()))?;
+                Ok(true)
+            }
+            _ => Ok(false),
         }
-        kill_process_group(group, numbered(signal.number()))?;
-        Ok(true)
     }
 
     fn is_reaped(&self) -> io::Result<bool> {

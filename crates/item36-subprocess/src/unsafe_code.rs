@@ -2,15 +2,20 @@
 
 use std::{os::unix::process::CommandExt, process::Command};
 
-use nix::{libc, sys::signal::SigSet};
-use rustix::{io::Errno, process};
+use nix::{
+    errno::Errno,
+    libc,
+    sys::signal::SigSet,
+    unistd::{getpid, getsid, setsid},
+};
+use rustix::process;
 
 /// Makes the child that `command` starts begin a session. In a child that leads a session
 /// already, because this was called twice, it does nothing.
 #[expect(unsafe_code, reason = "std has no stable way to begin a session")]
 pub(crate) fn begin_session(command: &mut Command) -> &mut Command {
-    let begin = || match process::setsid() {
-        Err(Errno::PERM) if process::getsid(None) == Ok(process::getpid()) => Ok(()),
+    let begin = || match setsid() {
+        Err(Errno::EPERM) if getsid(None) == Ok(getpid()) => Ok(()),
         Err(errno) => Err(errno.into()),
         Ok(_) => Ok(()),
     };

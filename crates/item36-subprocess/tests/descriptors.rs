@@ -4,16 +4,18 @@
 //! is started once more, alone in a process of its own, and counts there.
 #![cfg(target_os = "linux")]
 
-use std::{env, fs, process::Command, time::Duration};
+#[path = "support/alone.rs"]
+mod alone;
+
+use std::{fs, process::Command, time::Duration};
+
+use alone::run_alone;
 
 use item36_subprocess::{CommandExt, Error, Pipeline, Popen, Signal, command};
 use nix::{
     errno::Errno,
     sys::wait::{Id, WaitPidFlag, waitid},
 };
-
-/// Tells a test that it is alone.
-const ALONE: &str = "ITEM36_TEST_IS_ALONE";
 
 fn open_descriptors() -> usize {
     fs::read_dir("/proc/self/fd").expect("Linux lists them").count()
@@ -32,19 +34,12 @@ fn has_children() -> bool {
 
 /// Does `work` in a process in which nothing else happens, and checks what is left.
 fn leaves_nothing(test: &str, work: fn()) {
-    if env::var_os(ALONE).is_some() {
+    run_alone(test, || {
         let before = open_descriptors();
         work();
         assert_eq!(open_descriptors(), before, "descriptors are left open");
         assert!(!has_children(), "a child is left");
-        return;
-    }
-    let mut alone = Command::new(env::current_exe().expect("a test has a file"));
-    alone.args(["--exact", test, "--nocapture"]).env(ALONE, "yes");
-    let output =
-        alone.piped().run_timeout(b"", Duration::from_mins(2)).expect("it counts and ends");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(said.contains("1 passed"), "{output:?}");
+    });
 }
 
 fn piped(program: &str) -> Command {
@@ -146,5 +141,24 @@ fn pipeline_timeout_leaves_nothing() {
             .run_timeout(b"", Duration::from_millis(1))
             .unwrap_err();
         assert!(matches!(error, Error::TimeoutExpired { .. }), "{error}");
+    });
+}
+
+/// Each handle is dropped while its child runs. One thread serves them all, and goes with them.
+#[test]
+fn dropped_children_share_one_reaper() {
+    leaves_nothing("dropped_children_share_one_reaper", || {
+        let threads = || fs::read_dir("/proc/self/task").expect("Linux lists them").count();
+        let before = threads();
+        let (reader, writer) = std::io::pipe().unwrap();
+        for _ in 0..50 {
+            let cat = Command::new("cat").stdin(reader.try_clone().unwrap()).popen().unwrap();
+            drop(cat);
+        }
+        assert!(threads() <= before + 1, "{} threads", threads() - before);
+        drop((reader, writer));
+        while has_children() || threads() > before {
+            std::thread::yield_now();
+        }
     });
 }
