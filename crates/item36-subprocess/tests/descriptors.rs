@@ -34,7 +34,7 @@ fn has_children() -> bool {
 
 /// Does `work` in a process in which nothing else happens, and checks what is left.
 fn leaves_nothing(test: &str, work: fn()) {
-    run_alone(test, || {
+    run_alone(&[], test, || {
         let before = open_descriptors();
         work();
         assert_eq!(open_descriptors(), before, "descriptors are left open");

@@ -22,13 +22,9 @@ pub(crate) fn alone(wrapper: &[&str], test: &str) -> Command {
     alone
 }
 
-/// Does `work` in a process of its own, which must succeed within two minutes.
-pub(crate) fn run_alone(test: &str, work: impl FnOnce()) {
-    run_wrapped(&[], test, work);
-}
-
-/// Does `work` in a process of its own that `wrapper` starts.
-pub(crate) fn run_wrapped(wrapper: &[&str], test: &str, work: impl FnOnce()) {
+/// Does `work` in a process of its own, which `wrapper` starts (if there is one), and which must
+/// succeed within two minutes.
+pub(crate) fn run_alone(wrapper: &[&str], test: &str, work: impl FnOnce()) {
     if is_alone() {
         return work();
     }
@@ -37,7 +33,7 @@ pub(crate) fn run_wrapped(wrapper: &[&str], test: &str, work: impl FnOnce()) {
 }
 
 /// Fails unless the process alone ran one test, and that passed.
-pub(crate) fn check(output: &Output) {
+fn check(output: &Output) {
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(said.contains("1 passed"), "{output:?}");
 }

@@ -1,0 +1,227 @@
+//! Tests what the library promises about memory, pipes and descriptors while it communicates.
+#![allow(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+
+#[path = "support/alone.rs"]
+mod alone;
+
+use std::{
+    fs::{self, File},
+    io::{Read, Seek},
+    process::{Command, Stdio},
+    sync::Barrier,
+    thread,
+    time::{Duration, Instant},
+};
+
+use alone::run_alone;
+use item36_subprocess::{CommandExt, Error, Pipeline, Popen, command};
+use nix::unistd::geteuid;
+
+/// No test waits for longer, and none should come near this.
+const NEVER: Duration = Duration::from_mins(1);
+
+fn is_timeout<T>(result: &Result<T, Error>) -> bool {
+    matches!(result, Err(Error::TimeoutExpired { .. }))
+}
+
+fn cat() -> Popen {
+    Command::new("cat").piped().popen().unwrap().kill_on_drop()
+}
+
+/// Copying 256 MiB takes 30 ms at the very least; looking at an offset takes none.
+#[test]
+fn repeated_timeouts_do_not_copy_unsent_input() {
+    let sleep = Command::new("sleep").arg("1000").piped().popen().unwrap().kill_on_drop();
+    let input = vec![1; 1 << 28];
+    assert!(is_timeout(&sleep.communicate_timeout(&input, Duration::ZERO)));
+    let call = || {
+        let start = Instant::now();
+        assert!(is_timeout(&sleep.communicate_timeout(b"", Duration::from_millis(1))));
+        start.elapsed()
+    };
+    let fastest = (0..30).map(|_| call()).min().unwrap();
+    assert!(fastest < Duration::from_millis(15), "{fastest:?}");
+}
+
+#[test]
+fn second_communicate_is_a_clear_error() {
+    let cat = cat();
+    assert_eq!(cat.communicate(b"once").unwrap().stdout, b"once");
+    let error = cat.communicate(b"").unwrap_err();
+    assert!(matches!(error, Error::OutputTaken { .. }), "{error}");
+    let again = "cannot communicate with `cat` again: an earlier call has returned its output; \
+                 keep that output";
+    assert_eq!(error.to_string(), again);
+    let error = cat.lines().next().unwrap().unwrap_err();
+    assert!(matches!(error, Error::OutputTaken { .. }), "{error}");
+
+    let running = Pipeline::new(command(["cat"])).pipe(command(["cat"])).piped().popen().unwrap();
+    running.communicate(b"once").unwrap();
+    let error = running.communicate(b"").unwrap_err();
+    assert!(matches!(error, Error::OutputTaken { .. }), "{error}");
+}
+
+#[test]
+fn take_returns_at_once_while_another_thread_communicates() {
+    let cat = Command::new("sh").args(["-c", "echo ready; exec cat"]).piped().popen().unwrap();
+    let cat = cat.kill_on_drop();
+    let (has_begun, has_taken) = (Barrier::new(2), Barrier::new(2));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut is_first = true;
+            let ended = cat.communicate_with(&vec![b'x'; 1 << 20], NEVER, |_, _| {
+                if std::mem::take(&mut is_first) {
+                    has_begun.wait();
+                    // A `take` that waited for this call would wait forever.
+                    has_taken.wait();
+                }
+            });
+            assert_eq!(ended.unwrap().stdout.len(), 6 + (1 << 20));
+        });
+        has_begun.wait();
+        assert!(cat.take_stdout().is_none());
+        assert!(cat.take_stdin().is_none() && cat.take_stderr().is_none());
+        has_taken.wait();
+    });
+}
+
+/// One thread at a time communicates, and a timeout holds for the others too.
+#[test]
+fn timeout_holds_while_another_thread_communicates() {
+    let sleep = Command::new("sleep").arg("1000").piped().popen().unwrap().kill_on_drop();
+    let has_begun = Barrier::new(2);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            has_begun.wait();
+            sleep.communicate(b"").unwrap();
+        });
+        has_begun.wait();
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_millis(50) {
+            assert!(is_timeout(&sleep.communicate_timeout(b"", Duration::from_millis(5))));
+        }
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+        sleep.kill().unwrap();
+    });
+}
+
+/// The callback is the caller's code. When it panics, the bytes are kept already.
+#[test]
+fn callback_that_panics_loses_nothing() {
+    let input = vec![b'x'; 1 << 20];
+    let cat = cat();
+    let panicked = thread::scope(|scope| {
+        let panics = || cat.communicate_with(&input, NEVER, |_, _| panic!("the callback panics"));
+        scope.spawn(panics).join()
+    });
+    panicked.unwrap_err();
+    assert_eq!(cat.communicate_timeout(b"", NEVER).unwrap().stdout, input);
+}
+
+#[test]
+fn small_output_keeps_little_memory() {
+    let mut sh = Command::new("sh");
+    let output = sh.args(["-c", "echo a; echo b >&2"]).piped().run(b"").unwrap();
+    assert!(output.stdout.capacity() + output.stderr.capacity() < 100, "{output:?}");
+    let much = Command::new("head").args(["-c", "1000000", "/dev/zero"]).piped().run(b"").unwrap();
+    assert!(much.stdout.capacity() < 1_300_000, "{}", much.stdout.capacity());
+}
+
+#[cfg(target_os = "linux")]
+fn size_of_a_new_pipe() -> usize {
+    let (reader, _writer) = std::io::pipe().unwrap();
+    rustix::pipe::fcntl_getpipe_size(reader).unwrap()
+}
+
+/// Returns how many pipes of this process hold more than usual.
+#[cfg(target_os = "linux")]
+fn enlarged_pipes() -> usize {
+    let size = |entry: std::io::Result<fs::DirEntry>| {
+        let path = entry.ok()?.path();
+        let is_pipe = fs::read_link(&path).ok()?.to_str()?.starts_with("pipe:");
+        let pipe = if is_pipe { File::open(path).ok()? } else { return None };
+        rustix::pipe::fcntl_getpipe_size(pipe).ok()
+    };
+    fs::read_dir("/proc/self/fd").unwrap().filter_map(size).filter(|&size| size > 1 << 16).count()
+}
+
+/// Linux lends each user 64 MiB for pipes. Root has no such limit, so another user does this.
+#[cfg(target_os = "linux")]
+#[test]
+fn many_full_pipes_leave_the_user_his_quota() {
+    let wrapper: &[&str] = if geteuid().is_root() {
+        &["setpriv", "--reuid", "64322", "--regid", "64322", "--clear-groups"]
+    } else {
+        &[]
+    };
+    run_alone(wrapper, "many_full_pipes_leave_the_user_his_quota", || {
+        let usual = size_of_a_new_pipe();
+        let input = vec![b'x'; 1 << 18];
+        let children: Vec<Popen> = (0..80)
+            .map(|number| match number % 2 {
+                0 => Command::new("yes").piped().popen().unwrap().kill_on_drop(),
+                _ => Command::new("sleep").arg("1000").piped().popen().unwrap().kill_on_drop(),
+            })
+            .collect();
+        for child in &children {
+            let input: &[u8] = if child.command_line() == "yes" { b"" } else { &input };
+            assert!(is_timeout(&child.communicate_timeout(input, Duration::from_millis(20))));
+        }
+        assert!(enlarged_pipes() <= 16, "{} pipes are enlarged", enlarged_pipes());
+        assert_eq!(size_of_a_new_pipe(), usual, "what is left for other programs");
+        drop(children);
+        // What was given back can be used again.
+        let output = Command::new("cat").piped().run(&vec![b'x'; 1 << 22]).unwrap();
+        assert_eq!(output.stdout.len(), 1 << 22);
+    });
+}
+
+#[test]
+fn run_honors_files_and_leaves_the_command_as_it_was() {
+    let mut input = tempfile::tempfile().unwrap();
+    std::io::Write::write_all(&mut input, b"from a file").unwrap();
+    input.rewind().unwrap();
+    let output = tempfile::tempfile().unwrap();
+    let mut cat = Command::new("cat");
+    cat.stdin(input.try_clone().unwrap()).stdout(output.try_clone().unwrap());
+    for times in 1..=2 {
+        // Started twice: `run` has set nothing.
+        let ended = cat.run(b"").unwrap().check().unwrap();
+        assert_eq!(ended.stdout, b"", "it is not captured");
+        let mut said = String::new();
+        (&output).rewind().unwrap();
+        (&output).read_to_string(&mut said).unwrap();
+        assert_eq!(said, "from a file".repeat(times));
+        input.rewind().unwrap();
+    }
+    let error = cat.run(b"input").unwrap_err();
+    assert!(matches!(error, Error::NoPipe { .. }), "{error}");
+}
+
+#[test]
+fn pipeline_honors_files_at_both_ends() {
+    let output = tempfile::NamedTempFile::new().unwrap();
+    let mut pipeline = Pipeline::new(command(["head", "-c", "3"]))
+        .pipe(command(["od", "-An", "-tx1"]))
+        .piped()
+        .stdin(File::open("/dev/zero").unwrap())
+        .stdout(output.reopen().unwrap());
+    let ended = pipeline.run(b"").unwrap().check().unwrap();
+    assert_eq!(ended.stdout, b"");
+    assert_eq!(fs::read_to_string(output.path()).unwrap().trim(), "00 00 00");
+}
+
+#[test]
+fn run_lets_the_child_inherit_what_is_not_set() {
+    let mut outer = Command::new(std::env::current_exe().unwrap());
+    outer.args(["--exact", "prints_to_an_inherited_stream", "--nocapture", "--ignored"]);
+    let said = outer.stdin(Stdio::null()).stdout(Stdio::piped()).run(b"").unwrap().text().unwrap();
+    assert!(said.contains("\ninherited\n"), "{said}");
+}
+
+#[test]
+#[ignore = "another test runs it and reads what it prints"]
+fn prints_to_an_inherited_stream() {
+    println!();
+    assert_eq!(Command::new("echo").arg("inherited").run(b"").unwrap().stdout, b"");
+}
