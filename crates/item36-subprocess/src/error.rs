@@ -16,11 +16,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// use std::{io, process::Command};
 /// use item36_subprocess::CommandExt;
 ///
-/// let error = Command::new("sort-it").arg("-r").popen().unwrap_err();
-/// assert_eq!(error.to_string(), "cannot start `sort-it -r`");
+/// let error = Command::new("/no/sort-it").arg("-r").popen().unwrap_err();
+/// assert_eq!(error.to_string(), "cannot start `/no/sort-it -r`");
 /// assert_eq!(
 ///     format!("{error:#}"),
-///     "cannot start `sort-it -r`: No such file or directory (os error 2)"
+///     "cannot start `/no/sort-it -r`: No such file or directory (os error 2)"
 /// );
 /// assert_eq!(error.kind(), io::ErrorKind::NotFound);
 /// ```

@@ -438,8 +438,8 @@ impl Popen {
     /// use item36_subprocess::{CommandExt, Signal};
     ///
     /// let sleep = Command::new("sleep").arg("10").popen()?;
-    /// sleep.send_signal(Signal::SIGHUP)?;
-    /// assert_eq!(sleep.wait()?.signal(), Some(Signal::SIGHUP));
+    /// sleep.send_signal(Signal::SIGUSR1)?;
+    /// assert_eq!(sleep.wait()?.signal(), Some(Signal::SIGUSR1));
     /// # Ok::<(), item36_subprocess::Error>(())
     /// ```
     pub fn send_signal(&self, signal: Signal) -> Result<()> {

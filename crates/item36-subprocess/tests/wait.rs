@@ -115,7 +115,7 @@ fn signal_ends_the_child_and_is_named() {
         cat.send_signal(signal).unwrap();
         cat.wait().unwrap()
     };
-    for signal in [Signal::SIGTERM, Signal::SIGKILL, Signal::SIGUSR1, Signal::SIGHUP] {
+    for signal in [Signal::SIGTERM, Signal::SIGKILL, Signal::SIGUSR1, Signal::SIGUSR2] {
         let code = ended_by(signal);
         assert_eq!(code, -signal.number());
         assert_eq!(code.signal(), Some(signal));
