@@ -233,20 +233,17 @@ where
 {
     /// Claims that on full cores the subject takes at least `limit` times as long as the baseline.
     ///
-    /// The claim is skipped where there are fewer cores than threads, and the result is `None`. It
-    /// is skipped, too, where bare threads gain less than a quarter.
+    /// The claim is skipped where bare threads gain at most a quarter.
     ///
     /// # Errors
-    /// As [`Compared::at_most`]; also if no thread can be started, or if `unit` panics.
-    pub fn at_least(self, limit: f64) -> Result<Option<Comparison>> {
+    /// A [`Skip`](crate::Skip) where there are fewer cores than threads, to be passed on with `?`.
+    /// Otherwise as [`Compared::at_most`]; also if no thread can be started, or if `unit` panics.
+    pub fn at_least(self, limit: f64) -> Result<Comparison> {
         let Compared { subject: Subject { claim, name, work }, name: other, work: other_work } =
             self.compared;
         let asked = Asked { threads: self.threads, limit };
         let limit = Limit::AtLeast(limit).checked()?;
-        if let Err(reason) = skip::require_cores(self.threads.max(2), available_cores()) {
-            claim.skipped(reason.to_string());
-            return Ok(None);
-        }
+        skip::require_cores(self.threads.max(2), available_cores())?;
         let (plan, margin) = claim.session.plan_of_claim()?;
         let sides = ((name.as_str(), work), (other.as_str(), other_work));
         let seen = Session::compare_speed_up(plan, asked, sides.0, sides.1, &self.unit)?;
@@ -254,6 +251,6 @@ where
             claim.judged(&seen.comparison, limit, judge_speed_up(&seen, limit, margin));
         judged.claim.capacity = Some(seen.capacity);
         judged.write();
-        Ok(Some(seen.comparison))
+        Ok(seen.comparison)
     }
 }

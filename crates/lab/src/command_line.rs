@@ -23,6 +23,9 @@ pub(crate) struct Options {
     /// Spend much time on each comparison
     #[arg(long)]
     pub full: bool,
+    /// Take one sample of each side of a comparison; no claim about time is judged
+    #[arg(long, conflicts_with_all = ["quick", "full"])]
+    pub once: bool,
     /// Write the records to FILE as JSON, one a line; `-` writes them instead of the transcript
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -42,7 +45,7 @@ pub(crate) struct Options {
 
 impl Options {
     pub(crate) fn effort(&self) -> Effort {
-        match (self.quick, self.full) {
+        match (self.quick || self.once, self.full) {
             (true, _) => Effort::Quick,
             (_, true) => Effort::Full,
             _ => Effort::Normal,
@@ -72,7 +75,7 @@ pub fn parse<T: CommandFactory + FromArgMatches>(
 }
 
 /// Returns the first paragraph of a message from clap, on one line.
-pub fn one_line(message: &str) -> String {
+fn one_line(message: &str) -> String {
     let lines = message.lines().take_while(|line| !line.trim().is_empty());
     let line = lines.map(str::trim).collect::<Vec<_>>().join(" ");
     line.trim_start_matches("error: ").to_owned()

@@ -148,7 +148,7 @@ struct Transcript {
 impl Transcript {
     /// Runs `program` for one demo, without Python.
     fn of(program: &str, demo: &str) -> Result<Self> {
-        let output = run(program, &["--quick", "--no-python", "--report", "-", demo])?;
+        let output = run(program, &["--once", "--no-python", "--report", "-", demo])?;
         let records = String::from_utf8_lossy(&output.stdout);
         let (mut lines, mut ended) = (Vec::new(), None);
         for record in records.lines().filter_map(|line| serde_json::from_str(line).ok()) {

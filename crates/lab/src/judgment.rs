@@ -1,6 +1,6 @@
 //! What the measurements say about a limit, in words.
 
-use crate::{Comparison, Limit, Verdict, compare::SpeedUp};
+use crate::{Comparison, Limit, Verdict, compare::SpeedUp, sampling::FEWEST_ROUNDS};
 
 /// How far beyond a limit the whole interval must lie, and why that far.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,6 +51,9 @@ impl Margin {
 
 /// Returns the verdict on a comparison, and what was seen.
 pub(crate) fn judge(comparison: &Comparison, limit: Limit, margin: Margin) -> (Verdict, String) {
+    if let Some(why) = too_few(comparison) {
+        return (Verdict::Skipped, why);
+    }
     let mut seen = format!("{}, claimed {limit}", ratio(comparison));
     let verdict = limit.verdict((comparison.low, comparison.high), margin.value());
     if verdict == Verdict::Inconclusive {
@@ -66,6 +69,9 @@ pub(crate) fn judge_speed_up(
     margin: Margin,
 ) -> (Verdict, String) {
     let &SpeedUp { ref comparison, ref capacity, verdict, asked } = speed_up;
+    if let Some(why) = too_few(comparison) {
+        return (Verdict::Skipped, why);
+    }
     let ratio = ratio(comparison);
     if verdict == Verdict::Skipped {
         let why = format!(
@@ -81,6 +87,13 @@ pub(crate) fn judge_speed_up(
         seen.push_str(&margin.not_cleared(comparison.pairs()));
     }
     (verdict, seen)
+}
+
+/// Says that there are too few pairs to judge by, if there are.
+fn too_few(comparison: &Comparison) -> Option<String> {
+    let pairs = comparison.pairs();
+    (pairs < FEWEST_ROUNDS)
+        .then(|| format!("{FEWEST_ROUNDS} pairs are needed for a verdict; {pairs} was taken"))
 }
 
 fn ratio(comparison: &Comparison) -> String {

@@ -93,7 +93,7 @@ pub use bench::{Bench, Group};
 pub use bencher::Bencher;
 pub use capacity::Capacity;
 pub use claim::{Claim, Compared, ComparedToPython, SpeedUpClaim, Subject};
-pub use command_line::{one_line, parse};
+pub use command_line::parse;
 pub use comparison::{Comparison, Side};
 pub use console::{Console, human_time};
 pub use counterpart::Python;

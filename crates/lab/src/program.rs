@@ -167,6 +167,7 @@ impl<'a> Run<'a> {
         let session = Session {
             demo: part.name,
             effort: self.options.effort(),
+            once: self.options.once,
             seed: self.options.seed,
             python: self.python.clone(),
             python_folder: self.program.python.into(),

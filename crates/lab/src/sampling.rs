@@ -27,18 +27,25 @@ impl Budget {
         };
         Self {
             shortest_sample: Duration::from_micros(shortest_sample),
-            fewest_rounds: 8,
+            fewest_rounds: FEWEST_ROUNDS,
             time: Duration::from_millis(time),
             seed,
         }
     }
 
+    /// Returns the budget for one sample of each side.
+    pub(crate) fn once() -> Self {
+        Self { shortest_sample: Duration::ZERO, fewest_rounds: 1, time: Duration::ZERO, seed: 0 }
+    }
+
     /// Returns the budget of a comparison that is only shown: no verdict hangs on it.
-    pub(crate) fn of_what_is_shown(effort: Effort, seed: u64) -> Self {
-        let judged = Self::new(effort, seed);
-        Self { fewest_rounds: 3, time: judged.time / 2, ..judged }
+    pub(crate) fn of_what_is_shown(self) -> Self {
+        Self { fewest_rounds: self.fewest_rounds.min(3), time: self.time / 2, ..self }
     }
 }
+
+/// No verdict rests on fewer rounds.
+pub(crate) const FEWEST_ROUNDS: usize = 8;
 
 /// No comparison takes more rounds: the interval no longer narrows by much.
 const MOST_ROUNDS: usize = 400;

@@ -27,6 +27,8 @@ pub(crate) struct Session {
     /// The name of the demo or the group.
     pub demo: &'static str,
     pub effort: Effort,
+    /// One sample of each side is enough: no claim about time is judged.
+    pub once: bool,
     pub seed: u64,
     /// The interpreter, or why there is none.
     pub python: Result<Python, String>,
@@ -52,8 +54,8 @@ impl Session {
     ///
     /// The first one of a run finds out what the machine makes of no difference at all.
     pub(crate) fn plan_of_claim(&self) -> Result<(Plan, Margin)> {
-        let margin = Margin::above(self.noise_floor()?);
-        let budget = Budget::new(self.effort, self.seed);
+        let margin = if self.once { Margin::OfLesson } else { Margin::above(self.noise_floor()?) };
+        let budget = self.budget();
         let plan = Plan { budget, confidence: OF_CLAIM, margin: margin.value(), stops_early: true };
         Ok((plan, margin))
     }
@@ -71,8 +73,12 @@ impl Session {
     /// Returns how a row of a benchmark is measured: it takes all the time there is, because a goal
     /// may lie close to the ratio and is judged without a margin.
     pub(crate) fn plan_of_row(&self) -> Plan {
-        let budget = Budget::new(self.effort, self.seed);
+        let budget = self.budget();
         Plan { budget, confidence: OF_ROW, margin: 0.0, stops_early: false }
+    }
+
+    fn budget(&self) -> Budget {
+        if self.once { Budget::once() } else { Budget::new(self.effort, self.seed) }
     }
 
     /// Compares two pieces of work.
@@ -130,8 +136,8 @@ impl Session {
                 let mut counterpart = python.start(&self.python_folder, script)?;
                 let rust = |iterations| sample_as_json(iterations, &mut work);
                 let python = |iterations| counterpart.sample(iterations);
-                let budget = Budget::of_what_is_shown(self.effort, self.seed);
-                let plan = Plan { budget, ..self.plan_of_row() };
+                let plan = self.plan_of_row();
+                let plan = Plan { budget: plan.budget.of_what_is_shown(), ..plan };
                 Some(compare(plan, None, ("Python", python), ("Rust", rust))?)
             }
             Err(_) => None,

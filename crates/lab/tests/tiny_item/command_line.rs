@@ -5,7 +5,7 @@ use std::{
     process::{Command, Output},
 };
 
-use lab::{DemoOutcome, Limit, Record, Verdict};
+use lab::{ClaimKind, ClaimRecord, DemoOutcome, Limit, Record, Verdict};
 
 fn tiny_item() -> Command {
     Command::new(super::program())
@@ -181,6 +181,28 @@ fn claim_beside_python_is_judged_or_skipped() {
                 (judged.verdict, judged.why.as_str()),
                 (Verdict::Skipped, "no python3 here")
             );
+        }
+    }
+}
+
+#[test]
+fn claim_about_time_is_not_judged_on_one_sample() {
+    let (code, records) = records(&["--once", "faster", "adds-up"]);
+    assert_eq!(code, Some(0));
+    for record in records {
+        match record {
+            Record::Control { .. } => panic!("a noise floor that is not needed was measured"),
+            Record::Claim {
+                claim: ClaimRecord { kind: ClaimKind::Timing, verdict, why, .. },
+                ..
+            } => {
+                assert_eq!(verdict, Verdict::Skipped);
+                assert_eq!(why, "8 pairs are needed for a verdict; 1 was taken");
+            }
+            Record::Python { comparison: Some(comparison), .. } => {
+                assert_eq!(comparison.pairs(), 1);
+            }
+            _ => {}
         }
     }
 }
