@@ -26,6 +26,7 @@ fn run(lab: &Lab) -> lab::Result {
     lab.claim("Children that compute run on several cores at once")
         .compare("one after the other", || count_in_turn(2))
         .to("at the same time", parallel)
+        .beside_bare_threads(2, || Command::new("sh").args(["-c", COUNT]).output())
         .at_least(1.4)?;
     lab.beside_python("all_cores.py", || {
         let counted = parallel()?.into_iter().map(String::from_utf8);

@@ -28,6 +28,7 @@ pub(crate) fn at_the_same_time(times: u32) -> lab::Result<Vec<usize>> {
     })
 }
 
-fn one_number(number: u32, times: u32) -> usize {
+/// Returns how many factors `number` has, found `times` over.
+pub(crate) fn one_number(number: u32, times: u32) -> usize {
     (0..times).fold(0, |_, _| factors(number, 1, u32::MAX))
 }
