@@ -1,0 +1,41 @@
+// must fail in "no request is sent twice" with "what the workers were asked"
+// why: You start another worker and send the request again. It may have been done already.
+use std::{
+    io::{self, BufRead, BufReader, Write},
+    process::{Command, Stdio},
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Broken;
+
+pub fn call_all(
+    worker: &mut Command,
+    requests: &[&str],
+) -> io::Result<Vec<Result<String, Broken>>> {
+    let mut child = worker.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut input = child.stdin.take().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut results = Vec::new();
+    let mut is_gone = false;
+    for request in requests {
+        let mut answer = String::new();
+        if !is_gone && writeln!(input, "{request}").is_ok() {
+            let _ = output.read_line(&mut answer);
+        }
+        if answer.ends_with('\n') {
+            results.push(Ok(answer.trim_end().to_owned()));
+            continue;
+        }
+        if !is_gone {
+            // Perhaps another worker can do it.
+            let mut second = worker.spawn()?;
+            let _ = writeln!(second.stdin.take().unwrap(), "{request}");
+            second.wait()?;
+        }
+        is_gone = true;
+        results.push(Err(Broken));
+    }
+    drop(input);
+    child.wait()?;
+    Ok(results)
+}
