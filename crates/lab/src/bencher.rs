@@ -31,6 +31,13 @@ impl Bencher {
     }
 
     /// Makes a claim about what is measured in other units than time, such as bytes.
+    ///
+    /// ```
+    /// # fn group(bench: &lab::Bencher) -> lab::Result {
+    /// let bytes = size_of::<u64>();
+    /// bench.claim("A number takes 8 bytes").holds(bytes == 8, format!("{bytes} bytes"));
+    /// # Ok(()) }
+    /// ```
     pub fn claim(&self, sentence: impl Into<String>) -> Claim<'_> {
         Claim::new(&self.session, sentence.into())
     }
@@ -40,7 +47,8 @@ impl Bencher {
         self.session.say(&text.to_string());
     }
 
-    /// Does `work` beside its Python counterpart, as [`Lab::beside_python`](crate::Lab).
+    /// Does `work` beside its Python counterpart, as [`Lab::beside_python`](crate::Lab::beside_python)
+    /// does.
     ///
     /// # Errors
     /// What either side reports; also if the answers differ.
@@ -53,6 +61,12 @@ impl Bencher {
     }
 
     /// Ends the group here if fewer than `cores` threads can run at the same time.
+    ///
+    /// ```
+    /// # fn group(bench: &lab::Bencher) -> lab::Result {
+    /// bench.require_cores(2)?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// A [`Skip`](crate::Skip) with the reason, to be passed on with `?`.

@@ -44,12 +44,25 @@ impl<'lab> Claim<'lab> {
 
     /// Judges an invariant: it must be true on every machine, else the run has failed. `seen` is
     /// the evidence that the report shows.
+    ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// let found = [1, 2, 3].iter().sum::<i32>();
+    /// lab.claim("Nothing is lost").holds(found == 6, format!("found {found}"));
+    /// # Ok(()) }
+    /// ```
     pub fn holds(self, is_true: bool, seen: impl Into<String>) {
         let verdict = if is_true { Verdict::Confirmed } else { Verdict::Refuted };
         self.record(ClaimKind::Invariant, verdict, seen.into()).write();
     }
 
     /// Says why the claim cannot be judged here.
+    ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// lab.claim("Linux has it").skipped("this is not Linux");
+    /// # Ok(()) }
+    /// ```
     pub fn skipped(self, reason: impl Into<String>) {
         self.record(ClaimKind::Invariant, Verdict::Skipped, reason.into()).write();
     }
@@ -94,6 +107,15 @@ impl<'lab, A> Subject<'lab, A> {
     }
 
     /// Takes as baseline the Python counterpart, a file in the item's `python` folder.
+    ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// lab.claim("Rust adds up in half of Python's time")
+    ///     .compare("Rust", || Ok((1..=10).sum::<u64>()))
+    ///     .to_python("adds_up.py")
+    ///     .at_most(0.5)?;
+    /// # Ok(()) }
+    /// ```
     pub fn to_python(self, script: &str) -> ComparedToPython<'lab, A> {
         ComparedToPython { subject: self, script: script.to_owned() }
     }
@@ -132,6 +154,15 @@ where
     }
 
     /// Claims that the ratio lies between `low` and `high`.
+    ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// lab.claim("The order of two numbers does not matter")
+    ///     .compare("a + b", || Ok(1 + 2))
+    ///     .to("b + a", || Ok(2 + 1))
+    ///     .between(0.5, 2.0)?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As [`at_most`](Self::at_most).

@@ -180,6 +180,10 @@ fn bar(start: f64, end: f64) -> String {
 }
 
 /// Writes a time with three digits and the unit that suits it.
+///
+/// ```
+/// assert_eq!(lab::human_time(0.000_012), "12.00 µs");
+/// ```
 pub fn human_time(seconds: f64) -> String {
     match seconds {
         s if s >= 1.0 => format!("{s:.2} s"),

@@ -21,12 +21,25 @@ pub struct Lab {
 
 impl Lab {
     /// Says something to the reader. Each line of it becomes a line of the transcript.
+    ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// lab.say("Exit status 0");
+    /// # Ok(()) }
+    /// ```
     pub fn say(&self, text: impl Display) {
         self.session.say(&text.to_string());
     }
 
     /// Does `work` once and times it. This is for a line of the transcript; what the lesson
     /// concludes from times belongs in a [`claim`](Self::claim), which measures in pairs.
+    ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// let took = lab.time("ten numbers", || Ok((1..=10).sum::<u64>()))?;
+    /// lab.say(format!("Took {:.3} seconds", took.seconds()));
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// What the work returns.
@@ -38,6 +51,12 @@ impl Lab {
     }
 
     /// Makes a claim: one sentence of the lesson that can turn out false.
+    ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// lab.claim("Two and two make four").holds(2 + 2 == 4, "found 4");
+    /// # Ok(()) }
+    /// ```
     pub fn claim(&self, sentence: impl Into<String>) -> Claim<'_> {
         Claim::new(&self.session, sentence.into())
     }
@@ -52,6 +71,12 @@ impl Lab {
     /// interleaved pairs. Both must give the same answer. Where there is no Python, the record
     /// says so, and the result is `None`.
     ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// lab.beside_python("adds_up.py", || Ok((1..=10).sum::<u64>()))?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// What either side reports; also if the answers differ.
     pub fn beside_python<T: Serialize>(
@@ -65,6 +90,14 @@ impl Lab {
     /// Returns what Python answers when it does the work of `script` once; `None` where there is
     /// no Python.
     ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// if let Some(answer) = lab.ask_python("adds_up.py")? {
+    ///     lab.say(format!("{} finds {answer}", lab.python()));
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// The script cannot be run, or fails.
     pub fn ask_python(&self, script: &str) -> Result<Option<Value>> {
@@ -77,6 +110,16 @@ impl Lab {
     }
 
     /// Does `work` once with the collector on, and records its spans.
+    ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// lab.timeline("two steps", || {
+    ///     tracing::info_span!("first").in_scope(|| ());
+    ///     tracing::info_span!("second", kind = "waits").in_scope(|| ());
+    ///     Ok(())
+    /// })?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// What the work returns.
@@ -93,6 +136,12 @@ impl Lab {
 
     /// Ends the demo here if `program` is not installed; `remedy` says how to install it.
     ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// lab.require("openssl", "install the package openssl")?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// A [`Skip`] with the reason, to be passed on with `?`.
     pub fn require(&self, program: &str, remedy: &str) -> Result {
@@ -102,6 +151,12 @@ impl Lab {
 
     /// Ends the demo here if fewer than `cores` threads can run at the same time.
     ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// lab.require_cores(2)?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// A [`Skip`] with the reason, to be passed on with `?`.
     pub fn require_cores(&self, cores: usize) -> Result {
@@ -109,11 +164,23 @@ impl Lab {
     }
 
     /// Returns random numbers, the same in every run with the same `--seed`.
+    ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// let dice = lab.rng().u8(1..=6);
+    /// # Ok(()) }
+    /// ```
     pub fn rng(&self) -> fastrand::Rng {
         self.session.rng()
     }
 
     /// Returns how much time the run may spend: sizes may follow it.
+    ///
+    /// ```
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// let size = if lab.effort() == lab::Effort::Quick { 1 << 20 } else { 1 << 30 };
+    /// # Ok(()) }
+    /// ```
     pub fn effort(&self) -> Effort {
         self.session.effort
     }

@@ -71,6 +71,15 @@ impl<'bench, A> RowSubject<'bench, A> {
     }
 
     /// Takes as baseline a Python counterpart, a file in the item's `python` folder.
+    ///
+    /// ```
+    /// # fn group(bench: &lab::Bencher) -> lab::Result {
+    /// bench.row("ten numbers")
+    ///     .compare("ours", || Ok((1..=10).sum::<u64>()))
+    ///     .to_python("adds_up.py")
+    ///     .at_most(1.0)?;
+    /// # Ok(()) }
+    /// ```
     pub fn to_python(self, script: &str) -> RowBesidePython<'bench, A> {
         RowBesidePython { subject: self, script: script.to_owned() }
     }
@@ -116,6 +125,15 @@ where
     }
 
     /// Shows the comparison: it has no goal.
+    ///
+    /// ```
+    /// # fn group(bench: &lab::Bencher) -> lab::Result {
+    /// bench.row("ten numbers")
+    ///     .compare("a loop", || Ok((1..=10).sum::<u64>()))
+    ///     .to("a formula", || Ok(10 * 11 / 2))
+    ///     .shown()?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// What the work returns; also if the two sides return different answers.
