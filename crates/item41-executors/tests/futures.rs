@@ -7,16 +7,17 @@ use std::{
     pin::pin,
     sync::{
         Arc, Barrier, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc,
     },
     task::{Context, Poll, Wake},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use item41_executors::{
-    Future, Promise, ReturnWhen, State, TaskError, as_completed, promise, wait, wait_timeout,
+    Future, Map, NotDone, Promise, ReturnWhen, State, TaskError, as_completed, promise, wait,
+    wait_timeout,
 };
 
 const SOON: Duration = Duration::from_millis(1);
@@ -256,4 +257,170 @@ fn await_is_woken_once() {
     assert_eq!(awaiting.as_mut().poll(&mut context), Poll::Ready(Ok(42)));
     keeper.join().unwrap();
     assert_eq!(waker.woken.load(Ordering::SeqCst), 1);
+}
+
+/// Makes threads that never rest, until it is dropped.
+struct Load(Arc<AtomicBool>);
+
+impl Load {
+    fn new(threads: usize) -> Self {
+        let is_over = Arc::new(AtomicBool::new(false));
+        for _ in 0..threads {
+            let is_over = Arc::clone(&is_over);
+            thread::spawn(move || while !is_over.load(Ordering::Relaxed) {});
+        }
+        Self(is_over)
+    }
+}
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// One try in ten is quick even if the system takes the core away in the others. A wait that yields
+/// loses a time slice, and more, in each try.
+#[test]
+fn result_timeout_of_zero_returns_at_once_on_busy_cores() {
+    let _load = Load::new(8);
+    let (_promise, future) = promise::<()>();
+    let try_once = |_| {
+        let start = Instant::now();
+        assert_eq!(future.result_timeout(Duration::ZERO), Err(NotDone));
+        start.elapsed()
+    };
+    let quickest = (0..10).map(try_once).min().unwrap();
+    assert!(quickest < Duration::from_millis(2), "{quickest:?}");
+}
+
+#[test]
+fn result_timeout_never_returns_early() {
+    let (_promise, future) = promise::<()>();
+    for millis in [1, 5, 20] {
+        let (timeout, start) = (Duration::from_millis(millis), Instant::now());
+        assert_eq!(future.result_timeout(timeout), Err(NotDone));
+        assert!(start.elapsed() >= timeout);
+    }
+    assert_eq!(future.result_deadline(Instant::now()), Err(NotDone));
+}
+
+#[test]
+fn timeout_may_be_endless() {
+    let (promise, future) = promise();
+    let keeper = thread::spawn(move || {
+        promise.start();
+        promise.finish(Ok(7));
+    });
+    assert_eq!(future.result_timeout(Duration::MAX), Ok(Ok(7)));
+    keeper.join().unwrap();
+}
+
+#[test]
+fn result_moves_once_and_errors_are_repeated() {
+    let (promise, future) = promise::<String>();
+    promise.start();
+    promise.finish(Ok("moved".to_owned()));
+    assert_eq!(future.exception(), None);
+    assert_eq!(future.result(), Ok("moved".to_owned()));
+    assert_eq!(future.result(), Err(TaskError::ResultTaken));
+    assert_eq!((future.exception(), future.done()), (None, true));
+    let waited = wait([&future], ReturnWhen::AllCompleted);
+    assert_eq!(waited.done, [&future], "a future without its result is still done");
+    let (told, tell) = mpsc::channel();
+    future.add_done_callback(move |outcome| told.send(outcome.clone()).unwrap());
+    assert_eq!(tell.recv(), Ok(Err(TaskError::ResultTaken)));
+
+    let (promise, future) = item41_executors::promise::<()>();
+    promise.start();
+    promise.finish(Err(TaskError::Abandoned));
+    for _ in 0..2 {
+        assert_eq!(future.exception_timeout(Duration::ZERO), Ok(Some(TaskError::Abandoned)));
+        assert_eq!(future.result(), Err(TaskError::Abandoned));
+    }
+}
+
+/// Panics when it is dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        assert!(thread::panicking(), "boom");
+    }
+}
+
+#[test]
+fn future_ends_whatever_a_callback_panics_with() {
+    let (promise, future) = promise();
+    let (told, tell) = mpsc::channel();
+    future.add_done_callback(|_| std::panic::panic_any(Bomb));
+    let bomb = Bomb;
+    future.add_done_callback(move |_| drop(bomb));
+    future.add_done_callback(move |_| told.send(()).unwrap());
+    promise.start();
+    promise.finish(Ok(7));
+    assert_eq!(tell.recv(), Ok(()));
+    assert_eq!(future.result_timeout(IN_TIME), Ok(Ok(7)));
+}
+
+/// Both wait for the future, one with a waker whose runtime panics.
+#[test]
+fn wait_returns_though_a_waker_panics() {
+    struct Panicking;
+    impl Wake for Panicking {
+        fn wake(self: Arc<Self>) {
+            panic!("a runtime fails");
+        }
+    }
+    let (promise, future) = promise();
+    let waker = Arc::new(Panicking).into();
+    let mut awaiting = pin!(future.into_future());
+    assert!(awaiting.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    promise.start();
+    promise.finish(Ok(7));
+    assert_eq!(awaiting.as_mut().poll(&mut Context::from_waker(&waker)), Poll::Ready(Ok(7)));
+}
+
+#[test]
+fn dropped_map_cancels_all_though_a_result_panics_when_dropped() {
+    let mut map = Map::default();
+    let mut promises = Vec::new();
+    for _ in 0..3 {
+        let (promise, future) = promise::<Bomb>();
+        promises.push(promise);
+        map.extend([future]);
+    }
+    let first = promises.remove(0);
+    first.start();
+    first.finish(Ok(Bomb));
+    let dropped = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(map)));
+    assert!(dropped.is_err(), "the result panics");
+    assert!(promises.iter().all(|promise| !promise.start()), "the others are cancelled");
+}
+
+#[test]
+fn abort_calls_its_hook_once_and_only_while_the_task_runs() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let hook = |calls: &Arc<AtomicUsize>| {
+        let calls = Arc::clone(calls);
+        move || {
+            calls.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    let (waiting, future) = promise::<()>();
+    waiting.on_abort(hook(&calls));
+    assert!(future.abort());
+    assert_eq!(future.result(), Err(TaskError::Cancelled));
+
+    let (running, future) = promise::<()>();
+    running.on_abort(hook(&calls));
+    running.start();
+    assert!(future.abort() && future.abort());
+    running.finish(Ok(()));
+    assert_eq!(future.result(), Err(TaskError::Aborted));
+    assert_eq!(calls.load(Ordering::Relaxed), 1);
+
+    let (stubborn, future) = promise::<()>();
+    stubborn.start();
+    assert!(!future.abort(), "there is no way to end it");
 }

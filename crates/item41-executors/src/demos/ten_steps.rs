@@ -7,7 +7,7 @@ use crate::lesson::{NOTHING, NUMBERS, in_words, steps};
 
 pub(crate) const DEMO: Demo = Demo {
     name: "ten-steps",
-    cells: "after [68]",
+    cells: "[68], text",
     about: "A call into another process step by step, beside one into another thread",
     run,
 };

@@ -11,7 +11,8 @@ use item41_executors::{Future, NotDone, ProcessPoolExecutor, Shutdown, SubmitErr
 use nix::sys::signal::{Signal, kill};
 
 use super::{
-    DIE, DOUBLE, EXIT, FILL, FOREVER, LENGTH, is_gone, only_worker, pid, pool, stop, this_program,
+    CLOSE_SOCKET, DIE, DOUBLE, EXIT, FILL, FOREVER, LENGTH, is_gone, only_worker, pid, pool, stop,
+    this_program,
 };
 
 fn assert_broken<T: std::fmt::Debug>(outcome: Result<T, TaskError>, by: &str) {
@@ -126,6 +127,15 @@ fn worker_killed_in_a_large_answer_loses_no_future() {
             Err(error) => assert!(error.to_string().contains("SIGKILL"), "{error}"),
         }
     }
+}
+
+/// The pool kills it then, and must not take that for its end.
+#[test]
+#[cfg(target_os = "linux")]
+fn worker_that_closes_its_socket_is_said_to_have_done_so() {
+    let pool = pool(1);
+    let closes = pool.submit(&CLOSE_SOCKET, ()).unwrap();
+    assert_broken(closes.result(), "closed its connection to the pool");
 }
 
 #[test]

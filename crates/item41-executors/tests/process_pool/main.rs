@@ -20,8 +20,10 @@ use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_op
 use serde::{Deserialize, Serialize, ser::Error as _};
 
 mod dying;
+mod going_on;
 mod limits;
 mod room;
+mod starting;
 mod working;
 
 static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
@@ -65,16 +67,35 @@ static DESCRIPTORS: Task<(), Vec<String>> = Task::new("descriptors", |()| {
 });
 /// Starts a program that has the worker's socket as its standard input.
 static LEND_SOCKET: Task<(), u32> = Task::new("lend socket", |()| {
+    let this = pidfd_open(getpid(), PidfdFlags::empty()).unwrap();
+    let socket = pidfd_getfd(this, socket(), PidfdGetfdFlags::empty()).unwrap();
+    Command::new("sleep").arg("600").stdin(socket).spawn().unwrap().id()
+});
+/// Closes the worker's socket and lives on.
+static CLOSE_SOCKET: Task<(), ()> = Task::new("close socket", |()| {
+    nix::unistd::close(socket()).unwrap();
+    loop {
+        std::thread::park();
+    }
+});
+/// Makes an empty file.
+static TOUCH: Task<String, ()> = Task::new("touch", |path| {
+    std::fs::File::create(path).unwrap();
+});
+/// Keeps what it gets.
+static STAY: Task<Stubborn, u8> = Task::new("stay", |_| 1);
+/// Panics when it is dropped, if it holds true.
+static BOMB: Task<bool, Bomb> = Task::new("bomb", Bomb);
+
+/// The number of the worker's socket to its parent, which is its only one.
+fn socket() -> i32 {
     let is_socket = |path: &PathBuf| {
         std::fs::read_link(path).is_ok_and(|to| to.to_string_lossy().starts_with("socket:"))
     };
     let links = std::fs::read_dir("/proc/self/fd").unwrap();
     let path = links.map(|link| link.unwrap().path()).find(is_socket).unwrap();
-    let number = path.file_name().unwrap().to_str().unwrap().parse().unwrap();
-    let this = pidfd_open(getpid(), PidfdFlags::empty()).unwrap();
-    let socket = pidfd_getfd(this, number, PidfdGetfdFlags::empty()).unwrap();
-    Command::new("sleep").arg("600").stdin(socket).spawn().unwrap().id()
-});
+    path.file_name().unwrap().to_str().unwrap().parse().unwrap()
+}
 /// Bytes that the parent cannot read as what they are said to be.
 static UNREADABLE: Task<bool, Unreadable> = Task::new("unreadable", Unreadable);
 static UNREGISTERED: Task<u64, u64> = Task::new("unregistered", |n| n);
@@ -101,6 +122,10 @@ static TASKS: &Tasks = &[
     &DESCRIPTORS,
     &LEND_SOCKET,
     &UNREADABLE,
+    &TOUCH,
+    &CLOSE_SOCKET,
+    &BOMB,
+    &STAY,
 ];
 
 /// Cannot be serialized when it holds true.
@@ -124,6 +149,15 @@ impl<'de> Deserialize<'de> for Unreadable {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         assert!(!bool::deserialize(deserializer)?, "it cannot be read");
         Err(serde::de::Error::custom("it will not"))
+    }
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Bomb(bool);
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        assert!(!self.0 || std::thread::panicking(), "boom");
     }
 }
 

@@ -16,8 +16,9 @@ use item41_executors::{
 };
 
 use super::{
-    CHATTER, DOUBLE, FATE, FILL, LENGTH, MISTYPED, PANIC, STDIN, STUBBORN, Stubborn, UNREADABLE,
-    UNREGISTERED, is_gone, only_worker, panicked_at, pool, this_program,
+    BOMB, Bomb, CHATTER, DOUBLE, FATE, FILL, LENGTH, MISTYPED, PANIC, STAY, STDIN, STUBBORN,
+    Stubborn, UNREADABLE, UNREGISTERED, is_gone, limits::builder, only_worker, panicked_at, pool,
+    this_program,
 };
 
 #[test]
@@ -204,6 +205,112 @@ fn failing_task_in_a_chunk_fails_its_own_item_alone() {
     assert!(matches!(outcomes[1], Err(TaskError::Panicked { .. })));
     assert!(matches!(outcomes[2], Err(TaskError::Serialization { .. })));
     assert_eq!(outcomes[3], Ok((3, Stubborn(false))));
+}
+
+#[test]
+fn argument_that_cannot_be_sent_fails_its_own_item_alone() {
+    let pool = builder(1).message_bytes(10_000).build().unwrap();
+    let stubborn = [false, true, false].map(Stubborn);
+    let outcomes: Vec<_> = pool.map_chunks(&STAY, stubborn, 3).unwrap().collect();
+    assert_eq!((&outcomes[0], &outcomes[2]), (&Ok(1), &Ok(1)));
+    let error = outcomes[1].as_ref().unwrap_err().to_string();
+    assert!(error.starts_with("cannot serialize the argument of task `stay`"), "{error}");
+    assert_eq!(outcomes.len(), 3);
+
+    let lengths = [10, 20_000, 9_000, 9_000, 30].map(|length| vec![1; length]);
+    let outcomes: Vec<_> = pool.map_chunks(&LENGTH, lengths, 5).unwrap().collect();
+    let error = outcomes[1].as_ref().unwrap_err().to_string();
+    assert!(error.starts_with("cannot send the argument of task `length`: it takes"), "{error}");
+    let fine: Vec<_> = outcomes.into_iter().filter_map(Result::ok).collect();
+    assert_eq!(fine, [10, 9_000, 9_000, 30]);
+
+    let none = pool.map_chunks(&STAY, [true, true].map(Stubborn), 2).unwrap();
+    assert_eq!(none.filter(Result::is_err).count(), 2);
+}
+
+/// All of them together are longer than a message may be.
+#[test]
+fn result_that_cannot_be_sent_fails_its_own_item_alone() {
+    let pool = builder(1).message_bytes(10_000).build().unwrap();
+    let outcomes: Vec<_> =
+        pool.map_chunks(&FILL, [10, 20_000, 9_000, 9_000, 30], 5).unwrap().collect();
+    let error = outcomes[1].as_ref().unwrap_err().to_string();
+    assert!(error.starts_with("cannot send the result of task `fill`: it takes"), "{error}");
+    let fine: Vec<_> = outcomes.into_iter().filter_map(Result::ok).map(|v| v.len()).collect();
+    assert_eq!(fine, [10, 9_000, 9_000, 30]);
+    assert_eq!(pool.submit(&DOUBLE, 21).unwrap().result(), Ok(42), "the worker lives on");
+}
+
+/// The worker's type is another one than the parent's, and reads none of these as its own.
+#[test]
+fn argument_that_cannot_be_read_fails_its_own_item_alone() {
+    let pool = pool(1);
+    let texts = ["", "more than one number"].map(str::to_owned);
+    let outcomes: Vec<_> = pool.map_chunks(&MISTYPED, texts, 2).unwrap().collect();
+    let error = outcomes[1].as_ref().unwrap_err().to_string();
+    assert!(error.contains("bytes are left over"), "{error}");
+    assert_eq!(
+        outcomes[0],
+        Ok(Vec::new()),
+        "an empty text is a zero, and twice that an empty list"
+    );
+}
+
+#[test]
+fn result_that_cannot_be_read_fails_its_own_item_alone() {
+    let pool = pool(1);
+    let outcomes: Vec<_> = pool.map_chunks(&UNREADABLE, [false, true, false], 3).unwrap().collect();
+    let errors = outcomes.iter().map(|outcome| outcome.as_ref().unwrap_err().to_string());
+    let panics: Vec<_> = errors.map(|error| error.contains("`Deserialize` panicked")).collect();
+    assert_eq!(panics, [false, true, false]);
+}
+
+#[test]
+fn result_that_panics_when_dropped_in_the_worker_spares_it() {
+    let pool = pool(1);
+    let worker = only_worker(&pool);
+    let outcomes: Vec<_> = pool.map_chunks(&BOMB, [false, true, false], 3).unwrap().collect();
+    assert_eq!((&outcomes[0], &outcomes[2]), (&Ok(Bomb(false)), &Ok(Bomb(false))));
+    assert!(panicked_at(outcomes.into_iter().nth(1).unwrap(), "boom").contains("main.rs:"));
+    assert_eq!(only_worker(&pool), worker);
+}
+
+#[test]
+fn map_lazy_submits_no_more_than_its_buffer() {
+    let pool = pool(2);
+    let taken = AtomicUsize::new(0);
+    let items = (0..).inspect(|_| {
+        taken.fetch_add(1, Ordering::Relaxed);
+    });
+    let mut doubles = pool.map_chunks_lazy(&DOUBLE, items, 3, 4).unwrap();
+    for n in 0..30 {
+        assert_eq!(doubles.next(), Some(Ok(2 * n)));
+        // One item more is looked at, to see whether there is one.
+        let taken = taken.load(Ordering::Relaxed);
+        let n = usize::try_from(n).unwrap();
+        assert!(taken <= n / 3 * 3 + 5 * 3 + 1, "{taken} items for result {n}");
+    }
+    let error = pool.map_lazy(&DOUBLE, 0.., 0).unwrap_err();
+    assert_eq!(error, SubmitError::ZeroBufferSize);
+    let error = pool.map_chunks_lazy(&DOUBLE, 0.., 0, 1).unwrap_err();
+    assert_eq!(error, SubmitError::ZeroChunkSize);
+}
+
+#[test]
+fn map_unordered_yields_each_result_of_each_chunk() {
+    let pool = pool(2);
+    let doubles = pool.map_chunks(&DOUBLE, 0..100, 7).unwrap().unordered();
+    let mut doubles = doubles.collect::<Result<Vec<_>, _>>().unwrap();
+    doubles.sort_unstable();
+    assert_eq!(doubles, (0..100).map(|n| 2 * n).collect::<Vec<_>>());
+}
+
+#[test]
+fn process_ids_are_none_after_shutdown() {
+    let pool = pool(2);
+    assert_eq!(pool.process_ids().len(), 2);
+    pool.shutdown(Shutdown::default());
+    assert!(pool.process_ids().is_empty());
 }
 
 #[test]

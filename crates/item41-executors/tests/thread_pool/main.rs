@@ -8,6 +8,8 @@ use item41_executors::{Future, ThreadPoolExecutor};
 
 mod bursts;
 mod made;
+mod maps;
+mod panics;
 mod working;
 
 /// Occupies a thread of the pool until the returned sender is used or dropped.

@@ -323,11 +323,11 @@ impl Manager {
             }
             Loss::Died(reason) => reason.clone(),
         };
-        let Unanswered { first, rest, was_starting } =
-            worker.kill(&mut self.latency, self.clock.now());
+        let is_hopeless = worker.is_starting();
+        let Unanswered { first, rest } = worker.kill(&mut self.latency, self.clock.now());
         self.queue.put_back(rest.into_iter());
-        if was_starting {
-            return Err(format!("{reason}, before its initializer was done"));
+        if is_hopeless {
+            return Err(reason);
         }
         match (first, loss) {
             // It may have been answered at the last moment, and the next call been begun.

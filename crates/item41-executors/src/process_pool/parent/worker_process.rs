@@ -64,6 +64,8 @@ pub(super) struct WorkerProcess {
     incoming: Incoming,
     /// How many more calls it may be sent.
     left: Option<usize>,
+    /// It has an initializer that is not done.
+    is_starting: bool,
 }
 
 /// Why a worker can no longer be used.
@@ -75,8 +77,6 @@ pub(super) struct Unanswered {
     pub(super) first: Option<Call>,
     /// The calls that it cannot have begun.
     pub(super) rest: Vec<Call>,
-    /// It was still at its initializer.
-    pub(super) was_starting: bool,
 }
 
 /// Calls that are sent ahead wait in the socket as far as possible. Beyond this many unwritten bytes
@@ -121,6 +121,7 @@ impl WorkerProcess {
             silent_since: Duration::ZERO,
             incoming: Incoming::new(greeting.limit),
             left: greeting.tasks_per_child,
+            is_starting: greeting.initializer.is_some(),
         };
         if let Some((task, request)) = &greeting.initializer {
             worker.enqueue(task, 1, request.clone(), None, None);
@@ -214,6 +215,11 @@ impl WorkerProcess {
         let Some(sent) = self.sent.iter_mut().find(is_meant) else { return false };
         sent.is_aborted = true;
         true
+    }
+
+    /// Returns whether it has an initializer that is not done, or has failed.
+    pub(super) fn is_starting(&self) -> bool {
+        self.is_starting
     }
 
     /// Returns the place of the call that it is at.
@@ -341,6 +347,7 @@ impl WorkerProcess {
                 read_single::<()>(task, message).map_err(|error| {
                     describe(id, &format!("cannot be used: its initializer failed: {error}"))
                 })?;
+                self.is_starting = false;
                 continue;
             };
             // A result that no caller waits for is dropped here, and its `Drop` may panic.
@@ -387,14 +394,13 @@ impl WorkerProcess {
         let _ = self.receive_all(latency, now);
         // Then the requests have one owner again.
         drop(mem::take(&mut self.outbox));
-        let mut sent = mem::take(&mut self.sent).into_iter();
-        let first = sent.next();
-        let was_starting = first.as_ref().is_some_and(|first| first.call.is_none());
         let with_request = |Sent { call, request, .. }: Sent| {
             Some(Call { request: Arc::unwrap_or_clone(request), ..call? })
         };
-        let rest = sent.filter_map(with_request).collect();
-        Unanswered { first: first.and_then(|first| first.call), rest, was_starting }
+        let mut sent = mem::take(&mut self.sent).into_iter();
+        // Before the initializer is done, no call can have begun.
+        let first = if self.is_starting { None } else { sent.next().and_then(with_request) };
+        Unanswered { first, rest: sent.filter_map(with_request).collect() }
     }
 }
 
