@@ -46,7 +46,7 @@ pub(crate) fn list(words: &[String]) -> Result<ExitCode> {
 
 /// Returns the demos of an item's program, in order.
 pub(crate) fn demos(program: &Path) -> Result<Vec<ListedDemo>> {
-    Ok(list_output(program)?.lines().map(parse).collect())
+    Ok(parse(&list_output(program)?))
 }
 
 fn list_output(program: &Path) -> Result<String> {
@@ -56,17 +56,20 @@ fn list_output(program: &Path) -> Result<String> {
     String::from_utf8(output.stdout).context("the list of demos is not UTF-8")
 }
 
-/// Parses a line such as `ten-sleepers  [5]          Ten children sleep at the same time`. No name
-/// and no cells hold two spaces.
-fn parse(line: &str) -> ListedDemo {
-    let mut parts = line.splitn(2, "  ");
-    let name = parts.next().unwrap_or_default().to_owned();
-    let rest = parts.next().unwrap_or_default().trim_start();
-    let (cells, about) = match rest.split_once("  ") {
-        Some((cells, about)) if cells.starts_with('[') => (cells, about.trim_start()),
-        _ => ("", rest),
+/// Parses lines such as `ten-sleepers  [5]          Ten children sleep at the same time`: the names'
+/// column is as wide as the longest name, and no cells hold two spaces.
+fn parse(list: &str) -> Vec<ListedDemo> {
+    let name = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+    let width = list.lines().map(|line| name(line).len()).max().unwrap_or(0) + 2;
+    let demo = |line: &str| {
+        let rest = line.get(width..).unwrap_or_default();
+        let (cells, about) = match rest.split_once("  ") {
+            Some((cells, about)) => (cells.to_owned(), about.trim_start().to_owned()),
+            None => (String::new(), rest.trim_start().to_owned()),
+        };
+        ListedDemo { name: name(line), cells, about }
     };
-    ListedDemo { name, cells: cells.to_owned(), about: about.to_owned() }
+    list.lines().map(demo).collect()
 }
 
 #[cfg(test)]
@@ -75,15 +78,22 @@ mod tests {
 
     #[test]
     fn list_of_demos_is_parsed() {
-        let demo = |line| {
-            let ListedDemo { name, cells, about } = parse(line);
-            [name, cells, about]
-        };
-        assert_eq!(demo("a-demo  [5]          Ten children"), ["a-demo", "[5]", "Ten children"]);
+        let list = "\
+a-demo  [5]          Ten children
+b       [40]-[44], [46]  It  waits
+c                    Waits
+d       after [68]   Step by step
+";
+        let demos: Vec<_> =
+            parse(list).into_iter().map(|demo| [demo.name, demo.cells, demo.about]).collect();
         assert_eq!(
-            demo("b       [40]-[44], [46]  It  waits"),
-            ["b", "[40]-[44], [46]", "It  waits"]
+            demos,
+            [
+                ["a-demo", "[5]", "Ten children"],
+                ["b", "[40]-[44], [46]", "It  waits"],
+                ["c", "", "Waits"],
+                ["d", "after [68]", "Step by step"],
+            ]
         );
-        assert_eq!(demo("c                    Waits"), ["c", "", "Waits"]);
     }
 }
