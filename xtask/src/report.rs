@@ -1,4 +1,4 @@
-//! The report: everything that renderings need, and nothing they would have to measure.
+//! The report: everything that its renderings need, so that they need not measure.
 
 pub(crate) mod bench_table;
 mod collate;
@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::run::watch::Ending;
 
-/// The fault of an item whose turn never came.
+/// The fault of an item that the end of the run came before.
 pub(crate) const NOT_RUN: &str = "it was not run";
 
 /// The form of `report.json`; a reader of another form must say that it cannot read it. Form 1, in
@@ -59,13 +59,13 @@ pub(crate) struct ItemReport {
     pub name: String,
     /// The lesson in one sentence.
     pub title: String,
-    /// How its program ended; nothing if it was not built or not started.
+    /// How its program ended; `None` if it was not started.
     pub ending: Option<Ending>,
     /// What went wrong with it, besides its demos; empty if nothing did.
     pub faults: Vec<String>,
     /// Wall time of its program.
     pub seconds: f64,
-    /// A piece of work beside itself: what the machine made of no difference at all.
+    /// A piece of work beside itself: how much two equal sides seem to differ here.
     #[serde(default)]
     pub control: Option<Comparison>,
     /// Its demos, in the order they ran.
@@ -86,7 +86,7 @@ pub(crate) struct DemoReport {
     pub cells: String,
     /// What it shows.
     pub about: String,
-    /// How it ended; nothing if it did not.
+    /// How it ended; `None` if it did not.
     pub outcome: Option<DemoOutcome>,
     /// Wall time, sampling included.
     pub seconds: f64,
@@ -115,7 +115,7 @@ pub(crate) struct DemoReport {
 pub(crate) struct PythonReport {
     /// The file in the item's `python` folder.
     pub script: String,
-    /// Python is the subject, Rust the baseline; nothing where Python was not run.
+    /// Python is the subject, Rust the baseline; `None` where Python was not run.
     pub comparison: Option<Comparison>,
     /// Why Python was not run.
     pub skipped: Option<String>,
@@ -155,6 +155,17 @@ impl Report {
             let is_refuted = || item.verdicts().any(|verdict| verdict == Verdict::Refuted);
             item.has_failed() || (self.strict && is_refuted())
         })
+    }
+}
+
+impl DemoReport {
+    /// Returns the first `most` lines of the transcript, shortened, and says how many there are more.
+    pub(crate) fn transcript_within(&self, most: usize) -> Vec<String> {
+        let shortened = |line: &String| line.chars().take(1000).collect();
+        let mut lines: Vec<String> = self.transcript.iter().take(most).map(shortened).collect();
+        let more = self.transcript.len().saturating_sub(most);
+        lines.extend((more > 0).then(|| format!("... and {more} more lines")));
+        lines
     }
 }
 

@@ -5,7 +5,7 @@ use lab::{Comparison, human_time};
 
 use crate::report::{DemoReport, ItemReport, Report, summary};
 
-const HEAD: [&str; 5] = ["row", "time", "÷ time of", "ratio [95 % interval]", "goal"];
+const HEAD: [&str; 5] = ["row", "time", "÷ time of", "ratio [interval]", "goal"];
 
 /// Renders a table per item, and below the last one a line for everything that went wrong.
 pub(crate) fn render(report: &Report) -> String {

@@ -2,23 +2,33 @@
 
 use std::fmt::Write;
 
-use lab::{DemoOutcome, Verdict, human_time};
+use lab::{DemoOutcome, human_time};
 
 use crate::report::{DemoReport, ItemReport, PythonReport, Report, summary};
 
-/// The whole report.
+/// A summary of a CI job may have 1 MiB.
+const LONGEST: usize = 1_000_000;
+
+/// Lines of a transcript that are shown.
+const TRANSCRIPT_LINES: usize = 200;
+
+/// Renders the report, cut off below 1 MiB.
 pub(crate) fn render(report: &Report) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
     let _ = write(&mut text, report);
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push_str("\n\nThe report is cut off here: `report.html` has the rest.\n");
+    }
     text
 }
 
 fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(out, "# Concurrency in Rust, measured\n")?;
-    writeln!(out, "Made {} in {}.\n", report.created, human_time(report.seconds))?;
+    writeln!(out, "Measured {} in {}.\n", report.created, human_time(report.seconds))?;
     if report.interrupted {
-        writeln!(out, "**The run was interrupted: what follows is what there was until then.**\n")?;
+        writeln!(out, "**The run was interrupted. This is what was known then.**\n")?;
     }
     if let (Some(environment), Some(effort), Some(seed)) =
         (&report.environment, report.effort, report.seed)
@@ -33,7 +43,7 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
         writeln!(out, "| [{name}](#{name}) | {} |", rest.join(" | "))?;
     }
     writeln!(out, "\n{}. {LEGEND}", summary::LEGEND)?;
-    let remarks = summary::faults(report).into_iter().chain(inconclusive(report));
+    let remarks = summary::faults(report).into_iter().chain(summary::inconclusive(report));
     for (index, remark) in remarks.enumerate() {
         let gap = if index == 0 { "\n" } else { "" };
         writeln!(out, "{gap}- {}", escape(&remark))?;
@@ -41,22 +51,13 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     report.items.iter().try_for_each(|item| write_item(out, item))
 }
 
-/// What a reader needs to read the numbers.
+/// Explains the numbers.
 const LEGEND: &str = "\
-`a ÷ b = 1.98 [1.93, 2.01]` says: a takes 1.98 times as long as b; the interval holds the true ratio of this \
-run 95 times in 100. A claim is *confirmed* or *refuted* when the whole interval lies beyond its limit by 5 %, and \
-*inconclusive* otherwise. `Python ÷ Rust` is the smallest and the largest ratio of an item's counterparts, each \
-doing the same work as the Rust beside it. Numbers in brackets behind a demo's name are cells of the notebook. \
-How the numbers come about, and what they cannot tell: `docs/how-we-measure.md`.";
-
-/// A line for every claim that the measurements did not settle.
-fn inconclusive(report: &Report) -> impl Iterator<Item = String> {
-    report.items.iter().flat_map(|item| {
-        item.claims()
-            .filter(|claim| claim.verdict == Verdict::Inconclusive)
-            .map(|claim| format!("{}: inconclusive: {} ({})", item.name, claim.claim, claim.why))
-    })
-}
+`a ÷ b = 1.98 [1.93, 2.01]` says that a takes 1.98 times as long as b. At least 95 of 100 such intervals hold the true \
+ratio of their run. A claim is *confirmed* or *refuted* when the whole interval lies beyond its limit by a margin, and \
+*inconclusive* otherwise. `Python ÷ Rust` is the smallest and the largest ratio of an item's counterparts, each of which \
+does the same work as the Rust beside it. Numbers in brackets after a demo's name are cells of the notebook. \
+`docs/how-we-measure.md` says how the numbers come about and what they cannot tell.";
 
 fn write_item(out: &mut String, item: &ItemReport) -> std::fmt::Result {
     writeln!(out, "\n## {}\n\n{}", item.name, escape(&item.title))?;
@@ -64,7 +65,7 @@ fn write_item(out: &mut String, item: &ItemReport) -> std::fmt::Result {
         writeln!(out, "\n**{}**", escape(fault))?;
     }
     if !item.faults.is_empty() && !item.stderr.is_empty() {
-        writeln!(out, "\nThe last it wrote to standard error:\n")?;
+        writeln!(out, "\nThe last lines on standard error:\n")?;
         write_fenced(out, &item.stderr)?;
     }
     item.demos.iter().try_for_each(|demo| write_demo(out, demo))
@@ -81,7 +82,7 @@ fn write_demo(out: &mut String, demo: &DemoReport) -> std::fmt::Result {
         None => writeln!(out, "**It did not come to its end.**\n")?,
     }
     if !demo.transcript.is_empty() {
-        write_fenced(out, &demo.transcript)?;
+        write_fenced(out, &demo.transcript_within(TRANSCRIPT_LINES))?;
     }
     for measurement in &demo.measurements {
         writeln!(out, "- {}: {}", escape(&measurement.name), human_time(measurement.seconds))?;
@@ -124,14 +125,14 @@ fn write_python(out: &mut String, python: &PythonReport) -> std::fmt::Result {
     )
 }
 
-/// A fence that no line of the text can close.
+/// Writes lines within a fence that none of them can close.
 fn write_fenced(out: &mut String, lines: &[String]) -> std::fmt::Result {
     let longest = lines.iter().map(|line| line.chars().take_while(|&c| c == '`').count()).max();
     let fence = "`".repeat(3.max(longest.unwrap_or(0) + 1));
     writeln!(out, "{fence}text\n{}\n{fence}\n", lines.join("\n"))
 }
 
-/// Keeps characters that Markdown would take for its own.
+/// Escapes characters that have a meaning in Markdown.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -148,19 +149,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_markdown_would_take_for_its_own_is_escaped() {
+    fn text_with_a_meaning_in_markdown_is_escaped() {
         assert_eq!(escape("a|b *c* [51]\nd"), "a\\|b \\*c\\* \\[51\\] d");
     }
 
     #[test]
-    fn a_transcript_cannot_close_its_fence() {
+    fn transcript_cannot_close_its_fence() {
         let mut out = String::new();
         write_fenced(&mut out, &["````".to_owned()]).unwrap();
         assert_eq!(out, "`````text\n````\n`````\n\n");
     }
 
     #[test]
-    fn an_item_that_failed_says_so_with_its_last_words() {
+    fn failed_item_says_so_with_its_last_words() {
         let mut item = ItemReport::new("item00-water");
         item.faults.push("SIGSEGV ended it".to_owned());
         item.stderr.push("stack overflow".to_owned());
@@ -171,5 +172,18 @@ mod tests {
         assert!(text.contains("| FAILED |"), "{text}");
         assert!(text.contains("**SIGSEGV ended it**"), "{text}");
         assert!(text.contains("```text\nstack overflow\n```"), "{text}");
+    }
+
+    #[test]
+    fn report_of_a_flood_stays_below_1_mib() {
+        let mut item = ItemReport::new("item00-water");
+        let demo =
+            DemoReport { transcript: vec!["x".repeat(10_000); 500], ..DemoReport::default() };
+        item.demos = vec![demo; 100];
+        let mut report = Report::begin(false);
+        report.items.push(item);
+        let text = render(&report);
+        assert!(text.len() < 1 << 20, "{} bytes", text.len());
+        assert!(text.ends_with("`report.html` has the rest.\n"));
     }
 }

@@ -142,6 +142,23 @@ fn demo_faults(report: &Report, item: &ItemReport, demo: &DemoReport) -> Vec<Str
     lines
 }
 
+/// Returns a line for every claim and goal that the measurements did not settle, with the command
+/// that measures it again.
+pub(crate) fn inconclusive(report: &Report) -> Vec<String> {
+    let demos =
+        report.items.iter().flat_map(|item| item.demos.iter().map(move |demo| (item, demo)));
+    let lines = demos.flat_map(|(item, demo)| {
+        let claims = demo.claims.iter().map(|claim| (claim.verdict, &claim.claim, &claim.why));
+        let rows = demo.rows.iter().filter_map(|row| Some((row.verdict?, &row.title, &row.why)));
+        let open = claims.chain(rows).filter(|(verdict, ..)| *verdict == Verdict::Inconclusive);
+        open.map(move |(_, sentence, why)| {
+            let again = again(report, item, demo);
+            format!("{} {}: inconclusive: {sentence} ({why}); again: {again}", item.name, demo.name)
+        })
+    });
+    lines.collect()
+}
+
 /// Returns the command that measures a demo, or a group of a benchmark, again and for longer.
 pub(crate) fn again(report: &Report, item: &ItemReport, demo: &DemoReport) -> String {
     let number = item.number();

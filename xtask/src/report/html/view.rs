@@ -13,6 +13,9 @@ use crate::report::{
     timeline::{lane_names, lanes},
 };
 
+/// Lines of a transcript that are shown; no demo of the course has as many.
+const TRANSCRIPT_LINES: usize = 2000;
+
 /// The whole page.
 #[derive(Debug, Serialize)]
 pub(crate) struct Page {
@@ -251,7 +254,7 @@ impl Demo {
             outcome,
             reason: reason.to_owned(),
             time: human_time(demo.seconds),
-            transcript: demo.transcript.join("\n"),
+            transcript: demo.transcript_within(TRANSCRIPT_LINES).join("\n"),
             source: demo.source.clone().unwrap_or_default(),
             measurements: demo
                 .measurements
