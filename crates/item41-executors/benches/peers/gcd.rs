@@ -29,8 +29,15 @@ fn run(bench: &Bencher) -> lab::Result {
     let row = || bench.row("gcd of four pairs").compare("serial", || Ok(serial()));
     // One worker a core is what both pools have by default.
     let (threads, processes) = (ThreadPoolExecutor::new(cores)?, ProcessPoolExecutor::new(cores)?);
-    row().to("a thread a core", || pooled(&threads)).at_least(goal)?;
-    row().to("a process a core", || pooled(&processes)).at_least(goal)?;
+    let share = || NUMBERS[..4 / cores].iter().copied().map(gcd).max();
+    row()
+        .to("a thread a core", || pooled(&threads))
+        .beside_bare_threads(cores, share)
+        .at_least(goal)?;
+    row()
+        .to("a process a core", || pooled(&processes))
+        .beside_bare_threads(cores, share)
+        .at_least(goal)?;
     row().to("rayon", || Ok(with_rayon())).shown()?;
     let (threads, processes) = (ThreadPoolExecutor::new(4)?, ProcessPoolExecutor::new(4)?);
     row().to("4 threads", || pooled(&threads)).shown()?;

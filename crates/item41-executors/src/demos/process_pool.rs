@@ -33,6 +33,7 @@ fn run(lab: &Lab) -> lab::Result {
     lab.claim("Once its processes run, a pool of them makes gcd faster too")
         .compare("twelve in a loop", || Ok(serial(&twelve())))
         .to("in four processes", || gcds(&pool, &twelve()))
+        .beside_bare_threads(2, || serial(&NUMBERS))
         .at_least(1.5)?;
     Ok(())
 }
