@@ -175,24 +175,3 @@ fn run(program: &str, arguments: &[&str]) -> Result<Output> {
         .output()
         .with_context(|| format!("cannot start {program}"))
 }
-
-/// Runs `program` (an item) for one demo, without Python, and returns its transcript's lines.
-///
-/// # Panics
-/// If the program fails: the message shows what it wrote.
-pub fn transcript(program: &str, demo: &str) -> Vec<String> {
-    match Transcript::of(program, demo) {
-        Ok(transcript) => transcript.lines,
-        Err(error) => panic!("{error:#}"),
-    }
-}
-
-/// Compares `lines` with a golden text, line by line.
-///
-/// # Panics
-/// If they differ: the message shows both.
-pub fn assert_golden(lines: &[String], golden: &str) {
-    let expected: Vec<_> = golden.lines().collect();
-    let same = pattern::fit(&expected, lines);
-    assert!(same, "the transcript is\n{}\n\nand should be\n{golden}", lines.join("\n"));
-}

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    Claim, Comparison, Effort, Measurement, Record, Result, Row, Skip, Timed, Timeline,
+    Claim, Comparison, Effort, Measurement, Record, Result, Skip, Timed, Timeline,
     environment::available_cores, measurement, session::Session, skip, timeline,
 };
 
@@ -59,12 +59,6 @@ impl Lab {
     /// ```
     pub fn claim(&self, sentence: impl Into<String>) -> Claim<'_> {
         Claim::new(&self.session, sentence.into())
-    }
-
-    /// As [`Bencher::row`](crate::Bencher::row): for benchmarks that are still declared as items.
-    #[doc(hidden)]
-    pub fn row(&self, title: impl Into<String>) -> Row<'_> {
-        Row::new(&self.session, title.into())
     }
 
     /// Does `work` beside its Python counterpart, a file in the item's `python` folder, in
