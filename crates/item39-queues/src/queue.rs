@@ -71,8 +71,8 @@ use waiters::Waiters;
 /// # Capacity
 /// A bounded queue never holds more items than its capacity, and no observer can see more: not
 /// [`len`](Self::len), not the [`Buffer`], not [`close_now`](Self::close_now). With a capacity of up to
-/// 8, an item may go straight from a putter to a getter that is just looking for one. Such an item is
-/// got in the same moment in which it is put: it belongs to that getter and is never in the queue.
+/// 8, an item may go straight from a putter to the getters that are just looking for one. Such an item is
+/// never in the queue: no other thread can take, count or discard it.
 ///
 /// # Inside
 /// There are two buffers, each with its lock: putters fill the one at the tail, getters empty the one
@@ -153,6 +153,20 @@ impl<T, B: Buffer<T>> Queue<T, B> {
         }
     }
 
+    fn new(buffer: B, capacity: Option<usize>, items: usize) -> Self {
+        // With a larger capacity, a getter would have to lock the tail for each item to look.
+        let can_overtake = capacity == Some(1) && B::IS_FIFO;
+        Self {
+            capacity,
+            is_closed: AtomicBool::new(false),
+            head: Head::default(),
+            tail: Tail::new(buffer, items as u64, can_overtake),
+            not_empty: Waiters::default(),
+            not_full: Waiters::default(),
+            tasks: Tasks::default(),
+        }
+    }
+
     /// Gives back memory that is not needed for the items in the queue.
     ///
     /// The memory of a burst, more than 1 MiB, is given back without this call when the queue becomes
@@ -172,18 +186,6 @@ impl<T, B: Buffer<T>> Queue<T, B> {
 }
 
 impl<T, B> Queue<T, B> {
-    fn new(buffer: B, capacity: Option<usize>, items: usize) -> Self {
-        Self {
-            capacity,
-            is_closed: AtomicBool::new(false),
-            head: Head::default(),
-            tail: Tail::new(buffer, items as u64),
-            not_empty: Waiters::default(),
-            not_full: Waiters::default(),
-            tasks: Tasks::default(),
-        }
-    }
-
     /// Returns how many items are in the queue: exactly with both locks held, a recent number otherwise.
     fn count(&self) -> u64 {
         // In this order, because what is got was put.

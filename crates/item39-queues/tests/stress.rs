@@ -89,11 +89,15 @@ fn unbounded_queue_loses_no_item() {
 /// Each getter gets what each putter put in the order in which it was put.
 #[test]
 fn items_of_one_putter_stay_in_order() {
-    let (queue, each) = (Queue::bounded(16).unwrap(), items() / 10);
+    for capacity in [1, 2, 8, 16] {
+        items_stay_in_order(&Queue::bounded(capacity).unwrap(), items() / 40);
+    }
+}
+
+fn items_stay_in_order(queue: &Queue<(usize, u64)>, each: u64) {
     thread::scope(|scope| {
-        let getters = [(); 2].map(|()| scope.spawn(|| queue.iter().collect::<Vec<(usize, u64)>>()));
+        let getters = [(); 3].map(|()| scope.spawn(|| queue.iter().collect::<Vec<_>>()));
         let putters = [0, 1].map(|putter| {
-            let queue = &queue;
             scope.spawn(move || (0..each).try_for_each(|number| queue.put((putter, number))))
         });
         for putter in putters {

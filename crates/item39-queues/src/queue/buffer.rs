@@ -59,6 +59,10 @@ const MOST_KEPT: usize = 1 << 20;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Buffer<T> {
+    /// Whether the next item is always the oldest. If so, a queue with a capacity of one is faster where
+    /// several threads get.
+    const IS_FIFO: bool = false;
+
     /// Adds an item.
     fn push(&mut self, item: T);
 
@@ -88,6 +92,8 @@ pub trait Buffer<T> {
 }
 
 impl<T> Buffer<T> for VecDeque<T> {
+    const IS_FIFO: bool = true;
+
     fn push(&mut self, item: T) {
         self.push_back(item);
     }

@@ -149,7 +149,7 @@ impl<T, B: Buffer<T>> Queue<T, B> {
             if backoff.is_completed() {
                 drop(ready);
                 self.sleep_while_empty(deadline);
-            } else if self.capacity.is_some_and(|capacity| capacity <= HANDED_OVER_UP_TO) {
+            } else if self.hands_over() {
                 if let Some(item) = self.spin_for_handed_item(ready, &mut backoff) {
                     return Ok(item);
                 }
@@ -185,10 +185,19 @@ impl<T, B: Buffer<T>> Queue<T, B> {
             }
             return Some(item);
         }
-        if self.count() == 0 {
+        // With a capacity of one, handed items can be overtaken; only the tail knows whether there are any.
+        if self.count() == 0 && self.capacity != Some(1) {
             return None;
         }
         let mut tail = lock(&self.tail.state);
+        if !self.is_closed.load(Relaxed)
+            && let Some(item) = tail.getters.overtake()
+        {
+            return Some(item);
+        }
+        if self.count() == 0 {
+            return None;
+        }
         self.refill(ready, &mut tail);
         // The next item stays in `ready` meanwhile: a panic does not lose it.
         self.admit_pending(&mut tail, usize::from(!ready.is_empty()));
@@ -197,6 +206,11 @@ impl<T, B: Buffer<T>> Queue<T, B> {
             tail.items.release();
         }
         item
+    }
+
+    /// Whether a putter hands its item to a getter that spins.
+    pub(super) fn hands_over(&self) -> bool {
+        self.capacity.is_some_and(|capacity| capacity <= HANDED_OVER_UP_TO)
     }
 
     pub(super) fn pop_ready(&self, ready: &mut VecDeque<T>) -> Option<T> {

@@ -168,6 +168,9 @@ impl<T, B: Buffer<T>> Queue<T, B> {
 
     /// Gives the item to a getter that spins, if there is one; returns the item if not.
     fn hand_over(&self, tail: &mut TailState<T, B>, item: T) -> Result<(), T> {
+        if !self.hands_over() {
+            return Err(item);
+        }
         let ticket = tail.getters.hand_over(item)?;
         self.tail.handed.store(self.tail.handed.load(Relaxed) + 1, Release);
         self.tail.handed_below.store(ticket + 1, Release);

@@ -2,49 +2,58 @@
 
 use std::collections::VecDeque;
 
-/// Getters that spin, and the items that putters have handed to them, each in the order in which the
-/// getters came.
+/// Getters that spin, and the items that putters have handed to them, each in the order in which they
+/// came.
 ///
-/// A putter hands its item to the getter that has spun for the longest time. The item belongs to that
-/// getter from then on. It is not in the queue: no other thread can take, count or discard it.
+/// A handed item is not in the queue: no thread but a getter can take, count or discard it. The first one
+/// belongs to the getter that has spun for the longest time, and so on. That getter may not have a core at
+/// the moment. Where the items can be overtaken, a getter that has one takes the oldest instead.
 #[derive(Debug)]
 pub(super) struct SpinningGetters<T> {
-    waiting: VecDeque<u64>,
-    handed: VecDeque<(u64, T)>,
+    tickets: VecDeque<u64>,
+    /// At most as many as there are getters.
+    handed: VecDeque<T>,
     next_ticket: u64,
-}
-
-impl<T> Default for SpinningGetters<T> {
-    fn default() -> Self {
-        Self { waiting: VecDeque::new(), handed: VecDeque::new(), next_ticket: 0 }
-    }
+    can_overtake: bool,
 }
 
 impl<T> SpinningGetters<T> {
+    /// Items can be overtaken only if every getter looks here before it looks into the queue, and the
+    /// queue is first in, first out. Otherwise a getter could get an older item after a newer one.
+    pub(super) fn new(can_overtake: bool) -> Self {
+        let (tickets, handed) = (VecDeque::new(), VecDeque::new());
+        Self { tickets, handed, next_ticket: 0, can_overtake }
+    }
+
     /// Adds a getter and returns its ticket for [`leave`](Self::leave). Tickets rise.
     pub(super) fn enter(&mut self) -> u64 {
         let ticket = self.next_ticket;
         self.next_ticket += 1;
-        self.waiting.push_back(ticket);
+        self.tickets.push_back(ticket);
         ticket
     }
 
-    /// Hands an item to the getter that came first and returns its ticket; returns the item if no
-    /// getter spins.
+    /// Hands an item to the first getter without one and returns its ticket; returns the item if there is
+    /// no such getter.
     pub(super) fn hand_over(&mut self, item: T) -> Result<u64, T> {
-        let Some(ticket) = self.waiting.pop_front() else { return Err(item) };
-        self.handed.push_back((ticket, item));
+        let Some(&ticket) = self.tickets.get(self.handed.len()) else { return Err(item) };
+        self.handed.push_back(item);
         Ok(ticket)
     }
 
-    /// Removes a getter; returns the item that was handed to it, if there is one.
+    /// Removes a getter. Returns an item if it has one: its own, or the oldest.
     pub(super) fn leave(&mut self, ticket: u64) -> Option<T> {
-        if let Ok(index) = self.waiting.binary_search(&ticket) {
-            self.waiting.remove(index);
-            return None;
+        let index = self.tickets.binary_search(&ticket).ok()?;
+        self.tickets.remove(index);
+        if self.can_overtake && index < self.handed.len() {
+            return self.handed.pop_front();
         }
-        let index = self.handed.binary_search_by_key(&ticket, |(ticket, _)| *ticket).ok()?;
-        self.handed.remove(index).map(|(_, item)| item)
+        self.handed.remove(index)
+    }
+
+    /// Returns the oldest handed item, for a getter that does not spin.
+    pub(super) fn overtake(&mut self) -> Option<T> {
+        if self.can_overtake { self.handed.pop_front() } else { None }
     }
 }
 
@@ -54,13 +63,24 @@ mod tests {
 
     #[test]
     fn getter_leaves_with_the_item_handed_to_it_or_without() {
-        let mut getters = SpinningGetters::default();
-        assert_eq!(getters.hand_over("none spins"), Err("none spins"));
+        let mut getters = SpinningGetters::new(false);
+        assert_eq!(getters.hand_over("no getter spins"), Err("no getter spins"));
         let [one, two, three] = [(); 3].map(|()| getters.enter());
         assert_eq!(getters.leave(two), None);
         assert_eq!(getters.hand_over("a"), Ok(one));
         assert_eq!(getters.hand_over("b"), Ok(three));
         assert_eq!(getters.hand_over("c"), Err("c"));
         assert_eq!((getters.leave(three), getters.leave(one)), (Some("b"), Some("a")));
+    }
+
+    #[test]
+    fn overtaken_getters_keep_the_order_of_the_items() {
+        let mut getters = SpinningGetters::new(true);
+        let [one, two, three] = [(); 3].map(|()| getters.enter());
+        assert_eq!(["a", "b"].map(|item| getters.hand_over(item)), [Ok(one), Ok(two)]);
+        assert_eq!(getters.overtake(), Some("a"));
+        assert_eq!(getters.hand_over("c"), Ok(two), "the second getter lost its item");
+        assert_eq!((getters.leave(two), getters.leave(three)), (Some("b"), None));
+        assert_eq!((getters.leave(one), getters.overtake()), (Some("c"), None));
     }
 }

@@ -6,12 +6,13 @@ use super::{
     sync::{Mutex, atomic::AtomicU64},
 };
 
-/// The side where items are put, on cache lines of its own.
-#[repr(align(128))]
+/// The side where items are put, on cache lines of its own. What every put needs comes first, on one line:
+/// with the fields in another order, an item took 1.25 times as long (one putter and one getter, no limit).
+#[repr(C, align(128))]
 pub(super) struct Tail<T, B> {
-    pub(super) state: Mutex<TailState<T, B>>,
     /// How many items have entered the queue. Changes under the lock.
     pub(super) put: AtomicU64,
+    pub(super) state: Mutex<TailState<T, B>>,
     /// How many items went from a putter to a getter and were never in the queue. Changes under the
     /// lock.
     pub(super) handed: AtomicU64,
@@ -21,22 +22,23 @@ pub(super) struct Tail<T, B> {
     pub(super) handed_below: AtomicU64,
 }
 
+#[repr(C)]
 pub(super) struct TailState<T, B> {
     pub(super) items: B,
-    pub(super) pending: PendingPuts<T>,
-    /// While a getter is in here, the queue is empty.
-    pub(super) getters: SpinningGetters<T>,
     /// How many items had been got when a putter last looked: it looks again only when the queue seems
     /// full.
     pub(super) got: u64,
+    pub(super) pending: PendingPuts<T>,
+    /// While a getter without an item is in here, the queue is empty.
+    pub(super) getters: SpinningGetters<T>,
 }
 
 impl<T, B> Tail<T, B> {
-    pub(super) fn new(items: B, len: u64) -> Self {
+    pub(super) fn new(items: B, len: u64, can_overtake: bool) -> Self {
         let state = TailState {
             items,
             pending: PendingPuts::default(),
-            getters: SpinningGetters::default(),
+            getters: SpinningGetters::new(can_overtake),
             got: 0,
         };
         Self {
