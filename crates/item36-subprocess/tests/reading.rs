@@ -122,7 +122,7 @@ fn output_limit_is_a_clear_error_with_the_beginning() {
 #[test]
 fn output_limit_holds_for_one_line_and_not_for_all() {
     assert_eq!(lines(&sh("seq 100000").output_limit(10)).len(), 100_000);
-    let error = sh("printf 123456789012; sleep 1000").output_limit(10).lines().next().unwrap();
+    let error = sh("printf 123456789012; exec sleep 1000").output_limit(10).lines().next().unwrap();
     assert!(matches!(error, Err(Error::TooMuchOutput { .. })), "{error:?}");
 }
 
