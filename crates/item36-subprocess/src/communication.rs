@@ -52,14 +52,37 @@ pub(crate) struct Ends {
     pub(crate) outputs: Vec<Option<OwnedFd>>,
 }
 
+/// What can be talked to: a child or a pipeline.
+pub(crate) trait Talker: Sync {
+    fn communication(&self) -> &Communication;
+
+    fn command_line(&self) -> &str;
+
+    /// Returns how to notice that all children have exited.
+    fn exit(&self) -> Exit<'_>;
+
+    /// Waits for the turn to talk.
+    fn begin<'a>(
+        &'a self,
+        input: &'a [u8],
+        timeout: Duration,
+        deadline: Option<Instant>,
+    ) -> Result<Talk<'a>> {
+        let communication = self.communication();
+        let exit = if communication.ends_at_exit { self.exit() } else { Exit::Ignored };
+        let command = self.command_line();
+        communication.begin(Call { command, input, timeout, deadline, exit })
+    }
+}
+
 /// What one call of `communicate` asks for.
-pub(crate) struct Call<'a> {
+struct Call<'a> {
     /// The command line, for messages.
-    pub(crate) command: &'a str,
-    pub(crate) input: &'a [u8],
-    pub(crate) timeout: Duration,
-    pub(crate) deadline: Option<Instant>,
-    pub(crate) exit: Exit<'a>,
+    command: &'a str,
+    input: &'a [u8],
+    timeout: Duration,
+    deadline: Option<Instant>,
+    exit: Exit<'a>,
 }
 
 /// A call that has its turn.
@@ -97,7 +120,7 @@ impl Communication {
     }
 
     /// Waits for the turn of `call` and hands the pipes over to the transfer.
-    pub(crate) fn begin<'a>(&'a self, call: Call<'a>) -> Result<Talk<'a>> {
+    fn begin<'a>(&'a self, call: Call<'a>) -> Result<Talk<'a>> {
         let Some(mut transfer) = self.turns.wait(call.deadline) else {
             return Err(call.timeout_expired(Vec::new(), Vec::new()));
         };

@@ -123,6 +123,14 @@ impl Error {
     /// [`FileTooLarge`](io::ErrorKind::FileTooLarge), a misuse of `communicate`
     /// [`InvalidInput`](io::ErrorKind::InvalidInput), a failed child
     /// [`Other`](io::ErrorKind::Other).
+    ///
+    /// ```
+    /// use std::{io::ErrorKind, process::Command};
+    /// use item36_subprocess::CommandExt;
+    ///
+    /// let error = Command::new("/").popen().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::PermissionDenied);
+    /// ```
     pub fn kind(&self) -> io::ErrorKind {
         match self {
             Self::Start { cause, .. } | Self::Folder { cause, .. } | Self::System { cause, .. } => {

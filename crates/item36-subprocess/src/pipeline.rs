@@ -9,10 +9,7 @@ use std::{
     time::Duration,
 };
 
-pub use self::{
-    output::PipelineOutput,
-    running::{PipelineLines, RunningPipeline},
-};
+pub use self::{output::PipelineOutput, running::RunningPipeline};
 use crate::{CommandExt, Popen, Result};
 
 /// Commands to be started in a row, as `|` does it in a shell: the standard output of each is the
@@ -48,11 +45,27 @@ struct Stage {
 
 impl Pipeline {
     /// Makes a pipeline of one stage.
+    ///
+    /// ```
+    /// use item36_subprocess::{Pipeline, command};
+    ///
+    /// let output = Pipeline::new(command(["echo", "alone"])).piped().run(b"")?;
+    /// assert_eq!(output.check()?.text()?, "alone\n");
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
     pub fn new(first: Command) -> Self {
         Self { stages: vec![Stage { command: first, is_merged: false }], is_group: false }
     }
 
     /// Adds a stage that reads what the last stage so far writes.
+    ///
+    /// ```
+    /// use item36_subprocess::{Pipeline, command};
+    ///
+    /// let output = Pipeline::new(command(["echo", "b"])).pipe(command(["tr", "b", "c"])).piped().run(b"")?;
+    /// assert_eq!(output.check()?.text()?, "c\n");
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
     pub fn pipe(mut self, next: Command) -> Self {
         self.stages.push(Stage { command: next, is_merged: false });
         self
@@ -81,6 +94,14 @@ impl Pipeline {
     /// Makes the outer streams pipes: the standard input of the first stage, the standard output of
     /// the last one, and the standard error of each. Say it after the last stage is added; a stream
     /// that is set afterwards is not a pipe any more.
+    ///
+    /// ```
+    /// use item36_subprocess::{Pipeline, command};
+    ///
+    /// let mut pipeline = Pipeline::new(command(["cat"])).pipe(command(["sh", "-c", "cat >&2"])).piped();
+    /// assert_eq!(pipeline.run(b"in")?.stages[1].stderr, b"in");
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
     pub fn piped(mut self) -> Self {
         for stage in &mut self.stages {
             stage.command.stderr(Stdio::piped());
@@ -108,6 +129,15 @@ impl Pipeline {
     }
 
     /// Sets the standard output of the last stage so far.
+    ///
+    /// ```
+    /// use std::process::Stdio;
+    /// use item36_subprocess::{Pipeline, command};
+    ///
+    /// let mut silent = Pipeline::new(command(["yes"])).pipe(command(["head"])).stdout(Stdio::null());
+    /// assert!(silent.run(b"")?.check()?.stdout.is_empty());
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
     pub fn stdout(mut self, stdout: impl Into<Stdio>) -> Self {
         self.last().command.stdout(stdout);
         self
@@ -115,6 +145,16 @@ impl Pipeline {
 
     /// Makes all stages one process group, which the first stage leads. What they start belongs to
     /// it too, and [`RunningPipeline::send_signal_to_group`] reaches all of them.
+    ///
+    /// ```
+    /// use item36_subprocess::{Pipeline, Signal, command};
+    ///
+    /// let mut pipeline = Pipeline::new(command(["yes"])).pipe(command(["sleep", "1000"])).process_group();
+    /// let running = pipeline.popen()?;
+    /// running.send_signal_to_group(Signal::SIGTERM)?;
+    /// assert_eq!(running.wait()?[1], -15);
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
     pub fn process_group(mut self) -> Self {
         self.is_group = true;
         self
@@ -188,6 +228,15 @@ impl Pipeline {
     ///
     /// # Errors
     /// As [`run`](Self::run), and [`Error::TimeoutExpired`](crate::Error::TimeoutExpired) with the output so far.
+    ///
+    /// ```
+    /// use std::{io::ErrorKind, time::Duration};
+    /// use item36_subprocess::{Pipeline, command};
+    ///
+    /// let mut pipeline = Pipeline::new(command(["yes"])).pipe(command(["sleep", "1000"]));
+    /// let error = pipeline.run_timeout(b"", Duration::from_millis(10)).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::TimedOut);
+    /// ```
     pub fn run_timeout(&mut self, input: &[u8], timeout: Duration) -> Result<PipelineOutput> {
         let running = self.popen()?.kill_on_drop();
         let output = running.communicate_timeout(input, timeout);

@@ -47,21 +47,57 @@ impl ReturnCode {
     }
 
     /// Returns whether the child's exit code is 0.
+    ///
+    /// ```
+    /// use std::process::Command;
+    /// use item36_subprocess::CommandExt;
+    ///
+    /// assert!(Command::new("true").popen()?.wait()?.success());
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
     pub fn success(self) -> bool {
         self.raw == Some(0)
     }
 
     /// Returns the signal that ended the child, `None` if it ended by itself.
+    ///
+    /// ```
+    /// use std::process::Command;
+    /// use item36_subprocess::{CommandExt, Signal};
+    ///
+    /// let sleep = Command::new("sleep").arg("10").popen()?;
+    /// sleep.kill()?;
+    /// assert_eq!(sleep.wait()?.signal(), Some(Signal::SIGKILL));
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
     pub fn signal(self) -> Option<Signal> {
         Signal::from_number(self.exit_status()?.signal()?)
     }
 
     /// Returns the name of that signal, such as `SIGTERM`. Real-time signals have no names.
+    ///
+    /// ```
+    /// use std::process::Command;
+    /// use item36_subprocess::CommandExt;
+    ///
+    /// let sleep = Command::new("sleep").arg("10").popen()?;
+    /// sleep.kill()?;
+    /// assert_eq!(sleep.wait()?.signal_name(), Some("SIGKILL"));
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
     pub fn signal_name(self) -> Option<&'static str> {
         self.signal()?.name()
     }
 
     /// Returns whether the signal that ended the child left a core dump.
+    ///
+    /// ```
+    /// use std::process::Command;
+    /// use item36_subprocess::CommandExt;
+    ///
+    /// assert!(!Command::new("true").popen()?.wait()?.core_dumped());
+    /// # Ok::<(), item36_subprocess::Error>(())
+    /// ```
     pub fn core_dumped(self) -> bool {
         self.exit_status().is_some_and(|status| status.core_dumped())
     }

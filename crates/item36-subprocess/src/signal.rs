@@ -76,11 +76,23 @@ impl Signal {
     }
 
     /// Returns the signal's number on this system.
+    ///
+    /// ```
+    /// use item36_subprocess::Signal;
+    ///
+    /// assert_eq!(Signal::SIGKILL.number(), 9);
+    /// ```
     pub const fn number(self) -> i32 {
         self.0
     }
 
     /// Returns the signal's name, such as `SIGTERM`. Real-time signals have only numbers.
+    ///
+    /// ```
+    /// use item36_subprocess::Signal;
+    ///
+    /// assert_eq!(Signal::SIGKILL.name(), Some("SIGKILL"));
+    /// ```
     pub fn name(self) -> Option<&'static str> {
         NAMED.iter().find(|&&(number, _)| number == self.0).map(|&(_, name)| name)
     }
