@@ -32,7 +32,7 @@
 //! | what an item declares, and what a demo is handed | `item.rs`, `lab.rs` |
 //! | what a benchmark declares, and what a group is handed | `bench.rs`, `bencher.rs` |
 //! | what the two have in common | `session.rs` |
-//! | a sentence that can turn out false, in the making | `claim.rs` |
+//! | a sentence that can turn out false, in the making | `claim.rs`, `claim/` |
 //! | a row of a benchmark, in the making | `row.rs` |
 //! | how much time a run may spend | `effort.rs` |
 //! | one timed execution, and how long a sample must be | `measurement.rs` |
