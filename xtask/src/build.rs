@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     run::{interrupt::INTERRUPTED, lines::Piece, watch::watch},
-    terminal::Terminal,
+    terminal::{Progress, Terminal},
     workspace::{Item, cargo},
 };
 
@@ -84,7 +84,7 @@ fn build(
             }
         }
         Piece::Err(line) if terminal.shows_progress() && line.contains(COMPILING) => {
-            terminal.progress(format!("building {}", compiled_package(&line)));
+            terminal.progress(Progress::now(format!("building {}", compiled_package(&line))));
         }
         Piece::Err(line) => terminal.note(line),
         Piece::ErrEnd { tail, unshown } if unshown > 0 => {

@@ -1,5 +1,6 @@
 //! Runs items: their demos, or their benchmarks.
 
+pub(crate) mod expected;
 pub(crate) mod folder;
 pub(crate) mod interrupt;
 pub(crate) mod items;
@@ -25,6 +26,7 @@ use crate::{
     list::demos,
     report::{Report, bench_table, files, summary},
     run::{
+        expected::Expected,
         folder::ReportFolder,
         interrupt::{INTERRUPTED_CODE, is_interrupted, listen},
         items::{Program, run_items},
@@ -55,6 +57,14 @@ impl Kind {
         match self {
             Self::Demos => Duration::from_mins(5),
             Self::Benches => Duration::from_mins(30),
+        }
+    }
+
+    /// Returns the name of the report's data.
+    fn report(self) -> &'static str {
+        match self {
+            Self::Demos => "report.json",
+            Self::Benches => "bench.json",
         }
     }
 
@@ -159,7 +169,10 @@ fn run_kind(
     let programs: Vec<_> = items.iter().map(program).collect();
     let timeout = options.timeout.unwrap_or(kind.timeout());
     let mut terminal = Terminal::new();
-    let mut report = run_items(&programs, &options, timeout, records.as_deref(), &mut terminal);
+    let last = folder.as_ref().map(|folder| folder.path().join(kind.report()));
+    let expected = last.map(|last| Expected::read(&last, &options)).unwrap_or_default();
+    let mut report =
+        run_items(&programs, &options, timeout, records.as_deref(), &expected, &mut terminal);
     let mut written = None;
     if let Some(folder) = &folder {
         if report.has_run_nothing() {

@@ -4,6 +4,7 @@
 //! a reader that has gone ends nothing: what cannot be written is dropped.
 
 use std::{
+    fmt,
     io::{self, IsTerminal, Write},
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     thread::{self, JoinHandle},
@@ -14,7 +15,7 @@ use std::{
 const TICK: Duration = Duration::from_millis(200);
 
 /// A longer line of progress would wrap, and only its last row would be erased.
-const PROGRESS_WIDTH: usize = 68;
+const PROGRESS_WIDTH: usize = 48;
 
 const ERASE_LINE: &str = "\r\x1b[K";
 
@@ -31,7 +32,37 @@ pub(crate) fn note(line: impl AsRef<str>) {
 enum Message {
     Out(Vec<u8>),
     Note(String),
-    Progress(String),
+    Progress(Progress),
+}
+
+/// What goes on right now.
+#[derive(Clone, Debug)]
+pub(crate) struct Progress {
+    /// What it is, such as `[2/6] item37-threads pool`.
+    pub line: String,
+    /// When it began.
+    pub since: Instant,
+    /// How long the rest takes from then on, if that is known.
+    pub expected: Option<Duration>,
+}
+
+impl Progress {
+    /// Describes something that begins now and takes an unknown time.
+    pub(crate) fn now(line: impl Into<String>) -> Self {
+        Self { line: line.into(), since: Instant::now(), expected: None }
+    }
+}
+
+impl fmt::Display for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let elapsed = self.since.elapsed();
+        let line: String = self.line.chars().take(PROGRESS_WIDTH).collect();
+        write!(f, "{line} ({} s", elapsed.as_secs())?;
+        if let Some(expected) = self.expected {
+            write!(f, ", about {} s left", expected.saturating_sub(elapsed).as_secs() + 1)?;
+        }
+        f.write_str(")")
+    }
 }
 
 /// The two streams of a run. Written bytes appear on standard output when they are flushed.
@@ -64,8 +95,8 @@ impl Terminal {
     }
 
     /// Says what goes on right now; shown only where standard error is a terminal.
-    pub(crate) fn progress(&self, line: impl Into<String>) {
-        self.send(Message::Progress(line.into()));
+    pub(crate) fn progress(&self, progress: Progress) {
+        self.send(Message::Progress(progress));
     }
 
     /// Writes a line to standard error.
@@ -114,22 +145,36 @@ fn write_messages(messages: &Receiver<Message>, is_terminal: bool) {
                 erase(progress.as_ref());
                 note(line);
             }
-            Ok(Message::Progress(line)) => {
-                let line: String = line.chars().take(PROGRESS_WIDTH).collect();
-                progress = is_terminal.then(|| (line, Instant::now()));
-            }
+            Ok(Message::Progress(new)) => progress = is_terminal.then_some(new),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return erase(progress.as_ref()),
         }
-        if let Some((line, since)) = &progress {
-            let seconds = since.elapsed().as_secs();
-            let _ = write!(io::stderr(), "{ERASE_LINE}{line} ({seconds} s)");
+        if let Some(progress) = &progress {
+            let _ = write!(io::stderr(), "{ERASE_LINE}{progress}");
         }
     }
 }
 
-fn erase(progress: Option<&(String, Instant)>) {
+fn erase(progress: Option<&Progress>) {
     if progress.is_some() {
         let _ = write!(io::stderr(), "{ERASE_LINE}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_fits_80_columns_and_says_what_is_left() {
+        let mut progress = Progress::now("x".repeat(100));
+        assert!(progress.to_string().ends_with("x (0 s)"));
+        progress.expected = Some(Duration::from_secs(1234));
+        let text = progress.to_string();
+        assert!(
+            text.ends_with("x (0 s, about 1235 s left)") || text.ends_with("1234 s left)"),
+            "{text}"
+        );
+        assert!(text.len() < 80, "{} columns", text.len());
     }
 }

@@ -14,12 +14,13 @@ use crate::{
     cli::RunOptions,
     report::{ItemReport, NOT_RUN, Report},
     run::{
+        expected::Expected,
         interrupt::{INTERRUPTED, is_interrupted},
         launch::launched,
         lines::Piece,
         watch::watch,
     },
-    terminal::Terminal,
+    terminal::{Progress, Terminal},
 };
 
 /// Bytes of records that are kept of one item; every item of the course writes less than a tenth.
@@ -43,6 +44,7 @@ pub(crate) fn run_items(
     options: &RunOptions,
     timeout: Duration,
     records: Option<&Path>,
+    expected: &Expected,
     terminal: &mut Terminal,
 ) -> Report {
     let start = Instant::now();
@@ -55,15 +57,19 @@ pub(crate) fn run_items(
             report.items.push(item);
             continue;
         }
+        let mut progress = Progress::now("");
         let position = format!("[{}/{}] {}", index + 1, programs.len(), program.name);
         if console.out().shows_progress() {
-            console.out().progress(&position);
+            let names = programs[index..].iter().map(|program| program.name.as_str());
+            let expected = expected.time(names);
+            progress = Progress { expected, ..Progress::now(&position) };
+            console.out().progress(progress.clone());
         } else {
             console.out().note(&position);
         }
         let run = ItemRun {
             program,
-            position,
+            progress,
             records_length: 0,
             report: &mut report,
             console: &mut console,
@@ -84,8 +90,8 @@ pub(crate) fn run_items(
 /// One item's run.
 struct ItemRun<'a, 't> {
     program: &'a Program,
-    /// Such as `[2/6] item37-threads`.
-    position: String,
+    /// Its line is such as `[2/6] item37-threads`.
+    progress: Progress,
     /// The bytes of the records so far.
     records_length: usize,
     report: &'a mut Report,
@@ -158,7 +164,8 @@ impl ItemRun<'_, '_> {
                 self.report.seed.get_or_insert(header.seed);
             }
             Record::DemoStarted { demo } => {
-                self.console.out().progress(format!("{} {demo}", self.position));
+                let line = format!("{} {demo}", self.progress.line);
+                self.console.out().progress(Progress { line, ..self.progress.clone() });
             }
             _ => {}
         }

@@ -32,7 +32,7 @@
     const bar = tools(timeline.querySelector(".lanes-with-names"));
     button(bar, "+", `Zoom in: ${name}`, () => set(zoom * 2));
     button(bar, "−", `Zoom out: ${name}`, () => set(zoom / 2));
-    button(bar, "Whole", `Show all: ${name}`, () => set(1));
+    button(bar, "Whole", `Whole ${name}`, () => set(1));
     let from = null;
     scroll.addEventListener("pointerdown", (event) => { from = [event.clientX, scroll.scrollLeft]; });
     scroll.addEventListener("pointermove", (event) => {
