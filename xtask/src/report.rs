@@ -8,6 +8,7 @@ mod junit;
 mod markdown;
 mod plot;
 mod replace;
+mod scaling;
 pub(crate) mod schema;
 pub(crate) mod summary;
 mod timeline;

@@ -9,6 +9,7 @@ use crate::report::{
     DemoReport, ItemReport, PythonReport, Report,
     html::view::judged::{Judged, Picture},
     plot::time_bars,
+    scaling::{Line, Series, series},
     summary::{self, symbol},
     timeline::{lane_names, lanes},
 };
@@ -80,6 +81,17 @@ struct Demo {
     shown: Vec<Judged>,
     python: Vec<Python>,
     timelines: Vec<Lanes>,
+    scalings: Vec<Scaling>,
+}
+
+/// The cost of a benchmark's rows against a number in their titles.
+#[derive(Debug, Serialize)]
+struct Scaling {
+    title: String,
+    svg: String,
+    sizes: Vec<String>,
+    /// A name, and a time for each size.
+    lines: Vec<(String, Vec<String>)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -270,6 +282,7 @@ impl Demo {
             shown: shown.collect(),
             python: demo.python.iter().map(Python::new).collect(),
             timelines: demo.timelines.iter().map(Lanes::new).collect(),
+            scalings: series(&demo.rows).iter().map(Scaling::new).collect(),
         }
     }
 }
@@ -286,6 +299,23 @@ impl Python {
                 time_bars(&[("Python", c.subject.seconds), ("Rust", c.baseline.seconds)])
             }),
             picture: comparison.map(|comparison| Picture::new(comparison, None)),
+        }
+    }
+}
+
+impl Scaling {
+    fn new(series: &Series) -> Self {
+        let sizes = series.sizes();
+        let time = |line: &Line, size: f64| {
+            let point = line.points.iter().find(|point| point.size.total_cmp(&size).is_eq());
+            point.map_or_else(|| "-".to_owned(), |point| human_time(point.median))
+        };
+        let times = |line: &Line| sizes.iter().map(|size| time(line, *size)).collect();
+        Self {
+            title: series.title.clone(),
+            svg: series.draw(),
+            sizes: sizes.iter().map(ToString::to_string).collect(),
+            lines: series.lines.iter().map(|line| (line.name.clone(), times(line))).collect(),
         }
     }
 }
