@@ -101,10 +101,10 @@ fn items_stay_in_order(queue: &Queue<(usize, u64)>, each: u64) {
             scope.spawn(move || (0..each).try_for_each(|number| queue.put((putter, number))))
         });
         for putter in putters {
-            putter.join().unwrap().unwrap();
+            putter.join().expect("putters do not panic").expect("the queue is open");
         }
         queue.close();
-        for got in getters.map(|getter| getter.join().unwrap()) {
+        for got in getters.map(|getter| getter.join().expect("getters do not panic")) {
             for putter in [0, 1] {
                 let numbers = got.iter().filter(|(from, _)| *from == putter).map(|(_, n)| n);
                 assert!(numbers.is_sorted());

@@ -32,8 +32,8 @@ pub(crate) fn rows<T: Payload>(
     load: Load,
 ) -> lab::Result {
     let Shape { senders, receivers } = shape;
-    let room = load.capacity.map_or("no limit".to_owned(), |most| format!("room for {most}"));
-    let title = format!("{senders}:{receivers}, {} bytes, {room}{more}", size_of::<T>());
+    let capacity = load.capacity.map_or("no limit".to_owned(), |most| format!("room for {most}"));
+    let title = format!("{senders}:{receivers}, {} bytes, {capacity}{more}", size_of::<T>());
     let ours = || bench.row(&title).compare("item39", || to_any::<T, Item39>(shape, load));
     if receivers == 1 {
         ours().to("std", || to_one::<T, Std>(senders, load)).at_most(SAME)?;

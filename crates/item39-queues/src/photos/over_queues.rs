@@ -70,12 +70,12 @@ pub fn over_queues(
         .stage(STAGES[1], resizers, |photo: Result<Photo, PhotoFault>| client.resize(&photo?))
         .stage(STAGES[2], uploaders, |photo: Result<Photo, PhotoFault>| client.upload(&photo?))
         .run(0..plan.photos, |results| {
-            let (watch, start, is_over) = (results.watch(), Instant::now(), Queue::unbounded());
+            let (watch, start, has_ended) = (results.watch(), Instant::now(), Queue::unbounded());
             let arrived = AtomicUsize::new(0);
             thread::scope(|scope| {
-                let lengths = scope.spawn(|| look_at_lengths(&watch, start, &arrived, &is_over));
+                let lengths = scope.spawn(|| look_at_lengths(&watch, start, &arrived, &has_ended));
                 let album = collect(results, &arrived, goes_on);
-                is_over.close();
+                has_ended.close();
                 Observed {
                     album,
                     elapsed: start.elapsed(),
@@ -104,17 +104,17 @@ fn collect(
     album
 }
 
-/// Looks at the lengths until `is_over` is closed. No item is put into that queue: waiting in it makes a
+/// Looks at the lengths until `has_ended` is closed. No item is put into that queue: waiting in it makes a
 /// clock that can be stopped.
 fn look_at_lengths(
     watch: &Watch<'_>,
     start: Instant,
     arrived: &AtomicUsize,
-    is_over: &Queue<()>,
+    has_ended: &Queue<()>,
 ) -> Vec<Lengths> {
     let mut lengths = Vec::new();
     loop {
-        let is_last = is_over.is_closed();
+        let is_last = has_ended.is_closed();
         let stages = watch.stages();
         let waiting = [0, 1, 2].map(|number| stages[number].waiting);
         lengths.push(Lengths { at: start.elapsed(), waiting, arrived: arrived.load(Relaxed) });
@@ -122,6 +122,6 @@ fn look_at_lengths(
             return lengths;
         }
         // It times out, or ends early when the queue is closed.
-        let _ = is_over.get_timeout(TICK);
+        let _ = has_ended.get_timeout(TICK);
     }
 }

@@ -55,7 +55,7 @@ struct Shared {
     waiting: Queue<TcpStream>,
     /// The connections that the workers serve, by the client's port.
     served: Mutex<BTreeMap<u16, TcpStream>>,
-    is_over: AtomicBool,
+    is_stopped: AtomicBool,
     answer: Box<Answer>,
 }
 
@@ -71,7 +71,7 @@ impl Server {
             address: listener.local_addr()?,
             waiting: Queue::bounded(MOST_WAITING).map_err(io::Error::other)?,
             served: Mutex::default(),
-            is_over: AtomicBool::new(false),
+            is_stopped: AtomicBool::new(false),
             answer: Box::new(answer),
         });
         // From here on, dropping the server ends the threads that are started already.
@@ -112,7 +112,7 @@ impl Drop for Server {
 impl Shared {
     fn accept(&self, listener: &TcpListener) {
         for stream in listener.incoming() {
-            if self.is_over.load(SeqCst) {
+            if self.is_stopped.load(SeqCst) {
                 break;
             }
             // The client has gone already, or the system has no descriptor left: the next may work.
@@ -137,7 +137,7 @@ impl Shared {
     fn serve_until_stopped(&self, stream: &TcpStream) -> io::Result<()> {
         let port = stream.peer_addr()?.port();
         self.served().insert(port, stream.try_clone()?);
-        if self.is_over.load(SeqCst) {
+        if self.is_stopped.load(SeqCst) {
             stream.shutdown(Shutdown::Read)?;
         }
         let served = self.serve(stream);
@@ -181,7 +181,7 @@ impl Shared {
     /// Accepts no more connections, closes those that wait, and stops reading from the others. A
     /// reply that has begun is still sent.
     fn stop(&self) {
-        self.is_over.store(true, SeqCst);
+        self.is_stopped.store(true, SeqCst);
         self.waiting.close_now();
         for stream in self.served().values() {
             // It fails for a client that has gone.

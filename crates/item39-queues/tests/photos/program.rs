@@ -30,7 +30,7 @@ fn lines(output: &Output) -> Vec<String> {
 
 #[test]
 fn report_shows_photos_stages_and_the_bottleneck() {
-    let output = photos("--width 64 --photos 9 --download 3 --upload 1 --room 2 --latency 1");
+    let output = photos("--width 64 --photos 9 --download 3 --upload 1 --capacity 2 --latency 1");
     let lines = lines(&output);
     assert!(output.status.success(), "{lines:?}");
     assert!(lines[0].starts_with("9 of 9 photos of 64x48 arrived in "), "{lines:?}");
@@ -140,12 +140,12 @@ fn bad_arguments_are_one_line_of_error() {
         ("--download -1", "-1 is not in 1..=64"),
         ("--download=-1", "-1 is not in 1..=64"),
         ("--upload -1", "-1 is not in 1..=64"),
-        ("--room -1", "-1 is not in 1..=1024"),
+        ("--capacity -1", "-1 is not in 1..=1024"),
         ("--latency -1", "-1 is not in 0..=10000"),
         ("--broken -1", "-1 is not in 0..="),
         ("--refuse=3,-1", "-1 is not in 0..="),
         ("--camera-leaves-after -1", "-1 is not in 0..="),
-        ("--room 0", "0 is not in 1..=1024"),
+        ("--capacity 0", "0 is not in 1..=1024"),
         ("--latency 10001", "10001 is not in 0..=10000"),
         ("--broken 3,x", "invalid value 'x'"),
         ("--broken 48", "there is no photo 48; the last one is 47"),

@@ -24,7 +24,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", allow_negative_numbers = true, default_value_t = 2, value_parser = workers())]
     upload: usize,
     /// Capacity of the queue before each stage, 1 to 1024
-    #[arg(long = "room", value_name = "N", allow_negative_numbers = true, default_value_t = 4, value_parser = RangedI64ValueParser::<usize>::new().range(1..=1024))]
+    #[arg(long, alias = "room", value_name = "N", allow_negative_numbers = true, default_value_t = 4, value_parser = RangedI64ValueParser::<usize>::new().range(1..=1024))]
     pub(crate) capacity: usize,
     /// Milliseconds that the network takes for each request, 0 to 10000
     #[arg(long, value_name = "MS", allow_negative_numbers = true, default_value_t = 10, value_parser = RangedI64ValueParser::<u64>::new().range(0..=10_000))]
