@@ -52,11 +52,6 @@ impl Census {
         self.counts().seen.len()
     }
 
-    /// Returns whether the calling thread has entered.
-    pub fn knows_this_thread(&self) -> bool {
-        self.counts().seen.contains(&thread::current().id())
-    }
-
     /// Returns how many were inside at the same time, at most.
     pub fn most_at_once(&self) -> usize {
         self.counts().most

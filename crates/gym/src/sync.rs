@@ -1,4 +1,4 @@
-//! Locks and condition variables that know who holds them, who wants them and who is asleep.
+//! Locks and condition variables that know which threads hold them, want them and sleep at them.
 //!
 //! They are used like those of [`std::sync`]. Between threads that run freely, a deadlock is
 //! reported as soon as the last thread of the circle waits. Under [`schedules`](crate::schedules),
@@ -165,7 +165,7 @@ impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
 
 impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     fn drop(&mut self) {
-        // First the value's own lock: whoever gets the turn then finds it free.
+        // First the value's own lock: the thread that gets the turn then finds it free.
         if self.guard.take().is_some() {
             me().unlock(self.mutex.id.get());
         }

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | threads, locks and waiting | `world.rs` |
 //! | whose turn is next | `world/turns.rs` |
-//! | who waits for whom | `world/waits.rs` |
+//! | which thread waits for which | `world/waits.rs` |
 
 mod turns;
 mod waits;

@@ -38,7 +38,7 @@ const CASES: &[Case] = &[
         says: &["FAIL  fail ends", "      the words\n"],
     },
     Case {
-        check: Check { name: "an early exit is no verdict", run: || std::process::exit(0) },
+        check: Check { name: "an early exit is not a verdict", run: || std::process::exit(0) },
         says: &["FAIL  an early exit", "ended without a verdict: exit status: 0"],
     },
     Case {

@@ -82,8 +82,10 @@ fn verify_one(exercise: &Exercise, options: &Options, found: &mut Findings) -> R
     let given = hints(&read(&exercise.folder.join("hints.md"))?).len();
     found.expect(given == HINTS, || format!("hints.md has {given} hints instead of {HINTS}"));
     verify_stub(exercise, options.fix, found)?;
-    verify_solution(exercise, found)?;
-    verify_cheats(exercise, found)
+    if verify_solution(exercise, found)? {
+        verify_cheats(exercise, found)?;
+    }
+    Ok(cheats(exercise)?.len())
 }
 
 fn verify_stub(exercise: &Exercise, fix: bool, found: &mut Findings) -> Result<()> {
@@ -109,13 +111,18 @@ fn verify_stub(exercise: &Exercise, fix: bool, found: &mut Findings) -> Result<(
     Ok(())
 }
 
-fn verify_solution(exercise: &Exercise, found: &mut Findings) -> Result<()> {
+/// Returns whether the solution passes: otherwise cheats would fail for other reasons than theirs.
+fn verify_solution(exercise: &Exercise, found: &mut Findings) -> Result<bool> {
     let path = exercise.solution();
     match check(exercise, Answer::Judged(&path), None)? {
         Outcome::Passed(_) => {}
-        Outcome::Failed { output, .. } => found.0.push(format!("the solution fails:\n{output}")),
+        Outcome::Failed { output, .. } => {
+            found.0.push(format!("the solution fails:\n{output}"));
+            return Ok(false);
+        }
         Outcome::DoesNotCompile(said) => {
             found.0.push(format!("the solution does not compile:\n{said}"));
+            return Ok(false);
         }
     }
     let mut clippy = cargo();
@@ -125,7 +132,8 @@ fn verify_solution(exercise: &Exercise, found: &mut Findings) -> Result<()> {
     said_nothing(clippy.args(["--", "-D", "warnings"]), "clippy finds", found)?;
     let mut files = vec![path];
     files.extend(cheats(exercise)?.into_iter().map(|cheat| cheat.path));
-    said_nothing(&mut rustfmt(&files), "rustfmt finds", found)
+    said_nothing(&mut rustfmt(&files), "rustfmt finds", found)?;
+    Ok(true)
 }
 
 /// Asks rustfmt whether files are formatted as the workspace is.
@@ -146,13 +154,12 @@ fn said_nothing(tool: &mut Command, finding: &str, found: &mut Findings) -> Resu
     Ok(())
 }
 
-fn verify_cheats(exercise: &Exercise, found: &mut Findings) -> Result<usize> {
-    let cheats = cheats(exercise)?;
-    for cheat in &cheats {
+fn verify_cheats(exercise: &Exercise, found: &mut Findings) -> Result<()> {
+    for cheat in cheats(exercise)? {
         let name = file_name(&cheat.path);
         match check(exercise, Answer::Judged(&cheat.path), Some(CHEAT_LIMIT))? {
             Outcome::Failed { check, words, .. } => {
-                found.expect(is_like(cheat, &check, &words), || {
+                found.expect(is_like(&cheat, &check, &words), || {
                     let (must, say) = (&cheat.check, &cheat.words);
                     format!("{name} must fail in {must:?} with {say:?}, not in {check:?}:\n{words}")
                 });
@@ -163,7 +170,7 @@ fn verify_cheats(exercise: &Exercise, found: &mut Findings) -> Result<usize> {
             }
         }
     }
-    Ok(cheats.len())
+    Ok(())
 }
 
 fn file_name(path: &Path) -> String {
@@ -200,4 +207,28 @@ fn stress(exercise: &Exercise, times: u32, found: &mut Findings) -> Result<()> {
         }
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_exercise_has_its_files() {
+        let catalog = Catalog::load().unwrap();
+        assert!(!catalog.exercises.is_empty());
+        for exercise in &catalog.exercises {
+            let label = exercise.label();
+            let stub = cut(&read(&exercise.solution()).unwrap()).unwrap();
+            let is_cut = read(&exercise.stub()).unwrap() == stub;
+            assert!(is_cut, "{label}: write the stub by `cargo xtask exercise verify --fix`");
+            let hints = hints(&read(&exercise.folder.join("hints.md")).unwrap());
+            assert!(hints.len() == HINTS && hints.iter().all(|hint| !hint.is_empty()), "{label}");
+            let checks = read(&exercise.folder.join("check.rs")).unwrap();
+            for cheat in cheats(exercise).unwrap() {
+                let name = format!("name: \"{}\"", cheat.check);
+                assert!(checks.contains(&name), "{}: no check has {name}", cheat.path.display());
+            }
+        }
+    }
 }

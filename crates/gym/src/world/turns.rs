@@ -215,7 +215,7 @@ impl State {
         };
         let is_ready = self.actors[me].status == Status::Ready;
         let mut options: Vec<(usize, Cost)> = if is_ready && self.actors[me].rests {
-            // Who yields may do so again and again: the others follow in a fixed order.
+            // A thread may yield again and again: the others follow in a fixed order.
             let next = ready(false).find(|&id| id > me).or_else(|| ready(false).next());
             next.map(|id| (id, Cost::Nothing)).into_iter().collect()
         } else if is_ready {

@@ -1,4 +1,4 @@
-//! Who waits for whom.
+//! Which thread waits for which.
 
 use super::{Place, State, Status, file_name};
 

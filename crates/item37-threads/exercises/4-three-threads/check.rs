@@ -46,4 +46,5 @@ fn census() {
     });
     let threads = census.threads();
     assert_eq!(threads, 3, "{threads} threads have worked on 12 numbers");
+    assert_eq!(census.most_at_once(), 3, "how many worked at the same time");
 }

@@ -51,7 +51,7 @@ impl<T> Queue<T> {
         // answer:
         self.state.lock().unwrap().is_closed = true;
         self.changed.notify_all();
-        // stub: todo!("remember it, and tell everybody who waits")
+        // stub: todo!("remember it, and wake the threads that wait")
         // end of answer
     }
 }

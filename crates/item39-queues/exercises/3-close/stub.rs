@@ -38,6 +38,6 @@ impl<T> Queue<T> {
 
     /// Lets no more items in. What was put before is still delivered.
     pub fn close(&self) {
-        todo!("remember it, and tell everybody who waits")
+        todo!("remember it, and wake the threads that wait")
     }
 }

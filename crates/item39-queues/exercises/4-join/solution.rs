@@ -54,7 +54,7 @@ impl<T> Queue<T> {
             self.all_done.notify_all();
         }
         Ok(())
-        // stub: todo!("count, and tell those who join when the last item is done")
+        // stub: todo!("count, and wake the threads that join when the last item is done")
         // end of answer
     }
 

@@ -44,7 +44,7 @@ impl<T> Queue<T> {
 
     /// Says that the work on an item that was taken is done.
     pub fn task_done(&self) -> Result<(), TooMany> {
-        todo!("count, and tell those who join when the last item is done")
+        todo!("count, and wake the threads that join when the last item is done")
     }
 
     /// Waits until all items that were put are done.

@@ -19,7 +19,7 @@ const ITEMS: [u32; 5] = [1, 2, 3, 4, 5];
 fn main() -> ExitCode {
     gym::main(&[
         Check { name: "items go through all stages in order", run: in_order },
-        Check { name: "three stages work at the same time", run: meet },
+        Check { name: "three stages work at the same time", run: at_once },
         Check { name: "each stage has one thread", run: one_thread_each },
         Check { name: "each item arrives or fails once", run: one_fails },
     ])
@@ -36,7 +36,7 @@ fn in_order() {
     assert_eq!(run(&[], [&add(1), &add(1), &add(1)]).arrived, [0; 0], "there were no items");
 }
 
-fn meet() {
+fn at_once() {
     let meeting = Meeting::new(3);
     // The third item in the first stage meets the second in the second, and the first in the third.
     let meets_at = |item: u32| {
@@ -63,9 +63,9 @@ fn one_thread_each() {
     let (first, second, third) = (counted(0), counted(1), counted(2));
     run(&ITEMS, [&first, &second, &third]);
     let threads = each.each_ref().map(Census::threads);
-    assert_eq!(threads, [1, 1, 1], "so many threads were in each stage");
+    assert_eq!(threads, [1, 1, 1], "how many threads were in each stage");
     let threads = all.threads();
-    assert_eq!(threads, 3, "so many threads were in all stages together");
+    assert_eq!(threads, 3, "how many threads were in all stages together");
 }
 
 fn one_fails() {

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     gym::main(&[
         Check { name: "each request has its answer", run: answers },
         Check { name: "every request ends when the worker aborts", run: every_one_ends },
-        Check { name: "half an answer is no answer", run: half_an_answer },
+        Check { name: "half an answer does not count", run: half_an_answer },
         Check { name: "no request is sent twice", run: at_most_once },
         Check { name: "no child is left", run: none_left },
     ])

@@ -26,7 +26,7 @@ use std::{
 use answer::unblock;
 use gym::{Check, Meeting};
 
-/// Long enough for a future that wakes itself to do so many times.
+/// Long enough for a future that wakes itself to do it again and again.
 const A_WHILE: Duration = Duration::from_millis(50);
 
 fn main() -> ExitCode {
@@ -44,7 +44,7 @@ struct Signal(Sender<()>);
 
 impl Wake for Signal {
     fn wake(self: Arc<Self>) {
-        // After its end nobody listens.
+        // After its end the receiver is gone.
         let _ = self.0.send(());
     }
 }

@@ -1,5 +1,5 @@
 // must fail in "a start that fails leaves no child" with "child process"
-// why: Where a start fails, you return at once: the children that are there go on, and nobody waits for them.
+// why: Where a start fails, you return at once: the children that are there go on, and this process never waits for them.
 use std::{
     io,
     process::{Child, Command, ExitStatus},

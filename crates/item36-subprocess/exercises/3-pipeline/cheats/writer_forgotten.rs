@@ -1,5 +1,5 @@
 // must fail in "nothing is left when head cannot start" with "child process"
-// why: Where `head` cannot start, you return at once, and nobody ends the writer or waits for it.
+// why: Where `head` cannot start, you return at once, and the writer is neither ended nor waited for.
 use std::{
     io,
     process::{Command, ExitStatus, Stdio},

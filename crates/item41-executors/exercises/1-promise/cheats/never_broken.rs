@@ -1,5 +1,5 @@
 // must fail in "a dropped promise is broken in every schedule" with "sleeps at a condition variable"
-// why: A promise that is dropped tells nobody, so the waiter sleeps forever.
+// why: A promise that is dropped wakes no thread, so the waiter sleeps forever.
 use std::sync::Arc;
 
 use gym::sync::{Condvar, Mutex};

@@ -1,5 +1,5 @@
 // must fail in "three threads run a hundred jobs" with "100 threads"
-// why: You start a thread for each job: that is no pool.
+// why: You start a thread for each job: a pool has as many threads as it was made with.
 use std::{
     sync::Mutex,
     thread::{self, JoinHandle},

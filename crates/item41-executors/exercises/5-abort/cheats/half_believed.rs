@@ -1,4 +1,4 @@
-// must fail in "half an answer is no answer" with "the worker has aborted after half an answer"
+// must fail in "half an answer does not count" with "the worker has aborted after half an answer"
 // why: You take what came for the answer. A line without its end was cut off.
 use std::{
     io::{self, BufRead, BufReader, Write},

@@ -1,5 +1,5 @@
 // must fail in "the result arrives" with "the future was never woken"
-// why: Your thread stores the result and wakes nobody, so the future is never polled again.
+// why: Your thread stores the result and does not wake the task, so the future is never polled again.
 use std::{
     future::poll_fn,
     sync::mpsc::{TryRecvError, channel},
