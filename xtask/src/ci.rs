@@ -2,9 +2,11 @@
 
 mod commits;
 mod demo_tables;
+mod kept;
 mod links;
 mod names;
 mod prose;
+mod records;
 mod source;
 
 use std::{
@@ -118,8 +120,10 @@ pub(crate) fn ci(words: &[String], skip_tests: bool, fix: bool) -> Result<ExitCo
 fn mend() -> Result<ExitCode> {
     let status = cargo().args(["fmt", "--all"]).status();
     ensure!(status.context("cannot start cargo")?.success(), "cannot format: see above");
-    for path in demo_tables::mend()? {
-        say(format!("mended the table of demos in {path}"));
+    for kept in demo_tables::readmes()?.into_iter().chain(records::texts()?) {
+        if let Some(path) = kept.mend()? {
+            say(format!("mended the tables in {path}"));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -140,6 +144,7 @@ fn checks(workspace: &Workspace) -> Vec<Check> {
         Check::find("links", || links::check(root())),
         Check::find("commits", || commits::check(root())),
         Check::find("demo-tables", demo_tables::check),
+        Check::find("records", records::check),
     ];
     for Item { name, .. } in &items {
         checks.push(cargo(&format!("alone-{name}"), &format!("check --package {name}")));

@@ -105,7 +105,8 @@ pub(crate) enum Command {
         /// Leave out `cargo test --workspace`
         #[arg(long)]
         skip_tests: bool,
-        /// Mend what a tool can mend: the format, and the tables of demos in the items' READMEs
+        /// Mend what a tool can mend, and check nothing: the format, the READMEs' tables of demos, and
+        /// the tables of recorded runs
         #[arg(long)]
         fix: bool,
     },

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     build::build_debug_programs,
-    ci::source::line_at,
+    ci::kept::Kept,
     list::{ListedDemo, demos},
     workspace::{Workspace, root},
 };
@@ -14,44 +14,14 @@ use crate::{
 const BEGIN: &str = "<!-- demos: kept by cargo xtask ci --fix -->\n";
 const END: &str = "<!-- end of demos -->";
 
-/// An item's README as it is and as it should be.
-struct Readme {
-    path: String,
-    old: String,
-    new: Result<String>,
-}
-
 /// Returns a line for every README whose table differs.
 pub(crate) fn check() -> Result<Vec<String>> {
-    let problem = |readme: Readme| match readme.new {
-        Ok(new) if new == readme.old => None,
-        Ok(new) => {
-            let line = new.lines().zip(readme.old.lines()).position(|(new, old)| new != old);
-            let line = line.unwrap_or_else(|| line_at(&readme.old, readme.old.len()) - 1) + 1;
-            Some(format!(
-                "{}:{line}: the table of demos differs from the code: run `cargo xtask ci --fix`",
-                readme.path
-            ))
-        }
-        Err(error) => Some(format!("{}:1: {error:#}", readme.path)),
-    };
-    Ok(readmes()?.into_iter().filter_map(problem).collect())
+    let problem = |readme: &Kept| readme.problem("the table of demos differs from the code");
+    Ok(readmes()?.iter().filter_map(problem).collect())
 }
 
-/// Writes every README whose table differs, and returns their paths.
-pub(crate) fn mend() -> Result<Vec<String>> {
-    let mut mended = Vec::new();
-    for Readme { path, old, new } in readmes()? {
-        let new = new.with_context(|| format!("cannot mend {path}"))?;
-        if new != old {
-            fs::write(root().join(&path), new).with_context(|| format!("cannot write {path}"))?;
-            mended.push(path);
-        }
-    }
-    Ok(mended)
-}
-
-fn readmes() -> Result<Vec<Readme>> {
+/// Returns the READMEs as they are and as they should be.
+pub(crate) fn readmes() -> Result<Vec<Kept>> {
     let items = Workspace::load()?.items();
     let programs = build_debug_programs(&items)?;
     let readme = |name: &String| {
@@ -60,7 +30,7 @@ fn readmes() -> Result<Vec<Readme>> {
         let old = fs::read_to_string(root().join(&path))
             .with_context(|| format!("cannot read {path}"))?;
         let new = with_table(&old, &demos(program)?);
-        Ok(Readme { path, old, new })
+        Ok(Kept { path, old, new })
     };
     items.iter().map(|item| readme(&item.name)).collect()
 }
