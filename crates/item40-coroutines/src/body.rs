@@ -10,6 +10,11 @@ use std::{
 ///
 /// It is stored on the stack (`pin!(Some(future))`) or in a box (`Some(Box::pin(future))`).
 /// [`Coroutine::close`](crate::Coroutine::close) empties the `Option`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the body of a coroutine",
+    label = "this is not a body",
+    note = "wrap the future in `pin!(Some(..))` to keep it on the stack, or in `Some(Box::pin(..))`"
+)]
 pub trait Body {
     /// The type of the value that the coroutine returns at its end.
     type Return;

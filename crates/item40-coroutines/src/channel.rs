@@ -49,12 +49,12 @@ pub trait Exchange: sealed::Sealed {
     /// still there was left by a coroutine that had another channel, and is dropped.
     #[doc(hidden)]
     fn put_input(&self, input: Option<Self::In>);
-    /// Takes back what was sent and no `yield_` took.
-    #[doc(hidden)]
-    fn take_input(&self) -> Option<Self::In>;
     /// Takes what was yielded.
     #[doc(hidden)]
     fn take_output(&self) -> Output<Self::Out>;
+    /// Empties the way out, because the coroutine runs on in a step that has not ended.
+    #[doc(hidden)]
+    fn empty_output(&self);
     /// Empties both directions.
     #[doc(hidden)]
     fn clear(&self);
@@ -198,13 +198,13 @@ impl<In, Out> Exchange for Channel<In, Out> {
         self.input.set(input);
     }
 
-    fn take_input(&self) -> Option<In> {
-        self.input.take()
-    }
-
     #[inline]
     fn take_output(&self) -> Output<Out> {
         self.output.replace(Output::Idle)
+    }
+
+    fn empty_output(&self) {
+        self.output.set(Output::Empty);
     }
 
     fn clear(&self) {

@@ -7,64 +7,9 @@ use std::{
 };
 
 use crate::{
-    Body, Exchange, ResumeError,
+    Body, CoroutineState, Exchange, ResumeError, SendError, Step,
     channel::{TWO_AT_ONCE, sealed::Output},
 };
-
-/// What a resume brought: a value that the coroutine yielded, or the one that it returned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Step<Out, Return> {
-    /// The coroutine yielded this value and waits for one.
-    Yielded(Out),
-    /// The coroutine returned this value: Python's `StopIteration.value`.
-    Complete(Return),
-}
-
-impl<Out, Return> Step<Out, Return> {
-    /// Returns the value that the coroutine yielded, if it did.
-    ///
-    /// ```
-    /// use item40_coroutines::Step;
-    ///
-    /// assert_eq!(Step::<_, ()>::Yielded(3).yielded(), Some(3));
-    /// assert_eq!(Step::<u32, _>::Complete("end").yielded(), None);
-    /// ```
-    pub fn yielded(self) -> Option<Out> {
-        match self {
-            Self::Yielded(out) => Some(out),
-            Self::Complete(_) => None,
-        }
-    }
-
-    /// Returns the value that the coroutine returned, if it did.
-    ///
-    /// ```
-    /// use item40_coroutines::Step;
-    ///
-    /// assert_eq!(Step::<u32, _>::Complete("end").complete(), Some("end"));
-    /// assert_eq!(Step::<_, ()>::Yielded(3).complete(), None);
-    /// ```
-    pub fn complete(self) -> Option<Return> {
-        match self {
-            Self::Yielded(_) => None,
-            Self::Complete(value) => Some(value),
-        }
-    }
-}
-
-/// How far a coroutine has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CoroutineState {
-    /// No line of the body has run yet.
-    Unstarted,
-    /// The body waits at a `yield_`.
-    Suspended,
-    /// The body is being resumed, and asks from inside; only a [`Handle`](crate::Handle) reports it.
-    Running,
-    /// The body returned, panicked or was closed. Its locals are dropped.
-    Finished,
-}
 
 /// A function that can be paused. [`start`](Self::start) runs it to its first `yield_`,
 /// [`send`](Self::send) gives it a value and runs it to the next one, and each brings the value that
@@ -117,6 +62,12 @@ pub(crate) type Out<C> = <<C as Deref>::Target as Exchange>::Out;
 /// The result of a resume: a [`Step`], or why there was none.
 pub type Resumed<C, B> = Result<Step<Out<C>, <B as Body>::Return>, ResumeError>;
 
+/// The result of a resume with a value: a [`Step`], or the value and why it was not taken.
+pub type Sent<C, B> = Result<
+    Step<<<C as Deref>::Target as Exchange>::Out, <B as Body>::Return>,
+    SendError<<<C as Deref>::Target as Exchange>::In>,
+>;
+
 impl<C, B> Coroutine<C, B>
 where
     C: Deref<Target: Exchange>,
@@ -158,8 +109,8 @@ where
     pub fn start(&mut self) -> Resumed<C, B> {
         match self.state {
             CoroutineState::Unstarted => self.first_resume(),
-            CoroutineState::Suspended | CoroutineState::Running => Err(ResumeError::AlreadyStarted),
-            CoroutineState::Finished => Err(ResumeError::Finished),
+            CoroutineState::Suspended => Err(ResumeError::AlreadyStarted),
+            _ => Err(self.not_suspended()),
         }
     }
 
@@ -167,7 +118,8 @@ where
     /// next one: Python's `it.send(input)`.
     ///
     /// # Errors
-    /// The coroutine has not started, has finished, or awaits something else than a `yield_`.
+    /// The coroutine has not started, has finished, or awaits something else than a `yield_`. The
+    /// [`SendError`] gives `input` back, unless the body ran with it.
     ///
     /// # Panics
     /// If the body panics; the coroutine is finished then.
@@ -182,11 +134,14 @@ where
     /// # Ok::<(), item40_coroutines::ResumeError>(())
     /// ```
     #[inline]
-    pub fn send(&mut self, input: In<C>) -> Resumed<C, B> {
+    pub fn send(&mut self, input: In<C>) -> Sent<C, B> {
         if self.state == CoroutineState::Suspended {
-            return self.resume(Some(input));
+            return match self.resume(Some(input)) {
+                Ok(step) => Ok(step),
+                Err(reason) => Err(SendError::new(reason, None)),
+            };
         }
-        Err(self.not_suspended())
+        Err(self.give_back(input))
     }
 
     /// Starts the coroutine, or sends the default value: Python's `next(it)`, which sends `None`.
@@ -228,7 +183,7 @@ where
                 self.state = CoroutineState::Suspended;
                 self.resume(None)
             }
-            CoroutineState::Running | CoroutineState::Finished => Err(ResumeError::Finished),
+            _ => Err(self.not_suspended()),
         }
     }
 
@@ -241,7 +196,7 @@ where
     /// let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| co.yield_(1).await);
     /// it.start()?;
     /// it.close();
-    /// assert_eq!(it.send(()), Err(ResumeError::Finished));
+    /// assert_eq!(it.start(), Err(ResumeError::Finished));
     /// # Ok::<(), ResumeError>(())
     /// ```
     pub fn close(&mut self) {
@@ -266,13 +221,18 @@ where
     }
 
     #[cold]
-    const fn not_suspended(&self) -> ResumeError {
+    pub(crate) const fn not_suspended(&self) -> ResumeError {
         match self.state {
             CoroutineState::Unstarted => ResumeError::NotStarted,
-            CoroutineState::Suspended | CoroutineState::Running | CoroutineState::Finished => {
-                ResumeError::Finished
-            }
+            CoroutineState::Suspended => ResumeError::AlreadyStarted,
+            CoroutineState::Awaiting => ResumeError::Awaiting,
+            CoroutineState::Running | CoroutineState::Finished => ResumeError::Finished,
         }
+    }
+
+    #[cold]
+    const fn give_back(&self, input: In<C>) -> SendError<In<C>> {
+        SendError::new(self.not_suspended(), Some(input))
     }
 
     /// Sets the state before the resume, so that a later resume need not touch it.
@@ -302,7 +262,7 @@ where
     /// Ends a coroutine that waits, and not for the answer to one `yield_`.
     #[cold]
     fn refuse(&mut self, yielded_two: bool) -> ResumeError {
-        self.end();
+        self.close();
         assert!(!yielded_two, "{TWO_AT_ONCE}");
         ResumeError::ForeignAwait
     }
@@ -310,13 +270,46 @@ where
     #[cold]
     fn complete(&mut self) {
         let yielded_two = matches!(self.channel.take_output(), Output::TwoAtOnce);
-        self.end();
+        self.close();
         assert!(!yielded_two, "{TWO_AT_ONCE}");
     }
+}
 
-    #[cold]
-    fn end(&mut self) {
-        self.close();
+/// Resumes with a waker: for bodies that also await something else than a `yield_`.
+impl<C, B> Coroutine<C, B>
+where
+    C: Deref<Target: Exchange>,
+    B: Body,
+{
+    /// Hands `input` over, so that [`poll_step`](Self::poll_step) can run the body.
+    pub(crate) fn begin_step(&mut self, input: Option<In<C>>) {
+        self.state = CoroutineState::Awaiting;
+        self.channel.put_input(input);
+    }
+
+    /// Runs the body until it yields, returns or waits for something that will wake `context`.
+    pub(crate) fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Step<Out<C>, B::Return>> {
+        self.channel.empty_output();
+        let unwound = EndIfUnwound(self);
+        let polled = unwound.0.body.poll(context);
+        mem::forget(unwound);
+        match polled {
+            Poll::Pending => match self.channel.take_output() {
+                Output::Yielded(out) => {
+                    self.state = CoroutineState::Suspended;
+                    Poll::Ready(Step::Yielded(out))
+                }
+                Output::TwoAtOnce => {
+                    self.close();
+                    panic!("{TWO_AT_ONCE}")
+                }
+                Output::Idle | Output::Empty => Poll::Pending,
+            },
+            Poll::Ready(value) => {
+                self.complete();
+                Poll::Ready(Step::Complete(value))
+            }
+        }
     }
 }
 
@@ -327,7 +320,7 @@ struct EndIfUnwound<'a, C: Deref<Target: Exchange>, B: Body>(&'a mut Coroutine<C
 impl<C: Deref<Target: Exchange>, B: Body> Drop for EndIfUnwound<'_, C, B> {
     #[cold]
     fn drop(&mut self) {
-        self.0.end();
+        self.0.close();
     }
 }
 

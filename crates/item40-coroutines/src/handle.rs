@@ -1,10 +1,15 @@
 //! A coroutine with several owners, which may include the coroutine itself.
 
-use std::{cell::RefCell, fmt, ops::Deref, rc::Rc};
+use std::{
+    cell::RefCell,
+    fmt,
+    ops::Deref,
+    rc::{Rc, Weak},
+};
 
 use crate::{
-    Body, Coroutine, CoroutineState, Exchange, ResumeError,
-    coroutine::{In, Resumed},
+    Body, Closed, Coroutine, CoroutineState, Exchange, ResumeError, SendError,
+    coroutine::{In, Resumed, Sent},
 };
 
 /// A coroutine with several owners. Each owner can resume it; a coroutine that resumes itself gets
@@ -14,22 +19,25 @@ use crate::{
 /// types of a [`Coroutine`] rule that out; a handle allows the sharing, and reports the error.
 ///
 /// ```
-/// use std::{cell::OnceCell, rc::Rc};
-/// use item40_coroutines::{BoxedCoroutine, Coroutine, Handle, ResumeError, Step};
+/// use item40_coroutines::{Coroutine, Handle, ResumeError, Step, WeakHandle};
+/// # use item40_coroutines::BoxedCoroutine;
 ///
-/// type Itself = Rc<OnceCell<Handle<BoxedCoroutine<'static, (), Option<ResumeError>, ()>>>>;
-/// let itself = Itself::default();
-/// let weak = Rc::downgrade(&itself);
-/// let it = Handle::new(Coroutine::boxed(async move |co| {
-///     let itself = weak.upgrade().unwrap();
-///     let refused = itself.get().unwrap().start().err();
-///     co.yield_(refused).await;
-/// }));
-/// let _ = itself.set(it.clone());
+/// # type Itself = BoxedCoroutine<'static, (), Option<ResumeError>, ()>;
+/// let it = Handle::new_cyclic(|itself: WeakHandle<Itself>| {
+///     Coroutine::boxed(async move |co| {
+///         let refused = itself.upgrade().and_then(|itself| itself.start().err());
+///         co.yield_(refused).await;
+///     })
+/// });
 /// assert_eq!(it.start()?, Step::Yielded(Some(ResumeError::Running)));
 /// # Ok::<(), ResumeError>(())
 /// ```
 pub struct Handle<T>(Rc<RefCell<T>>);
+
+/// A handle that does not keep its coroutine alive; made by [`Handle::downgrade`].
+///
+/// A coroutine that owned a [`Handle`] of itself would never be dropped.
+pub struct WeakHandle<T>(Weak<RefCell<T>>);
 
 impl<C, B> Handle<Coroutine<C, B>>
 where
@@ -39,6 +47,12 @@ where
     /// Makes the first handle of `coroutine`.
     pub fn new(coroutine: Coroutine<C, B>) -> Self {
         Self(Rc::new(RefCell::new(coroutine)))
+    }
+
+    /// Makes the first handle of a coroutine that is given a weak handle of itself. That handle can be
+    /// upgraded once the coroutine has started.
+    pub fn new_cyclic(make: impl FnOnce(WeakHandle<Coroutine<C, B>>) -> Coroutine<C, B>) -> Self {
+        Self(Rc::new_cyclic(|itself| RefCell::new(make(WeakHandle(Weak::clone(itself))))))
     }
 
     /// Starts the coroutine, as [`Coroutine::start`] does.
@@ -53,8 +67,11 @@ where
     ///
     /// # Errors
     /// Those of [`Coroutine::send`], and [`ResumeError::Running`].
-    pub fn send(&self, input: In<C>) -> Resumed<C, B> {
-        self.with(|it| it.send(input))?
+    pub fn send(&self, input: In<C>) -> Sent<C, B> {
+        match self.0.try_borrow_mut() {
+            Ok(mut it) => it.send(input),
+            Err(_) => Err(SendError::new(ResumeError::Running, Some(input))),
+        }
     }
 
     /// Starts the coroutine or sends the default value, as [`Coroutine::advance`] does.
@@ -88,14 +105,107 @@ where
     }
 }
 
+impl<C, B, T, E> Handle<Coroutine<C, B>>
+where
+    C: Deref<Target: Exchange<In = Result<T, E>>>,
+    B: Body,
+{
+    /// Throws `error` into the coroutine, as [`Coroutine::throw`] does.
+    ///
+    /// # Errors
+    /// Those of [`Coroutine::throw`], and [`ResumeError::Running`].
+    pub fn throw(&self, error: E) -> Sent<C, B> {
+        match self.0.try_borrow_mut() {
+            Ok(mut it) => it.throw(error),
+            Err(_) => Err(SendError::new(ResumeError::Running, Some(Err(error)))),
+        }
+    }
+
+    /// Finishes the coroutine, as [`Coroutine::finish`] does.
+    ///
+    /// # Errors
+    /// Those of [`Coroutine::finish`], and [`ResumeError::Running`].
+    pub fn finish(&self) -> Result<Option<B::Return>, ResumeError>
+    where
+        E: From<Closed>,
+    {
+        self.with(Coroutine::finish)?
+    }
+}
+
+impl<T> Handle<T> {
+    /// Returns a handle that does not keep the coroutine alive.
+    ///
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, Handle};
+    ///
+    /// let it = Handle::new(Coroutine::boxed(async |co: &Channel<(), u32>| co.yield_(1).await));
+    /// let weak = it.downgrade();
+    /// assert!(weak.upgrade().is_some());
+    /// drop(it);
+    /// assert!(weak.upgrade().is_none());
+    /// ```
+    pub fn downgrade(&self) -> WeakHandle<T> {
+        WeakHandle(Rc::downgrade(&self.0))
+    }
+
+    /// Returns the coroutine if this is its only handle.
+    ///
+    /// # Errors
+    /// The handle itself, if there are others.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, Handle, Step};
+    ///
+    /// let it = Handle::new(Coroutine::boxed(async |co: &Channel<(), u32>| co.yield_(1).await));
+    /// let other = it.clone();
+    /// let it = it.into_inner().unwrap_err();
+    /// drop(other);
+    /// assert_eq!(it.into_inner().unwrap().start(), Ok(Step::Yielded(1)));
+    /// ```
+    pub fn into_inner(self) -> Result<T, Self> {
+        Rc::try_unwrap(self.0).map(RefCell::into_inner).map_err(Self)
+    }
+}
+
+impl<T> WeakHandle<T> {
+    /// Returns a handle, unless the coroutine has been dropped.
+    pub fn upgrade(&self) -> Option<Handle<T>> {
+        self.0.upgrade().map(Handle)
+    }
+}
+
 impl<T> Clone for Handle<T> {
     fn clone(&self) -> Self {
         Self(Rc::clone(&self.0))
     }
 }
 
+impl<T> Clone for WeakHandle<T> {
+    fn clone(&self) -> Self {
+        Self(Weak::clone(&self.0))
+    }
+}
+
+impl<C, B> From<Coroutine<C, B>> for Handle<Coroutine<C, B>>
+where
+    C: Deref<Target: Exchange>,
+    B: Body,
+{
+    fn from(coroutine: Coroutine<C, B>) -> Self {
+        Self::new(coroutine)
+    }
+}
+
 impl<T: fmt::Debug> fmt::Debug for Handle<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Handle").field(&self.0).finish()
+    }
+}
+
+impl<T> fmt::Debug for WeakHandle<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WeakHandle").finish_non_exhaustive()
     }
 }

@@ -141,12 +141,13 @@ impl<In, Out> Exchange for SharedChannel<In, Out> {
         drop((input, output));
     }
 
-    fn take_input(&self) -> Option<In> {
-        self.ways().input.take()
-    }
-
     fn take_output(&self) -> Output<Out> {
         mem::replace(&mut self.ways().output, Output::Idle)
+    }
+
+    fn empty_output(&self) {
+        let output = mem::replace(&mut self.ways().output, Output::Empty);
+        drop(output);
     }
 
     fn clear(&self) {

@@ -22,7 +22,7 @@ fn deep_values_pass_every_level_and_results_come_back() {
     let mut it = Coroutine::deep(|co| ladder(co, 1000));
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     assert_eq!(it.send(42), Ok(Step::Complete(1042)));
-    assert_eq!(it.send(42), Err(ResumeError::Finished));
+    assert_eq!(it.send(42).map_err(ResumeError::from), Err(ResumeError::Finished));
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn panic_drops_every_frame_innermost_first() {
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"told to panic"));
     assert_eq!(*dropped.borrow(), [0, 1, 2, 3]);
     assert_eq!(
-        (it.state(), it.send(false)),
+        (it.state(), it.send(false).map_err(ResumeError::from)),
         (CoroutineState::Finished, Err(ResumeError::Finished))
     );
 }

@@ -6,7 +6,7 @@ mod reference;
 use std::collections::BTreeSet;
 
 use item40_coroutines::{
-    Coroutine, Step,
+    Coroutine, ResumeError, Step,
     life::{
         Grid, Query, Request, Rule, State, Transition,
         drivers::{PlainGrid, World},
@@ -38,7 +38,9 @@ fn transition(grid: &Grid, y: usize, x: usize) -> Transition {
     let mut step = it.start();
     loop {
         step = match step {
-            Ok(Step::Yielded(Request::Query(Query { y, x }))) => it.send(grid.query(y, x)),
+            Ok(Step::Yielded(Request::Query(Query { y, x }))) => {
+                it.send(grid.query(y, x)).map_err(ResumeError::from)
+            }
             Ok(Step::Yielded(Request::Transition(transition))) => return transition,
             other => panic!("{other:?}"),
         };

@@ -31,10 +31,10 @@ fn foreign_await_is_refused_and_closes_coroutine() {
     });
     assert_eq!(it.start(), Ok(Step::Yielded(())));
     let refused = it.send(()).unwrap_err();
-    assert_eq!(refused, ResumeError::ForeignAwait);
+    assert_eq!(refused.reason(), ResumeError::ForeignAwait);
     assert!(refused.to_string().contains("awaits something else than `yield_`"));
     assert_eq!(Rc::strong_count(&local), 1, "the local was dropped");
-    assert_eq!(it.send(()), Err(ResumeError::Finished));
+    assert_eq!(it.send(()).map_err(ResumeError::from), Err(ResumeError::Finished));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn yield_without_await_is_reported_at_the_next_resume() {
         pending::<()>().await;
     });
     assert_eq!(it.start(), Ok(Step::Yielded(1)));
-    assert_eq!(it.send(()), Err(ResumeError::ForeignAwait));
+    assert_eq!(it.send(()).map_err(ResumeError::from), Err(ResumeError::ForeignAwait));
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn refusal_leaves_no_value_in_a_shared_channel() {
     };
     let mut first = Coroutine::new(&channel, Some(Box::pin(refused)));
     assert_eq!(first.start(), Ok(Step::Yielded(0)));
-    assert_eq!(first.send(99), Err(ResumeError::ForeignAwait));
+    assert_eq!(first.send(99).map_err(ResumeError::from), Err(ResumeError::ForeignAwait));
     let mut second = Coroutine::new(&channel, Some(Box::pin(sum(&channel))));
     assert_eq!(second.start(), Ok(Step::Yielded(0)), "and does not continue with 99");
 }
@@ -186,7 +186,7 @@ fn channel_drops_every_value_exactly_once() {
     });
     let mut step = it.start();
     while let Ok(Step::Yielded(out)) = step {
-        step = it.send(out);
+        step = it.send(out).map_err(ResumeError::from);
     }
     assert_eq!(step, Ok(Step::Complete(3)));
     drop(it);

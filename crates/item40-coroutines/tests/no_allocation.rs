@@ -7,7 +7,7 @@ use std::{
     pin::pin,
 };
 
-use item40_coroutines::{Channel, Coroutine, Frames, Step};
+use item40_coroutines::{Channel, Coroutine, Frames, ResumeError, Step};
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
@@ -54,7 +54,7 @@ fn stack_coroutine_allocates_nothing() {
         let mut it = Coroutine::new(&channel, body);
         let mut step = it.start();
         while let Ok(Step::Yielded(_)) = step {
-            step = it.send(50);
+            step = it.send(50).map_err(ResumeError::from);
         }
         assert_eq!(step, Ok(Step::Complete(10_000)));
         it.close();
@@ -70,7 +70,7 @@ fn boxed_coroutine_allocates_only_when_it_is_made() {
     let resumed = allocations(|| {
         let mut step = it.start();
         while let Ok(Step::Yielded(_)) = step {
-            step = it.send(50);
+            step = it.send(50).map_err(ResumeError::from);
         }
     });
     assert_eq!(resumed, 0);

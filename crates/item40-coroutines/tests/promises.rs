@@ -63,7 +63,7 @@ fn resume_after_the_end_is_an_error() {
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     assert_eq!(it.send(101), Ok(Step::Complete("enough")));
     assert_eq!(it.state(), CoroutineState::Finished);
-    assert_eq!(it.send(1), Err(ResumeError::Finished));
+    assert_eq!(it.send(1).map_err(ResumeError::from), Err(ResumeError::Finished));
     assert_eq!(it.start(), Err(ResumeError::Finished));
     assert_eq!(it.advance(), Err(ResumeError::Finished));
     it.close();
@@ -96,7 +96,7 @@ fn close_drops_locals_last_first_when_suspended() {
     it.close();
     assert_eq!(*dropped.borrow(), ["second", "first", "argument"]);
     it.close();
-    assert_eq!(it.send(()), Err(ResumeError::Finished));
+    assert_eq!(it.send(()).map_err(ResumeError::from), Err(ResumeError::Finished));
     assert_eq!(dropped.borrow().len(), 3, "and only once");
 }
 
@@ -134,7 +134,7 @@ fn panic_reaches_the_caller_and_finishes_coroutine() {
     assert_eq!(message, Some("attempt to divide by zero"));
     assert_eq!(*dropped.borrow(), ["local"]);
     assert_eq!(it.state(), CoroutineState::Finished);
-    assert_eq!(it.send(1), Err(ResumeError::Finished));
+    assert_eq!(it.send(1).map_err(ResumeError::from), Err(ResumeError::Finished));
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn refused_send_drops_its_value_once() {
         let kept: Rc<Cell<i32>> = co.yield_(()).await;
         kept.set(kept.get() + 1);
     });
-    assert_eq!(it.send(Rc::clone(&alive)), Err(ResumeError::NotStarted));
+    assert_eq!(it.send(Rc::clone(&alive)).map_err(ResumeError::from), Err(ResumeError::NotStarted));
     assert_eq!(Rc::strong_count(&alive), 1, "the refused value was dropped");
     assert_eq!(it.start(), Ok(Step::Yielded(())));
     assert_eq!(it.send(Rc::clone(&alive)), Ok(Step::Complete(())));

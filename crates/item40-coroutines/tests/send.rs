@@ -77,11 +77,14 @@ fn shared_channel_keeps_the_promises_of_channel() {
         drop(local);
     }));
     let mut it = Coroutine::new(&channel, body);
-    assert_eq!(it.send(1), Err(ResumeError::NotStarted));
+    assert_eq!(it.send(1).map_err(ResumeError::from), Err(ResumeError::NotStarted));
     assert_eq!(it.start(), Ok(Step::Yielded(0)));
     assert_eq!(it.start(), Err(ResumeError::AlreadyStarted));
     assert!(catch_unwind(AssertUnwindSafe(|| it.send(0))).is_err());
-    assert_eq!((it.state(), it.send(1)), (CoroutineState::Finished, Err(ResumeError::Finished)));
+    assert_eq!(
+        (it.state(), it.send(1).map_err(ResumeError::from)),
+        (CoroutineState::Finished, Err(ResumeError::Finished))
+    );
     assert_eq!(Rc::strong_count(&dropped), 1);
 }
 
@@ -92,7 +95,7 @@ fn shared_channel_refuses_foreign_await_and_two_values() {
         std::future::pending::<()>().await;
     });
     assert_eq!(it.start(), Ok(Step::Yielded(1)));
-    assert_eq!(it.send(()), Err(ResumeError::ForeignAwait));
+    assert_eq!(it.send(()).map_err(ResumeError::from), Err(ResumeError::ForeignAwait));
     let mut it = Coroutine::boxed_send(|co| async move {
         let (one, two) = (co.yield_(1), co.yield_(2));
         let () = one.await;

@@ -36,7 +36,7 @@ fn run(lab: &Lab) -> lab::Result {
         lab.say(format!("Count:  {count}")); // Send q8's state, get the count
     }
 
-    let again = it.send(Empty);
+    let again = it.send(Empty).map_err(ResumeError::from);
     let why = again.err().map_or_else(|| "it went on".to_owned(), |error| error.to_string());
     lab.claim("a coroutine that has returned its value refuses to be resumed")
         .holds(again == Err(ResumeError::Finished), why);

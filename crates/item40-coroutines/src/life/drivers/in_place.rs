@@ -1,17 +1,10 @@
 //! Answers cells before they can pause.
 
-use std::{
-    cell::RefCell,
-    future::{Future, ready},
-    pin::pin,
-    task::{Context, Poll, Waker},
-};
-
 use super::{
     super::{Grid, Query, Request, Rule, State, step_cell_by},
     DriveError, World,
 };
-use crate::{ResumeError, Yield};
+use crate::{Answering, Yield};
 
 /// A world that answers within the cell's `yield_`, so that no cell is ever suspended or resumed.
 /// The cells are the same; the compiler makes a plain loop of them.
@@ -31,25 +24,6 @@ impl InPlace {
     }
 }
 
-struct Answers<'a> {
-    grid: &'a Grid,
-    progeny: RefCell<Grid>,
-}
-
-impl Yield<State, Request> for Answers<'_> {
-    #[inline]
-    fn yield_(&self, request: Request) -> impl Future<Output = State> {
-        ready(match request {
-            Request::Query(Query { y, x }) => self.grid.query(y, x),
-            Request::Transition(cell) => {
-                self.progeny.borrow_mut().assign(cell.y, cell.x, cell.state);
-                cell.state
-            }
-            Request::Tick => State::default(),
-        })
-    }
-}
-
 async fn step_all(rule: Rule, co: &impl Yield<State, Request>, height: usize, width: usize) {
     for y in 0..height.cast_signed() {
         for x in 0..width.cast_signed() {
@@ -58,22 +32,20 @@ async fn step_all(rule: Rule, co: &impl Yield<State, Request>, height: usize, wi
     }
 }
 
-fn generation(grid: &Grid, rule: Rule) -> Result<Grid, DriveError> {
-    let (height, width) = (grid.height(), grid.width());
-    let answers = Answers { grid, progeny: RefCell::new(Grid::new(height, width)) };
-    let polled = {
-        let cells = pin!(step_all(rule, &answers, height, width));
-        cells.poll(&mut Context::from_waker(Waker::noop()))
-    };
-    match polled {
-        Poll::Ready(()) => Ok(answers.progeny.into_inner()),
-        Poll::Pending => Err(ResumeError::ForeignAwait.into()),
-    }
-}
-
 impl World for InPlace {
     fn tick(&mut self) -> Result<(), DriveError> {
-        self.grid = generation(&self.grid, self.rule)?;
+        let (height, width) = (self.grid.height(), self.grid.width());
+        let mut progeny = Grid::new(height, width);
+        let world = Answering::new(|request| match request {
+            Request::Query(Query { y, x }) => self.grid.query(y, x),
+            Request::Transition(cell) => {
+                progeny.assign(cell.y, cell.x, cell.state);
+                cell.state
+            }
+            Request::Tick => State::default(),
+        });
+        world.run(step_all(self.rule, &world, height, width))?;
+        self.grid = progeny;
         Ok(())
     }
 
