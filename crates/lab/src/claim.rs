@@ -240,7 +240,11 @@ impl<T: Serialize, A: FnMut() -> Result<T>> ComparedToPython<'_, A> {
         let comparison = session.compare_to_python(plan, limit, (&name, work), &self.script)?;
         match &comparison {
             Some(seen) => claim.judged(seen, limit, judge(seen, limit, margin)).write(),
-            None => claim.skipped(session.python()),
+            None => {
+                claim
+                    .record(ClaimKind::Timing, Verdict::Skipped, session.python().to_owned())
+                    .write();
+            }
         }
         Ok(comparison)
     }
