@@ -26,8 +26,8 @@ pub struct StartError {
 /// Runs `work(0)`, `work(1)` and so on, each on a thread of its own, and waits for all of them.
 ///
 /// No work begins before all threads exist. So the work may wait for all of them at a [`Barrier`]:
-/// if a thread cannot be started, no other thread waits for it forever. With 0 threads nothing is
-/// done.
+/// if a thread cannot be started, no other thread waits for it forever. A thread that panics before
+/// such a barrier does leave the others waiting there. With 0 threads nothing is done.
 ///
 /// ```
 /// use std::sync::Barrier;

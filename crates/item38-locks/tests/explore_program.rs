@@ -39,6 +39,13 @@ fn explore_counts_schedules_and_draws_the_shortest_failure() {
     assert_eq!(shown("--program deadlock"), include_str!("golden-explore/deadlock.txt"));
 }
 
+#[test]
+fn readme_shows_what_explore_reads_and_prints() {
+    let readme = include_str!("../README.md");
+    assert!(readme.contains(include_str!("golden-explore/counter.txt")), "the first drawing");
+    assert!(readme.contains(include_str!("../programs/flag_lock.txt")), "the program");
+}
+
 /// Each program in `programs/` has a golden text of its name, and the other way around.
 /// `LAB_GOLDEN=write` in the environment writes the texts that are missing.
 #[test]

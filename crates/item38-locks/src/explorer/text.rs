@@ -60,6 +60,8 @@ impl<'a> Program<'a> {
     /// The first line that cannot be read, with its column.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
         let mut reader = Reader::default();
+        // Some editors begin a file with a byte order mark.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (index, line) in text.lines().enumerate() {
             reader.line(Tokens::of(line, index + 1))?;
         }

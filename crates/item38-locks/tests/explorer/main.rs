@@ -181,7 +181,7 @@ fn too_large_program_is_refused_with_its_schedules() {
 }
 
 #[test]
-fn unlock_without_holding_is_an_error_that_names_thread_and_lock() {
+fn unlock_without_holding_names_thread_and_lock() {
     let reason = |thread| {
         format!("cannot unlock `l` in thread {thread}: the thread does not hold it; lock it first")
     };

@@ -67,6 +67,26 @@ fn parsed_counter_has_the_outcomes_of_the_lessons_counter() {
 }
 
 #[test]
+fn parse_reads_lines_of_every_editor() {
+    let unix = "expect x = 1\nthread A\n  x = 1\n";
+    let program = Program::parse(unix);
+    assert!(program.is_ok());
+    let windows = format!("\u{feff}{}", unix.replace('\n', "\r\n"));
+    assert_eq!(Program::parse(&windows), program);
+    assert_eq!(Program::parse(&unix.replace("  ", "\t")), program);
+}
+
+/// A program's text may come from anywhere.
+#[test]
+fn parse_errors_show_hostile_text_harmlessly() {
+    let error = Program::parse("thread A\n \x1b[2J = 1").unwrap_err().to_string();
+    let shown = "cannot read line 2, column 2: `\\u{1b}` stands where a step belongs";
+    assert_eq!(error, shown);
+    let error = Program::parse(&format!("thread A\n {}", "x".repeat(1 << 20))).unwrap_err();
+    assert!(error.to_string().len() < 300);
+}
+
+#[test]
 fn parse_errors_name_line_column_and_remedy() {
     for (text, error) in [
         ("", "line 1, column 1: the program has no thread; begin one with `thread A`"),

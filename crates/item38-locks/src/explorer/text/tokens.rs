@@ -2,6 +2,9 @@
 
 use super::ParseError;
 
+/// The longest problem that is shown, in characters.
+const LONGEST_PROBLEM: usize = 200;
+
 /// The words, numbers and signs of a line that have not been read yet.
 #[derive(Clone, Debug)]
 pub(super) struct Tokens<'a> {
@@ -101,9 +104,18 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Makes an error at the next token.
+    /// Makes an error at the next token. It quotes the text, which may hold escape sequences or be
+    /// very long.
     pub(super) fn problem(&self, problem: &str) -> ParseError {
         let column = self.rest.last().map_or(self.end, |(column, _)| *column);
-        ParseError { line: self.line, column, problem: problem.to_owned() }
+        let mut shown = String::new();
+        for c in problem.chars().take(LONGEST_PROBLEM) {
+            if c.is_control() {
+                shown.extend(c.escape_unicode());
+            } else {
+                shown.push(c);
+            }
+        }
+        ParseError { line: self.line, column, problem: shown }
     }
 }
