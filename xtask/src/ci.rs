@@ -157,6 +157,8 @@ fn checks(workspace: &Workspace) -> Vec<Check> {
     ));
     let modelled = items.iter().filter(|item| workspace.has_test(&item.name, LOOM));
     checks.extend(modelled.map(|item| loom(&item.name)));
+    checks.push(loom("gym"));
+    checks.push(cargo("exercises", "xtask exercise verify"));
     let libraries = workspace.libraries();
     checks.push(cargo(
         "packages",

@@ -5,7 +5,10 @@ mod drawing;
 use std::{
     error, fmt,
     panic::{self, AssertUnwindSafe},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -112,6 +115,7 @@ pub fn schedules(program: impl Fn() + Send + Sync + 'static) -> Explored {
 pub fn try_schedules(program: impl Fn() + Send + Sync + 'static) -> Result<Explored, BadSchedule> {
     panics::record();
     let _one_processor = OneProcessor::pin();
+    let _running = Running::begin();
     let program = Arc::new(program);
     let mut path = Some(Path::default());
     let mut schedules = 0;
@@ -156,6 +160,29 @@ fn bad(failure: &Failure, world: &World, right: usize) -> BadSchedule {
         drawing = format!("{drawing}\n{waiting}\n");
     }
     BadSchedule { summary, drawing, right }
+}
+
+/// How many explorations run, so that a hang can be explained.
+static RUNNING: AtomicUsize = AtomicUsize::new(0);
+
+/// Returns whether a program is being run in all its schedules.
+pub(crate) fn is_running() -> bool {
+    RUNNING.load(Ordering::SeqCst) > 0
+}
+
+struct Running;
+
+impl Running {
+    fn begin() -> Self {
+        RUNNING.fetch_add(1, Ordering::SeqCst);
+        Self
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// Keeps the calling thread, and those it starts, on one processor.

@@ -69,6 +69,10 @@ const CASES: &[Case] = &[
         says: &["not done after 400ms", "is asleep and waits for a lock"],
     },
     Case {
+        check: Check { name: "a standard lock in a schedule", run: standard_lock_in_a_schedule },
+        says: &["not done after 400ms", "use those of `gym`"],
+    },
+    Case {
         check: Check { name: "a thread that spins", run: spin },
         says: &["not done after 400ms", "runs: it computes or spins"],
     },
@@ -124,6 +128,18 @@ fn standard_lock() {
     let _held = lock.lock();
     thread::scope(|scope| {
         scope.spawn(|| drop(lock.lock()));
+    });
+}
+
+fn standard_lock_in_a_schedule() {
+    gym::schedules(|| {
+        let lock = Arc::new(std::sync::Mutex::new(()));
+        let same = Arc::clone(&lock);
+        let held = lock.lock();
+        let thread = gym::thread::spawn(move || drop(same.lock()));
+        gym::thread::yield_now();
+        drop(held);
+        thread.join().unwrap();
     });
 }
 
