@@ -28,20 +28,26 @@ struct Target {
 ///
 /// # Errors
 /// Cargo cannot be started.
-pub(crate) fn build_programs(items: &[Item]) -> Result<HashMap<String, PathBuf>> {
+pub(crate) fn build_programs(
+    items: &[Item],
+    terminal: &Terminal,
+) -> Result<HashMap<String, PathBuf>> {
     let mut command = cargo();
     command.args(["build", "--release", "--bins"]);
-    build(command, items, Item::name)
+    build(command, items, terminal, Item::name)
 }
 
 /// Builds the items in debug, as their tests do. Returns their programs by the item's name.
 ///
 /// # Errors
 /// Cargo cannot be started.
-pub(crate) fn build_debug_programs(items: &[Item]) -> Result<HashMap<String, PathBuf>> {
+pub(crate) fn build_debug_programs(
+    items: &[Item],
+    terminal: &Terminal,
+) -> Result<HashMap<String, PathBuf>> {
     let mut command = cargo();
     command.args(["build", "--bins"]);
-    build(command, items, Item::name)
+    build(command, items, terminal, Item::name)
 }
 
 /// Builds the items' benchmarks. Returns their programs by the item's name; one that does not
@@ -49,22 +55,25 @@ pub(crate) fn build_debug_programs(items: &[Item]) -> Result<HashMap<String, Pat
 ///
 /// # Errors
 /// Cargo cannot be started.
-pub(crate) fn build_benches(items: &[Item]) -> Result<HashMap<String, PathBuf>> {
+pub(crate) fn build_benches(
+    items: &[Item],
+    terminal: &Terminal,
+) -> Result<HashMap<String, PathBuf>> {
     let mut command = cargo();
     command.args(["build", "--profile", "bench"]);
     for item in items {
         command.args(["--bench", &item.bench()]);
     }
-    build(command, items, Item::bench)
+    build(command, items, terminal, Item::bench)
 }
 
 /// Runs cargo as a watched program: a signal ends it at once, and a closed standard error does not.
 fn build(
     mut command: Command,
     items: &[Item],
+    terminal: &Terminal,
     target: fn(&Item) -> String,
 ) -> Result<HashMap<String, PathBuf>> {
-    let mut terminal = Terminal::new();
     command.args(["--keep-going", "--message-format=json-render-diagnostics"]);
     if terminal.shows_progress() {
         command.args(["--color", "always"]);
@@ -92,7 +101,6 @@ fn build(
         }
         _ => {}
     })?;
-    terminal.finish();
     Ok(programs)
 }
 

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use crate::{
     build::build_programs,
     cli::Selection,
-    terminal::say,
+    terminal::{Terminal, say},
     workspace::{Workspace, select},
 };
 
@@ -34,7 +34,7 @@ pub(crate) fn list(words: &[String]) -> Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let programs = build_programs(&selected)?;
+    let programs = build_programs(&selected, &Terminal::new())?;
     for item in &selected {
         let program =
             programs.get(&item.name).with_context(|| format!("cannot build {}", item.name))?;

@@ -45,10 +45,10 @@ enum Kind {
 }
 
 impl Kind {
-    fn build(self, items: &[Item]) -> Result<HashMap<String, PathBuf>> {
+    fn build(self, items: &[Item], terminal: &Terminal) -> Result<HashMap<String, PathBuf>> {
         match self {
-            Self::Demos => build_programs(items),
-            Self::Benches => build_benches(items),
+            Self::Demos => build_programs(items, terminal),
+            Self::Benches => build_benches(items, terminal),
         }
     }
 
@@ -150,7 +150,8 @@ fn run_kind(
     let folder = folder.map(|folder| ReportFolder::open(&folder)).transpose()?;
     check_python(&mut options)?;
     let names: Vec<_> = items.iter().map(|(item, _)| item.clone()).collect();
-    let mut paths = kind.build(&names)?;
+    let mut terminal = Terminal::new();
+    let mut paths = kind.build(&names, &terminal)?;
     if is_interrupted() {
         note("nothing has run: the report is as it was");
         return Ok(ExitCode::from(INTERRUPTED_CODE));
@@ -168,7 +169,6 @@ fn run_kind(
     };
     let programs: Vec<_> = items.iter().map(program).collect();
     let timeout = options.timeout.unwrap_or(kind.timeout());
-    let mut terminal = Terminal::new();
     let last = folder.as_ref().map(|folder| folder.path().join(kind.report()));
     let expected = last.map(|last| Expected::read(&last, &options)).unwrap_or_default();
     let mut report =

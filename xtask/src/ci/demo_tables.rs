@@ -8,6 +8,7 @@ use crate::{
     build::build_debug_programs,
     ci::kept::Kept,
     list::{ListedDemo, demos},
+    terminal::Terminal,
     workspace::{Workspace, root},
 };
 
@@ -23,7 +24,7 @@ pub(crate) fn check() -> Result<Vec<String>> {
 /// Returns the READMEs as they are and as they should be.
 pub(crate) fn readmes() -> Result<Vec<Kept>> {
     let items = Workspace::load()?.items();
-    let programs = build_debug_programs(&items)?;
+    let programs = build_debug_programs(&items, &Terminal::new())?;
     let readme = |name: &String| {
         let program = programs.get(name).with_context(|| format!("cannot build {name}"))?;
         let path = format!("crates/{name}/README.md");

@@ -10,15 +10,21 @@ use crate::report::{Report, plot::escaped};
 /// The height of a row of spans.
 const ROW: usize = 24;
 
-/// A row of spans that do not overlap, or that lie within each other at the same depth.
+/// A row of spans of one lane that do not overlap.
 #[derive(Debug)]
 struct Row<'a> {
-    lane: &'a str,
+    lane: String,
     spans: Vec<&'a SpanRecord>,
 }
 
-/// Draws a lane per thread, and within it a row per depth. A span is a picture of its own, which
-/// cuts its name off at its end.
+/// Returns the lane of a span: its task or its thread, after its process.
+pub(crate) fn lane(span: &SpanRecord) -> String {
+    let lane = span.task.as_ref().unwrap_or(&span.thread);
+    span.process.as_ref().map_or_else(|| lane.clone(), |process| format!("{process}: {lane}"))
+}
+
+/// Draws a lane per thread, task or process, with more rows where its spans overlap. A span is a
+/// picture of its own, which cuts its name off at its end.
 pub(crate) fn lanes(timeline: &Timeline) -> String {
     let end = timeline.spans.iter().fold(f64::MIN_POSITIVE, |end, span| end.max(span.end));
     let rows = rows(&timeline.spans);
@@ -39,13 +45,17 @@ pub(crate) fn lanes(timeline: &Timeline) -> String {
         }
         for span in &row.spans {
             let (x, width) = (100.0 * span.start / end, (100.0 * span.seconds() / end).max(0.15));
-            let (name, lane) = (escaped(&span.name), escaped(row.lane));
+            let (name, lane) = (escaped(&span.name), escaped(&row.lane));
+            let (kind, class) = match &span.kind {
+                Some(kind) => (format!(" ({})", escaped(kind)), " other"),
+                None => (String::new(), ""),
+            };
             let (from, time) = (human_time(span.start), human_time(span.seconds()));
             let _ = write!(
                 svg,
-                "<svg x=\"{x:.3}%\" y=\"{}\" width=\"{width:.3}%\" height=\"{}\"><rect class=\"span\" \
-                 width=\"100%\" height=\"100%\" rx=\"2\"/><text x=\"4\" y=\"14\">{name}</text>\
-                 <title>{name} on {lane}: {time} from {from}</title></svg>",
+                "<svg x=\"{x:.3}%\" y=\"{}\" width=\"{width:.3}%\" height=\"{}\"><rect class=\"span{class}\" \
+                 width=\"100%\" height=\"100%\" rx=\"2\"/><text x=\"4\" y=\"14\">{name}{kind}</text>\
+                 <title>{name}{kind}, {lane}: {time} from {from}</title></svg>",
                 y + 2,
                 ROW - 4
             );
@@ -66,31 +76,36 @@ pub(crate) fn lane_names(timeline: &Timeline) -> Vec<(String, usize)> {
     let mut names: Vec<(String, usize)> = Vec::new();
     for row in rows(&timeline.spans) {
         match names.last_mut() {
-            Some((name, rows)) if name == row.lane => *rows += 1,
-            _ => names.push((row.lane.to_owned(), 1)),
+            Some((name, rows)) if *name == row.lane => *rows += 1,
+            _ => names.push((row.lane, 1)),
         }
     }
     names
 }
 
-/// Puts each span into the first row of its lane that has room for it.
+/// Puts each span into the first row of its lane that has room for it. The lanes of a process stand
+/// together.
 fn rows(spans: &[SpanRecord]) -> Vec<Row<'_>> {
-    let mut lanes: Vec<(&str, Vec<Row<'_>>)> = Vec::new();
+    let mut lanes: Vec<(Option<&str>, Vec<Row<'_>>)> = Vec::new();
     let mut sorted: Vec<_> = spans.iter().collect();
     sorted.sort_by(|a, b| a.start.total_cmp(&b.start).then(b.end.total_cmp(&a.end)));
     for span in sorted {
-        let known = lanes.iter().position(|(lane, _)| *lane == span.thread);
-        let lane = known.unwrap_or_else(|| {
-            lanes.push((&span.thread, Vec::new()));
-            lanes.len() - 1
-        });
-        let rows = &mut lanes[lane].1;
+        let name = lane(span);
+        let known = lanes.iter().position(|(_, rows)| rows[0].lane == name);
+        let row = Row { lane: name, spans: vec![span] };
+        let Some(index) = known else {
+            lanes.push((span.process.as_deref(), vec![row]));
+            continue;
+        };
+        let rows = &mut lanes[index].1;
         let is_free = |row: &Row<'_>| row.spans.last().is_none_or(|last| last.end <= span.start);
         match rows.iter_mut().find(|row| is_free(row)) {
-            Some(row) => row.spans.push(span),
-            None => rows.push(Row { lane: &span.thread, spans: vec![span] }),
+            Some(free) => free.spans.push(span),
+            None => rows.push(row),
         }
     }
+    let processes: Vec<_> = lanes.iter().map(|(process, _)| *process).collect();
+    lanes.sort_by_key(|(process, _)| processes.iter().position(|first| first == process));
     lanes.into_iter().flat_map(|(_, rows)| rows).collect()
 }
 
@@ -107,16 +122,18 @@ pub(crate) fn trace(report: &Report) -> Value {
     });
     for (process, (name, timeline)) in (1..).zip(timelines) {
         events.push(json!({"ph": "M", "pid": process, "tid": 0, "name": "process_name", "args": {"name": name}}));
-        let mut threads: Vec<&str> = Vec::new();
+        let mut lanes: Vec<String> = Vec::new();
         for span in &timeline.spans {
-            if !threads.contains(&span.thread.as_str()) {
-                threads.push(&span.thread);
-                let args = json!({"name": span.thread});
-                events.push(json!({"ph": "M", "pid": process, "tid": threads.len(), "name": "thread_name", "args": args}));
+            let lane = lane(span);
+            if !lanes.contains(&lane) {
+                let args = json!({"name": lane});
+                lanes.push(lane.clone());
+                events.push(json!({"ph": "M", "pid": process, "tid": lanes.len(), "name": "thread_name", "args": args}));
             }
-            let thread = threads.iter().position(|thread| *thread == span.thread).unwrap_or(0) + 1;
+            let thread = lanes.iter().position(|known| *known == lane).unwrap_or(0) + 1;
             let (start, length) = (span.start * 1e6, span.seconds() * 1e6);
-            events.push(json!({"ph": "X", "pid": process, "tid": thread, "name": span.name, "cat": "span", "ts": start, "dur": length}));
+            let kind = span.kind.as_deref().unwrap_or("works");
+            events.push(json!({"ph": "X", "pid": process, "tid": thread, "name": span.name, "cat": kind, "ts": start, "dur": length}));
         }
     }
     json!({"traceEvents": events, "displayTimeUnit": "ms"})
@@ -153,6 +170,21 @@ mod tests {
         assert_eq!(names, [vec!["all"], vec!["part"], vec!["first", "second"]]);
         assert_eq!(lane_names(&timeline), [("main".to_owned(), 2), ("worker".to_owned(), 1)]);
         assert_eq!(lanes(&timeline).matches("class=\"span\"").count(), 4);
+    }
+
+    #[test]
+    fn lane_is_the_task_or_thread_after_its_process() {
+        let mut child = span("run", "main", 0.0, 1.0);
+        assert_eq!(lane(&child), "main");
+        child.task = Some("photo 3".to_owned());
+        child.process = Some("worker 1".to_owned());
+        child.kind = Some("waits".to_owned());
+        assert_eq!(lane(&child), "worker 1: photo 3");
+        let timeline = Timeline { name: "t".to_owned(), spans: vec![child] };
+        assert!(
+            lanes(&timeline).contains("class=\"span other\"")
+                && lanes(&timeline).contains("run (waits)")
+        );
     }
 
     /// The fields and their types are those of the Trace Event Format that Perfetto reads.

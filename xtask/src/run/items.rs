@@ -21,6 +21,7 @@ use crate::{
         watch::watch,
     },
     terminal::{Progress, Terminal},
+    workspace::root,
 };
 
 /// Bytes of records that are kept of one item; every item of the course writes less than a tenth.
@@ -110,6 +111,8 @@ impl ItemRun<'_, '_> {
         let path = self.program.path.as_ref().context("it does not compile")?;
         let mut command = launched(path);
         command.args(["--report", "-"]).args(options.arguments()).args(&self.program.demos);
+        // As cargo does: a checkout that was copied with its `target` finds its own files there.
+        command.env("CARGO_MANIFEST_DIR", root().join("crates").join(name));
         let mut kept = records.map(|folder| keep(folder, name)).transpose()?;
         let (mut unreadable, mut failure) = (Unreadable::default(), None);
 

@@ -11,7 +11,7 @@ use crate::report::{
     plot::time_bars,
     scaling::{Line, Series, series},
     summary::{self, symbol},
-    timeline::{lane_names, lanes},
+    timeline::{lane, lane_names, lanes},
 };
 
 /// Lines of a transcript that are shown; no demo of the course has as many.
@@ -108,7 +108,7 @@ struct Lanes {
     name: String,
     svg: String,
     threads: Vec<(String, usize)>,
-    spans: Vec<[String; 4]>,
+    spans: Vec<[String; 5]>,
 }
 
 impl Page {
@@ -323,12 +323,9 @@ impl Scaling {
 impl Lanes {
     fn new(timeline: &Timeline) -> Self {
         let span = |span: &lab::SpanRecord| {
-            [
-                span.name.clone(),
-                span.thread.clone(),
-                human_time(span.start),
-                human_time(span.seconds()),
-            ]
+            let kind = span.kind.clone().unwrap_or_else(|| "works".to_owned());
+            let (from, time) = (human_time(span.start), human_time(span.seconds()));
+            [span.name.clone(), lane(span), kind, from, time]
         };
         Self {
             name: timeline.name.clone(),
