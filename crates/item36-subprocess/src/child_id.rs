@@ -46,6 +46,13 @@ pub(crate) enum Found {
     Gone,
 }
 
+/// Whether a look at a child that has exited reaps it.
+#[derive(Clone, Copy)]
+pub(crate) enum Look {
+    Reap,
+    Peek,
+}
+
 impl ChildId {
     /// Returns `None` for a number that is not a process id.
     pub(crate) fn new(id: u32) -> Option<Self> {
@@ -84,19 +91,19 @@ impl ChildId {
 
     /// Reaps the child if it has exited, and returns how it ended.
     pub(crate) fn try_reap(&self) -> io::Result<Option<ReturnCode>> {
-        self.look(WaitIdOptions::EXITED | WaitIdOptions::NOHANG)
+        self.look(&self.open(), Look::Reap)
     }
 
-    /// Returns how the child ended if it has exited, and leaves it unreaped.
-    pub(crate) fn try_exit(&self) -> io::Result<Option<ReturnCode>> {
-        self.look(WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT)
-    }
-
-    fn look(&self, options: WaitIdOptions) -> io::Result<Option<ReturnCode>> {
-        let looked = match self.open() {
+    /// Returns how the child ended if it has exited; `found` comes from [`open`](Self::open).
+    pub(crate) fn look(&self, found: &Found, look: Look) -> io::Result<Option<ReturnCode>> {
+        let mut options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
+        if matches!(look, Look::Peek) {
+            options |= WaitIdOptions::NOWAIT;
+        }
+        let looked = match found {
             Found::Gone => Err(Errno::CHILD),
             Found::Unsure => waitid(WaitId::Pid(self.pid), options),
-            Found::Child(pidfd) => wait_on(&pidfd, self.pid, options),
+            Found::Child(pidfd) => wait_on(pidfd, self.pid, options),
         };
         match looked {
             Ok(status) => Ok(status.map(|status| code(&status))),
@@ -108,11 +115,11 @@ impl ChildId {
     /// Sends a signal to the child, and nothing if the child has been reaped elsewhere.
     pub(crate) fn send(&self, signal: Signal) -> io::Result<()> {
         let signal = numbered(signal.number());
-        let sent = match self.open() {
-            Found::Child(pidfd) => send_to(&pidfd, self.pid, signal),
-            Found::Unsure if self.is_reaped()? => Ok(()),
-            Found::Unsure => kill_process(self.pid, signal),
-            Found::Gone => Ok(()),
+        let found = self.open();
+        let sent = match &found {
+            Found::Child(pidfd) => send_to(pidfd, self.pid, signal),
+            Found::Unsure if !self.is_reaped(&found)? => kill_process(self.pid, signal),
+            Found::Unsure | Found::Gone => Ok(()),
         };
         match sent {
             // It exited in this moment.
@@ -124,7 +131,7 @@ impl ChildId {
     /// Sends a signal to the process group `group` if the child belongs to it, and returns whether
     /// it does. As long as the child is not reaped, the group's number cannot be another group's.
     pub(crate) fn send_to_group(&self, group: u32, signal: Signal) -> io::Result<bool> {
-        if self.is_reaped()? {
+        if self.is_reaped(&self.open())? {
             return Ok(false);
         }
         // Not rustix's: 0, for a group outside of the child's container, breaks its invariant.
@@ -139,8 +146,8 @@ impl ChildId {
         }
     }
 
-    fn is_reaped(&self) -> io::Result<bool> {
-        Ok(self.try_exit()? == Some(ReturnCode::UNKNOWN))
+    fn is_reaped(&self, found: &Found) -> io::Result<bool> {
+        Ok(self.look(found, Look::Peek)? == Some(ReturnCode::UNKNOWN))
     }
 }
 

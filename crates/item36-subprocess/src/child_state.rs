@@ -14,7 +14,7 @@ use rustix::event::{PollFd, PollFlags};
 
 use crate::{
     ReturnCode, Signal,
-    child_id::{ChildId, Found},
+    child_id::{ChildId, Found, Look},
     deadline::{Naps, has_passed, poll_until},
     reaper,
 };
@@ -42,12 +42,12 @@ impl ChildState {
 
     /// Returns how the child ended, `None` while it runs; reaps it.
     pub(crate) fn poll(&self) -> io::Result<Option<ReturnCode>> {
-        self.state().poll()
+        self.state().look(&mut None, Look::Reap)
     }
 
     /// Sleeps until the child has exited, and reaps it. `None` says that the deadline came first.
     pub(crate) fn wait_until(&self, deadline: Option<Instant>) -> io::Result<Option<ReturnCode>> {
-        self.sleep_until(deadline, State::poll)
+        self.sleep_until(deadline, Look::Reap)
     }
 
     /// Sleeps until the child has exited, and leaves it unreaped, so that its group can still be
@@ -56,32 +56,24 @@ impl ChildState {
         &self,
         deadline: Option<Instant>,
     ) -> io::Result<Option<ReturnCode>> {
-        self.sleep_until(deadline, State::peek)
+        self.sleep_until(deadline, Look::Peek)
     }
 
-    fn sleep_until(
-        &self,
-        deadline: Option<Instant>,
-        look: fn(&mut State) -> io::Result<Option<ReturnCode>>,
-    ) -> io::Result<Option<ReturnCode>> {
+    fn sleep_until(&self, deadline: Option<Instant>, look: Look) -> io::Result<Option<ReturnCode>> {
+        // Opened once, and closed with this call.
+        let mut found = None;
         let mut naps = Naps::new();
         loop {
-            let found = {
-                let mut state = self.state();
-                if let Some(code) = look(&mut state)? {
-                    return Ok(Some(code));
-                }
-                if has_passed(deadline) {
-                    return Ok(None);
-                }
-                state.open()
-            };
-            if let Found::Child(pidfd) = found {
-                let mut fds = [PollFd::new(&pidfd, PollFlags::IN)];
+            let code = self.state().look(&mut found, look)?;
+            if code.is_some() || has_passed(deadline) {
+                return Ok(code);
+            }
+            if let Some(Found::Child(pidfd)) = &found {
+                let mut fds = [PollFd::new(pidfd, PollFlags::IN)];
                 let has_exited = poll_until(&mut fds, deadline)?;
-                match look(&mut self.state())? {
-                    None if has_exited => {}
-                    code => return Ok(code),
+                let code = self.state().look(&mut found, look)?;
+                if code.is_some() || !has_exited {
+                    return Ok(code);
                 }
             }
             // There is no descriptor to sleep on. Or it is readable, and yet the child cannot be
@@ -125,22 +117,16 @@ impl ChildState {
 }
 
 impl State {
-    fn poll(&mut self) -> io::Result<Option<ReturnCode>> {
+    /// Returns how the child ended, `None` while it runs. `found` is opened if it is not yet.
+    fn look(&mut self, found: &mut Option<Found>, look: Look) -> io::Result<Option<ReturnCode>> {
         let code = match self {
             Self::Ended(code) => return Ok(Some(*code)),
-            Self::Running(child) => child.try_reap()?,
+            Self::Running(child) => child.look(found.get_or_insert_with(|| child.open()), look)?,
         };
-        if let Some(code) = code {
+        if let (Some(code), Look::Reap) = (code, look) {
             *self = Self::Ended(code);
         }
         Ok(code)
-    }
-
-    fn peek(&mut self) -> io::Result<Option<ReturnCode>> {
-        match self {
-            Self::Ended(code) => Ok(Some(*code)),
-            Self::Running(child) => child.try_exit(),
-        }
     }
 
     fn open(&self) -> Found {

@@ -46,6 +46,14 @@ fn stop_lets_the_child_end_by_itself() {
 }
 
 #[test]
+fn stop_ends_a_stopped_child_politely() {
+    let script = "trap 'exit 7' TERM; echo ready; while :; do sleep .01; done";
+    let child = ready(&mut command(["sh", "-c", script]));
+    child.send_signal(Signal::SIGSTOP).unwrap();
+    assert_eq!(child.stop(NEVER).unwrap(), 7);
+}
+
+#[test]
 fn stop_kills_a_child_that_refuses_after_the_grace_period() {
     let script = "trap '' TERM; echo ready; while :; do sleep .01; done";
     let child = ready(&mut command(["sh", "-c", script]));

@@ -8,6 +8,7 @@ mod alone;
 use std::{
     fs,
     io::{BufRead, BufReader, Write},
+    iter,
     process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -16,6 +17,7 @@ use std::{
 use alone::{alone, is_alone, run_alone};
 use item36_subprocess::{CommandExt, Error, Fate, Pipeline, Popen, ReturnCode, Signal, command};
 use nix::{
+    errno::Errno,
     sys::{
         ptrace,
         signal::{self, SigHandler},
@@ -265,6 +267,45 @@ fn communicate_survives_sigpipe_with_its_default_action() {
 fn ignore_or_restore(signal: signal::Signal, action: SigHandler) {
     // SAFETY: neither action runs code.
     unsafe { signal::signal(signal, action) }.unwrap();
+}
+
+/// Returns files that take all descriptors that this process may have.
+fn take_all_descriptors() -> Vec<fs::File> {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    setrlimit(Resource::RLIMIT_NOFILE, 50, hard).unwrap();
+    iter::from_fn(|| fs::File::open("/dev/null").ok()).collect()
+}
+
+#[test]
+fn children_are_waited_for_and_ended_without_a_free_descriptor() {
+    let test = "children_are_waited_for_and_ended_without_a_free_descriptor";
+    run_alone(&[], test, || {
+        let cat = Command::new("cat").piped().popen().unwrap().read_until_exit();
+        let [waited, dropped, killed] =
+            [(); 3].map(|()| Command::new("sleep").arg("1000").popen().unwrap().kill_on_drop());
+        let all = take_all_descriptors();
+        let timeout = Duration::from_millis(20);
+        assert_eq!(in_time(timeout, || waited.wait_timeout(timeout).unwrap()), None);
+        waited.kill().unwrap();
+        assert_eq!(waited.wait().unwrap(), -9);
+        assert_eq!(killed.stop(Duration::from_mins(1)).unwrap(), -15);
+        let id = dropped.id();
+        in_time(Duration::ZERO, || drop(dropped));
+        assert_eq!(signal::kill(pid(id), None), Err(Errno::ESRCH), "it is reaped");
+        assert_eq!(cat.communicate(b"through").unwrap().stdout, b"through");
+        // A child that runs on is reaped when there are descriptors again.
+        drop(all);
+        let sleep = Command::new("sleep").arg(".2").popen().unwrap();
+        let (all, id) = (take_all_descriptors(), sleep.id());
+        drop(sleep);
+        drop(all);
+        while is_running(id) {
+            thread::yield_now();
+        }
+        Command::new("true").popen().unwrap().wait().unwrap();
+        assert!(!fs::exists(format!("/proc/{id}")).unwrap(), "it stays a zombie");
+    });
 }
 
 /// The system refuses the thread that reaps; the next start reaps instead.

@@ -83,6 +83,8 @@ impl Popen {
     /// ```
     pub fn stop(&self, grace: Duration) -> Result<ReturnCode> {
         self.signal_all(Signal::SIGTERM).map_err(|cause| self.cannot("signal", cause))?;
+        // A stopped child acts on SIGTERM only when it goes on.
+        let _ = self.signal_all(Signal::SIGCONT);
         // Unreaped, so that the group keeps its number until it is killed.
         self.wait_unreaped(deadline::after(grace))?;
         self.signal_all(Signal::SIGKILL).map_err(|cause| self.cannot("signal", cause))?;

@@ -125,6 +125,8 @@ impl RunningPipeline {
     /// ```
     pub fn stop(&self, grace: Duration) -> Result<Vec<ReturnCode>> {
         self.signal_all(Signal::SIGTERM).map_err(|cause| self.cannot("signal", cause))?;
+        // A stopped stage acts on SIGTERM only when it goes on.
+        let _ = self.signal_all(Signal::SIGCONT);
         let deadline = deadline::after(grace);
         for stage in &self.stages {
             stage.wait_unreaped(deadline)?;
