@@ -7,7 +7,7 @@ ITEMS = 20_000
 
 
 def through(queue, threads):
-    """So many threads put, and so many others get."""
+    """`threads` threads put, and as many others get."""
     totals = []
 
     def producer(first):

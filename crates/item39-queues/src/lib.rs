@@ -13,4 +13,6 @@ pub use queue::{
     PutError, PutTimeoutError, Queue, Receiver, Sender, TaskDoneError, TryGetError, TryItems,
     TryPutError,
 };
+#[cfg(feature = "async")]
+pub use queue::{GetFuture, PutFuture};
 pub use workers::Worker;

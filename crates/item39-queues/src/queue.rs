@@ -11,6 +11,8 @@ mod buffer;
 mod close;
 mod deadline;
 mod error;
+#[cfg(feature = "async")]
+mod futures;
 mod get;
 mod handles;
 mod head;
@@ -32,6 +34,8 @@ pub use error::{
     CapacityError, GetError, GetTimeoutError, JoinTimeoutError, PutError, PutTimeoutError,
     TaskDoneError, TryGetError, TryPutError,
 };
+#[cfg(feature = "async")]
+pub use futures::{GetFuture, PutFuture};
 pub use handles::{CloseOnDrop, Receiver, Sender};
 pub use items::{Items, TryItems};
 

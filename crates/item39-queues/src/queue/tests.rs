@@ -1,6 +1,8 @@
 //! The promises that need several threads. The counts of waiting threads change under the lock, so they
 //! say when a thread really waits: a thread that is counted cannot miss a notification.
 
+#[cfg(feature = "async")]
+mod futures;
 mod panics;
 mod strict;
 

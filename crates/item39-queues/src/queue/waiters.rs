@@ -1,4 +1,13 @@
-//! Threads that sleep until the queue has changed.
+//! Threads that sleep, and tasks that wait, until the queue has changed.
+
+#[cfg(feature = "async")]
+use std::task::Waker;
+
+#[cfg(feature = "async")]
+pub(super) use wakers::TaskId;
+
+#[cfg(feature = "async")]
+mod wakers;
 
 use super::{
     deadline::Deadline,
@@ -26,6 +35,9 @@ pub(super) struct Waiters {
     /// the notified one.
     notified: AtomicUsize,
     condvar: Condvar,
+    /// Tasks that wait; changes under the same lock.
+    #[cfg(feature = "async")]
+    tasks: wakers::Wakers,
 }
 
 impl Waiters {
@@ -34,13 +46,26 @@ impl Waiters {
         self.waiting.load(Relaxed)
     }
 
+    /// Whether a thread sleeps or a task waits.
     pub(super) fn any(&self) -> bool {
+        #[cfg(feature = "async")]
+        if self.tasks.any() {
+            return true;
+        }
         self.waiting.load(Relaxed) > 0
     }
 
     /// Releases the lock held by `guard`; then notifies one thread if one sleeps and none is on its way.
+    ///
+    /// Tasks come first. Each of them is woken for one item: a task that is woken may take long to be
+    /// polled, so no other thread or task waits for it.
     pub(super) fn notify_one<S>(&self, guard: MutexGuard<'_, S>) {
-        let is_due = self.any() && self.notified.load(Relaxed) == 0;
+        #[cfg(feature = "async")]
+        if let Some(waker) = self.tasks.next() {
+            drop(guard);
+            return waker.wake();
+        }
+        let is_due = self.waiting.load(Relaxed) > 0 && self.notified.load(Relaxed) == 0;
         if is_due {
             self.notified.store(1, Relaxed);
         }
@@ -50,8 +75,23 @@ impl Waiters {
         }
     }
 
+    /// Notifies all threads and tasks. Call it after a change that was made under the lock.
     pub(super) fn notify_all(&self) {
         self.condvar.notify_all();
+        #[cfg(feature = "async")]
+        self.tasks.take_all().for_each(Waker::wake);
+    }
+
+    /// Adds a task, or replaces the waker of one that waits already.
+    #[cfg(feature = "async")]
+    pub(super) fn wait_task(&self, task: Option<TaskId>, waker: &Waker) -> TaskId {
+        self.tasks.wait(task, waker)
+    }
+
+    /// Removes a task that does not wait any more.
+    #[cfg(feature = "async")]
+    pub(super) fn forget_task(&self, task: TaskId) {
+        self.tasks.forget(task);
     }
 
     /// Sleeps as [`Deadline::wait`] does.

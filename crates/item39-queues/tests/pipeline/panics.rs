@@ -175,9 +175,9 @@ fn items_are_given_back_to_be_tried_again() {
     is_dark.store(false, SeqCst);
     let failed = stopped.failures.into_iter().filter_map(|failure| failure.item);
     let unfinished = stopped.unfinished.into_iter().filter_map(|unfinished| unfinished.item);
-    let again = failed.chain(unfinished).chain(source).collect::<Vec<_>>();
+    let rest = failed.chain(unfinished).chain(source).collect::<Vec<_>>();
     let second = Pipeline::bounded(1).unwrap().try_stage("develop", 2, develop);
-    let mut all = [stopped.value, second.collect(again).unwrap()].concat();
+    let mut all = [stopped.value, second.collect(rest).unwrap()].concat();
     all.sort_unstable();
     assert_eq!(all, ["DARK", "FOUR", "ONE", "THREE", "TWO"]);
 }

@@ -1,4 +1,4 @@
-//! A bounded queue never holds more than its capacity, whoever looks.
+//! A bounded queue never holds more than its capacity for any observer.
 
 use std::{collections::BinaryHeap, thread};
 
