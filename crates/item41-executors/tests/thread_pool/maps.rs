@@ -149,7 +149,7 @@ fn scope_waits_for_its_tasks_even_if_its_body_panics() {
             panic!("the body fails");
         })
     });
-    assert!(catch_unwind(|| panics()).is_err());
+    assert!(catch_unwind(panics).is_err());
     assert_eq!(count.load(Ordering::Relaxed), 10);
 }
 
