@@ -167,6 +167,12 @@ pub enum StartError {
     /// The program would start itself again, and that copy would not know that it is a worker.
     #[error("cannot start worker processes: call `serve_if_worker` first thing in main")]
     NotPrepared,
+    /// Each of its workers seems to make a pool of its own, as a worker does that does not know itself.
+    #[error(
+        "cannot start worker processes of a worker's worker's worker: if this is a worker itself, \
+         leave its standard input to the pool"
+    )]
+    TooDeep,
     /// A worker could not tell which of the two is meant.
     #[error("cannot tell two tasks named `{task}` apart: give `serve_if_worker` each name once")]
     DuplicateTask {
@@ -203,6 +209,7 @@ impl fmt::Debug for StartError {
         let name = match self {
             Self::ZeroWorkers => "ZeroWorkers",
             Self::NotPrepared => "NotPrepared",
+            Self::TooDeep => "TooDeep",
             Self::DuplicateTask { .. } => "DuplicateTask",
             Self::ZeroTasksPerChild => "ZeroTasksPerChild",
             Self::ZeroTimeout => "ZeroTimeout",

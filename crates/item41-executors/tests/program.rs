@@ -4,13 +4,14 @@
 
 use std::{
     env, fs,
+    io::Write,
     path::Path,
     process::{Command, ExitCode},
     thread::sleep,
     time::Duration,
 };
 
-use item41_executors::{ProcessPoolExecutor, Task, Tasks, serve_if_worker};
+use item41_executors::{ProcessPoolExecutor, StartError, Task, Tasks, serve_if_worker};
 use nix::time::{ClockId, clock_gettime};
 
 static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
@@ -19,10 +20,11 @@ static SHORT_NAME: Task<(), String> =
     Task::new("short name", |()| fs::read_to_string("/proc/self/comm").unwrap_or_default());
 static TASKS: &Tasks = &[&DOUBLE, &SHORT_NAME];
 
-const SCENARIOS: [(&str, fn(&Path)); 4] = [
+const SCENARIOS: [(&str, fn(&Path)); 5] = [
     ("worker_is_started_after_its_file_was_deleted", deleted),
     ("worker_is_started_after_its_file_was_replaced", replaced),
     ("worker_has_the_name_of_its_program", named),
+    ("worker_that_does_not_know_itself_starts_no_endless_chain", lost_input),
     ("manager_sleeps_while_a_worker_is_slow_to_leave", slow_to_leave),
 ];
 
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     // A worker that does not know itself comes here too, and must not start copies of its own.
     match SCENARIOS.iter().find(|(name, _)| *name == wanted) {
         Some((_, run)) => run(&env::current_exe().unwrap()),
+        None if env::var_os("CHAIN").is_some() => lost_input(&env::current_exe().unwrap()),
         None => return ExitCode::FAILURE,
     }
     ExitCode::SUCCESS
@@ -94,6 +97,30 @@ fn replaced(program: &Path) {
 fn named(_: &Path) {
     let name = replacing().submit(&SHORT_NAME, ()).unwrap().result().unwrap();
     assert!(name == "program\n" || !cfg!(target_os = "linux"), "{name:?}");
+}
+
+/// The worker's input is not the pool's socket, so it runs `main` and comes here again.
+fn lost_input(program: &Path) {
+    let is_first = env::var_os("CHAIN").is_none();
+    let list = env::var_os("CHAIN").map_or_else(|| program.with_extension("chain"), Into::into);
+    let mut links = fs::OpenOptions::new().create(true).append(true).open(&list).unwrap();
+    links.write_all(b"link\n").unwrap();
+    let (program, chain) = (program.to_owned(), list.clone());
+    let command = move || {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "\"$0\" < /dev/null"]).arg(&program).env("CHAIN", &chain);
+        shell
+    };
+    match ProcessPoolExecutor::with_command(1, command) {
+        Ok(pool) => {
+            let outcome = pool.submit(&DOUBLE, 1).map(|future| future.result());
+            assert!(!matches!(outcome, Ok(Ok(_))), "there is no worker");
+        }
+        Err(error) => assert!(matches!(error, StartError::TooDeep), "{error}"),
+    }
+    if is_first {
+        assert_eq!(fs::read_to_string(list).unwrap(), "link\n".repeat(4));
+    }
 }
 
 /// The worker's shell sleeps when the worker has left.

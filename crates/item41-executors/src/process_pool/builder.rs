@@ -5,7 +5,7 @@ use std::{fmt, io, path::Path, process::Command, time::Duration};
 use serde::Serialize;
 
 use super::{
-    parent::{Greeting, Plan, Request, SELF},
+    parent::{Greeting, Plan, Request, SELF, check_depth},
     protocol::{LIMIT, hello},
     worker,
 };
@@ -189,6 +189,7 @@ impl ProcessPoolBuilder {
         }
         check_name(&self.name)?;
         worker::check_names()?;
+        check_depth()?;
         let command = self.start.map_or_else(this_program, Ok)?;
         let limit = self.message_bytes;
         let prepare = |(name, request): Initializer| Ok((name, request(limit)?));

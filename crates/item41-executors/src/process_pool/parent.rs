@@ -18,4 +18,4 @@ mod worker_process;
 pub(super) use call::{Call, Request};
 pub(super) use call_queue::CallQueue;
 pub(super) use manager::{KILLED, Manager};
-pub(super) use plan::{Greeting, Plan, SELF};
+pub(super) use plan::{Greeting, Plan, SELF, check_depth};

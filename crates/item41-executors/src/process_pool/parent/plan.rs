@@ -3,7 +3,7 @@
 use std::{fmt, io, path::Path, process::Command, time::Duration};
 
 use super::worker_process::WorkerProcess;
-use crate::panics::catch_panic;
+use crate::{StartError, panics::catch_panic};
 
 /// What the manager needs to know about the pool.
 pub(in super::super) struct Plan {
@@ -37,12 +37,30 @@ impl Plan {
         let name = format!("{} {}", self.name, self.started);
         self.started += 1;
         let command = catch_panic(|| (self.command)());
-        let command =
+        let mut command =
             command.map_err(|panic| io::Error::other(format!("its `command` {panic}")))?;
+        command.env(DEPTH, (depth() + 1).to_string());
         // A wrapper, such as `env`, may go by the name under which it is called.
         let name = is_this_program(&command).then_some(name);
         WorkerProcess::start(command, name.as_deref(), &self.greeting)
     }
+}
+
+/// How many pools a process is below the program that its user has started. It is in the environment
+/// of each worker, and of the programs that its tasks start.
+const DEPTH: &str = "ITEM41_EXECUTORS_DEPTH";
+
+/// How deep pools may be nested. A worker that does not know itself runs `main` and makes a pool of
+/// its own, whose workers do the same: this ends it.
+const DEEPEST: u32 = 3;
+
+fn depth() -> u32 {
+    std::env::var(DEPTH).ok().and_then(|depth| depth.parse().ok()).unwrap_or(0)
+}
+
+/// Refuses a pool that is nested too deep.
+pub(in super::super) fn check_depth() -> Result<(), StartError> {
+    if depth() >= DEEPEST { Err(StartError::TooDeep) } else { Ok(()) }
 }
 
 /// How a program on Linux starts itself again, also where its file was replaced or deleted.
