@@ -72,13 +72,15 @@ fn worker() {
     serve_if_worker(TASKS);
 }
 
-fn pool(fault: Fault, rng: &mut Rng) -> ProcessPoolExecutor {
+/// Makes a pool, which goes on without a worker that is lost if `replaces` says so.
+fn pool(fault: Fault, replaces: bool, rng: &mut Rng) -> ProcessPoolExecutor {
     // A worker that is left alone must not be taken for stopped, even on a busy machine.
     let limit = if matches!(fault, Fault::None) { 60_000 } else { 200 };
     let mut builder = ProcessPoolExecutor::builder()
         .workers(rng.usize(1..=3))
         .worker_timeout(Duration::from_millis(limit))
         .message_bytes(16 << 20)
+        .replace_dead_workers(replaces)
         .command(|| {
             let mut command = Command::new(env::current_exe().unwrap());
             command.args(["worker", "--exact"]).stdout(Stdio::null()).stderr(Stdio::null());
@@ -106,9 +108,20 @@ fn submit_some(pool: &ProcessPoolExecutor, rng: &mut Rng) -> Vec<Future<Vec<u8>>
         // One in twenty is larger than what a socket holds.
         let most = if rng.u8(..20) == 0 { 400_000 } else { 500 };
         let argument = (rng.u64(0..500), random_bytes(rng, most));
-        match pool.submit(&WORK, &argument) {
+        // One in ten must be done soon, and may well be.
+        let submitted = match rng.u8(..10) {
+            0 => {
+                let timeout = Duration::from_micros(rng.u64(100..20_000));
+                pool.submit_timeout(&WORK, &argument, timeout)
+            }
+            _ => pool.submit(&WORK, &argument),
+        };
+        match submitted {
             Ok(future) => futures.push(future),
             Err(_) => break,
+        }
+        if rng.u8(..30) == 0 {
+            futures[rng.usize(0..futures.len())].abort();
         }
     }
     futures
@@ -138,7 +151,8 @@ fn inject(fault: Fault, pool: &ProcessPoolExecutor, rng: &mut Rng) -> Option<Fut
     let signal = |signal, rng: &mut Rng| {
         thread::sleep(Duration::from_micros(rng.u64(0..3000)));
         let ids = pool.process_ids();
-        let id = ids[rng.usize(0..ids.len())];
+        // None is left where the pool is broken already.
+        let id = *ids.get(rng.usize(0..ids.len().max(1)))?;
         // A worker that has run all its tasks may just have left.
         let _ = kill(Pid::from_raw(id.try_into().unwrap()), signal);
         None
@@ -159,15 +173,24 @@ fn inject(fault: Fault, pool: &ProcessPoolExecutor, rng: &mut Rng) -> Option<Fut
 fn round(seed: u64) {
     let rng = &mut Rng::with_seed(seed);
     let fault = FAULTS[rng.usize(0..FAULTS.len())];
-    let pool = pool(fault, rng);
+    let replaces = rng.bool();
+    let pool = pool(fault, replaces, rng);
     let mut futures = submit_some(&pool, rng);
     let by_task = inject(fault, &pool, rng);
     futures.extend(submit_some(&pool, rng));
+    if replaces {
+        goes_on(&pool, fault);
+    }
     let waited = wait_timeout(&futures, ReturnWhen::AllCompleted, Duration::from_mins(1));
     assert!(waited.not_done.is_empty(), "{fault:?}: {:?}", waited.not_done);
     for future in futures {
         match future.result() {
             Ok(_) => {}
+            // These are asked for, whatever else happens; the last one is rare: a worker that is
+            // ended for one call may have begun the next at that moment.
+            Err(TaskError::Cancelled | TaskError::Aborted | TaskError::TimedOut { .. }) => {}
+            Err(TaskError::WorkerLost { reason }) if reason.contains("was killed because") => {}
+            Err(TaskError::WorkerLost { .. }) if replaces && !matches!(fault, Fault::None) => {}
             Err(TaskError::BrokenProcessPool { .. }) if !matches!(fault, Fault::None) => {}
             Err(error) => panic!("{fault:?}: {error}"),
         }
@@ -176,6 +199,18 @@ fn round(seed: u64) {
         let outcome = future.result_timeout(Duration::from_mins(1)).unwrap();
         assert!(outcome.is_err() || matches!(fault, Fault::Corrupted), "{fault:?}: {outcome:?}");
     }
+}
+
+/// A pool that replaces its workers is not broken, except by workers that die again and again.
+fn goes_on(pool: &ProcessPoolExecutor, fault: Fault) {
+    for _ in 0..100 {
+        match pool.submit(&WORK, (0, vec![7])).map(|future| future.result()) {
+            Ok(Ok(bytes)) => return assert_eq!(bytes, [7]),
+            Ok(Err(TaskError::WorkerLost { .. })) => {}
+            other => panic!("{fault:?}: {other:?}"),
+        }
+    }
+    panic!("{fault:?}: each worker is lost");
 }
 
 fn open_descriptors() -> usize {
