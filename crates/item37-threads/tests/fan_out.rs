@@ -180,3 +180,51 @@ fn ended_counts_the_calls_that_have_returned() {
         assert!(matches!(calls.join()[..], [Ok(()), Ok(())]));
     });
 }
+
+/// In a child with stacks of 400 MB in 1.5 GB of addresses, so that some threads start and some do
+/// not.
+#[cfg(target_os = "linux")]
+mod with_few_threads {
+    use std::{env, process::Command};
+
+    use super::*;
+
+    #[test]
+    fn calls_whose_thread_did_not_start_are_the_only_ones_lost() {
+        let mut child = Command::new("sh");
+        child.args(["-c", r#"ulimit -v 1500000 && exec timeout 60 "$0" "$@""#]);
+        child.arg(env::current_exe().unwrap()).env("RUST_MIN_STACK", "400000000");
+        child.args(["--exact", "--ignored", "--test-threads=1"]);
+        child.arg("with_few_threads::some_calls_start");
+        let output = child.output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    }
+
+    #[test]
+    #[ignore = "the test above runs this one where few threads can start"]
+    fn some_calls_start() {
+        let (send, receive) = channel::<()>();
+        let receive = Mutex::new(receive);
+        let results = scope(|scope| {
+            let calls = Calls::start(scope, 0..8, |index| {
+                // All threads that start are there at the same time.
+                let _ = receive.lock().map(|receive| receive.recv_timeout(LIMIT));
+                index
+            });
+            assert!((1..8).contains(&calls.started()), "{} of 8 started", calls.started());
+            drop(send);
+            calls.join()
+        });
+        for (index, result) in results.iter().enumerate() {
+            match result {
+                Ok(made) => assert_eq!(*made, index),
+                Err(error) => {
+                    assert!(matches!(error, CallError::NotStarted { .. }), "{error:?}");
+                    assert_eq!(error.index(), index);
+                }
+            }
+        }
+        assert!(results.iter().any(Result::is_ok) && results.iter().any(Result::is_err));
+    }
+}

@@ -63,11 +63,28 @@ impl Outcomes {
 
     /// Returns each outcome with its schedules, in the order of the final values; a deadlock comes
     /// last.
+    ///
+    /// ```
+    /// use item38_locks::explorer::{CounterKind, Outcome, counter, explore};
+    ///
+    /// let outcomes = explore(&counter(CounterKind::Racy, 2, 1))?;
+    /// let found: Vec<_> = outcomes.iter().collect();
+    /// assert_eq!(found, [(&Outcome::Ends(vec![1]), 18), (&Outcome::Ends(vec![2]), 2)]);
+    /// # Ok::<(), item38_locks::explorer::ExploreError>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&Outcome, u128)> {
         self.counts.iter().map(|(outcome, &schedules)| (outcome, schedules))
     }
 
     /// Returns the number of schedules whose outcome the program does not expect.
+    ///
+    /// ```
+    /// use item38_locks::explorer::{CounterKind, counter, explore};
+    ///
+    /// let program = counter(CounterKind::Racy, 2, 1);
+    /// assert_eq!(explore(&program)?.failures(&program), 18);
+    /// # Ok::<(), item38_locks::explorer::ExploreError>(())
+    /// ```
     pub fn failures(&self, program: &Program) -> u128 {
         self.iter().filter(|(outcome, _)| !program.expects(outcome)).map(|(_, count)| count).sum()
     }

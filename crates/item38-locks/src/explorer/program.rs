@@ -52,6 +52,16 @@ impl<'a> Program<'a> {
     }
 
     /// Sets what a variable must hold in the end. A schedule that leaves another value fails.
+    ///
+    /// ```
+    /// use item38_locks::explorer::{Instruction::FetchAdd, Program};
+    ///
+    /// let program = Program::new([vec![FetchAdd("count", 1)]]).initial("count", 5);
+    /// let program = program.expected("count", 6);
+    /// assert_eq!(program.variables().collect::<Vec<_>>(), ["count"]);
+    /// assert_eq!(program.initial_values().collect::<Vec<_>>(), [5]);
+    /// assert_eq!(program.expectations().collect::<Vec<_>>(), [Some(6)]);
+    /// ```
     #[must_use]
     pub fn expected(mut self, variable: &'a str, value: u64) -> Self {
         self.variable(variable).expected = Some(value);
@@ -162,6 +172,14 @@ impl<'a> Program<'a> {
 
     /// Returns the number of schedules, if it is known without following them: if no instruction
     /// ever waits or jumps, or if all is done in sections under the same lock.
+    ///
+    /// ```
+    /// use item38_locks::explorer::{CounterKind, counter, two_locks};
+    ///
+    /// let many = counter(CounterKind::Racy, 4, 3).schedules().map(|number| number.to_string());
+    /// assert_eq!(many.as_deref(), Some("21452752266265320000"));
+    /// assert_eq!(two_locks().schedules(), None);
+    /// ```
     pub fn schedules(&self) -> Option<Natural> {
         let parts =
             self.threads.iter().map(|thread| steps(thread).or_else(|| self.sections(thread)));
