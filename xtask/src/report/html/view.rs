@@ -1,17 +1,19 @@
 //! What the template of the page is given: strings and pictures, ready to be shown.
 
 mod judged;
+mod pictures;
 
-use lab::{DemoOutcome, Timeline, Verdict, human_time};
+use lab::{DemoOutcome, Verdict, human_time};
 use serde::Serialize;
 
 use crate::report::{
-    DemoReport, ItemReport, PythonReport, Report,
-    html::view::judged::{Judged, Picture},
-    plot::time_bars,
-    scaling::{Line, Series, series},
+    DemoReport, ItemReport, Report,
+    html::view::{
+        judged::Judged,
+        pictures::{Lanes, Python, Scaling},
+    },
+    scaling::series,
     summary::{self, symbol},
-    timeline::{lane, lane_names, lanes},
 };
 
 /// Lines of a transcript that are shown; no demo of the course has as many.
@@ -82,33 +84,6 @@ struct Demo {
     python: Vec<Python>,
     timelines: Vec<Lanes>,
     scalings: Vec<Scaling>,
-}
-
-/// The cost of a benchmark's rows against a number in their titles.
-#[derive(Debug, Serialize)]
-struct Scaling {
-    title: String,
-    svg: String,
-    sizes: Vec<String>,
-    /// A name, and a time for each size.
-    lines: Vec<(String, Vec<String>)>,
-}
-
-#[derive(Debug, Serialize)]
-struct Python {
-    script: String,
-    skipped: String,
-    ratio: String,
-    bars: String,
-    picture: Option<Picture>,
-}
-
-#[derive(Debug, Serialize)]
-struct Lanes {
-    name: String,
-    svg: String,
-    threads: Vec<(String, usize)>,
-    spans: Vec<[String; 5]>,
 }
 
 impl Page {
@@ -283,55 +258,6 @@ impl Demo {
             python: demo.python.iter().map(Python::new).collect(),
             timelines: demo.timelines.iter().map(Lanes::new).collect(),
             scalings: series(&demo.rows).iter().map(Scaling::new).collect(),
-        }
-    }
-}
-
-impl Python {
-    fn new(python: &PythonReport) -> Self {
-        let comparison = python.comparison.as_ref();
-        let reason = || python.skipped.clone().unwrap_or_else(|| "not run".to_owned());
-        Self {
-            script: python.script.clone(),
-            skipped: if comparison.is_some() { String::new() } else { reason() },
-            ratio: comparison.map(ToString::to_string).unwrap_or_default(),
-            bars: comparison.map_or_else(String::new, |c| {
-                time_bars(&[("Python", c.subject.seconds), ("Rust", c.baseline.seconds)])
-            }),
-            picture: comparison.map(|comparison| Picture::new(comparison, None)),
-        }
-    }
-}
-
-impl Scaling {
-    fn new(series: &Series) -> Self {
-        let sizes = series.sizes();
-        let time = |line: &Line, size: f64| {
-            let point = line.points.iter().find(|point| point.size.total_cmp(&size).is_eq());
-            point.map_or_else(|| "-".to_owned(), |point| human_time(point.median))
-        };
-        let times = |line: &Line| sizes.iter().map(|size| time(line, *size)).collect();
-        Self {
-            title: series.title.clone(),
-            svg: series.draw(),
-            sizes: sizes.iter().map(ToString::to_string).collect(),
-            lines: series.lines.iter().map(|line| (line.name.clone(), times(line))).collect(),
-        }
-    }
-}
-
-impl Lanes {
-    fn new(timeline: &Timeline) -> Self {
-        let span = |span: &lab::SpanRecord| {
-            let kind = span.kind.clone().unwrap_or_else(|| "works".to_owned());
-            let (from, time) = (human_time(span.start), human_time(span.seconds()));
-            [span.name.clone(), lane(span), kind, from, time]
-        };
-        Self {
-            name: timeline.name.clone(),
-            svg: lanes(timeline),
-            threads: lane_names(timeline),
-            spans: timeline.spans.iter().map(span).collect(),
         }
     }
 }
