@@ -16,15 +16,19 @@
 //! # Ok::<(), item40_coroutines::ResumeError>(())
 //! ```
 
+mod bounded_rule;
 mod cells;
 mod column_printer;
+mod cursor;
 pub mod drivers;
 mod grid;
+mod life_format;
 mod pattern;
 mod plaintext;
 mod rle;
 mod rule;
 
+pub use bounded_rule::BoundedRule;
 pub use cells::{
     Query, Request, State, Transition, count_neighbors, game_logic, simulate, simulate_by,
     step_cell, step_cell_by,

@@ -6,13 +6,13 @@ mod program;
 use std::{
     fs::File,
     io::{Read, Write},
-    os::fd::OwnedFd,
+    os::{fd::OwnedFd, unix::process::CommandExt},
     process::{Child, Stdio},
 };
 
 use program::{GLIDER, life};
 use rustix::{
-    process::{Pid, Signal, kill_process},
+    process::{Pid, Signal, WaitOptions, kill_process, waitpid},
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
     termios::{Winsize, tcgetattr, tcsetwinsize},
 };
@@ -35,6 +35,8 @@ fn terminal() -> (File, OwnedFd) {
 
 fn animation(arguments: &str, theirs: OwnedFd) -> Child {
     let mut command = life(arguments);
+    // A group of its own with its parent outside is not an orphan: stop signals reach it.
+    command.process_group(0);
     command.stdin(Stdio::piped()).stdout(theirs).stderr(Stdio::piped());
     let mut child = command.spawn().expect("life can be started");
     let mut input = child.stdin.take().expect("the input is piped");
@@ -86,4 +88,52 @@ fn animation_ends_with_its_last_generation() {
     let last = seen.rsplit("\x1b[H").next().unwrap();
     assert_eq!(last.matches("\r\n").count(), 9, "{last:?}");
     assert!(last.lines().all(|line| line.chars().filter(|c| " ▀▄█".contains(*c)).count() <= 40));
+}
+
+#[test]
+fn ctrl_z_restores_the_terminal_and_continue_draws_again() {
+    let (mut ours, theirs) = terminal();
+    let _kept = theirs.try_clone().unwrap();
+    let mut child = animation("- --torus 20x12 --animate", theirs);
+    let pid = Pid::from_child(&child);
+    let mut seen = String::new();
+    read_until(&mut ours, &mut seen, "generation 2, ");
+    for _ in 0..2 {
+        seen.clear();
+        kill_process(pid, Signal::TSTP).unwrap();
+        read_until(&mut ours, &mut seen, RESTORED);
+        assert!(seen.ends_with(RESTORED), "nothing is drawn after the screen is left: {seen:?}");
+        let (_, status) = waitpid(Some(pid), WaitOptions::UNTRACED).unwrap().expect("a change");
+        assert!(status.stopped(), "{status:?}");
+        assert_eq!(status.stopping_signal(), Some(Signal::TSTP.as_raw()));
+        seen.clear();
+        kill_process(pid, Signal::CONT).unwrap();
+        read_until(&mut ours, &mut seen, TAKEN);
+        read_until(&mut ours, &mut seen, ", B3/S23");
+    }
+    seen.clear();
+    kill_process(pid, Signal::TERM).unwrap();
+    read_until(&mut ours, &mut seen, RESTORED);
+    assert_eq!(child.wait().unwrap().code(), Some(128 + 15));
+}
+
+/// SIGSTOP cannot be handled; a shell may have drawn over the screen until SIGCONT comes.
+#[test]
+fn continue_after_sigstop_takes_the_screen_again() {
+    let (mut ours, theirs) = terminal();
+    let _kept = theirs.try_clone().unwrap();
+    let mut child = animation("- --torus 20x12 --animate", theirs);
+    let pid = Pid::from_child(&child);
+    let mut seen = String::new();
+    read_until(&mut ours, &mut seen, "generation 2, ");
+    kill_process(pid, Signal::STOP).unwrap();
+    waitpid(Some(pid), WaitOptions::UNTRACED).unwrap();
+    seen.clear();
+    kill_process(pid, Signal::CONT).unwrap();
+    read_until(&mut ours, &mut seen, TAKEN);
+    read_until(&mut ours, &mut seen, ", B3/S23");
+    kill_process(pid, Signal::INT).unwrap();
+    seen.clear();
+    read_until(&mut ours, &mut seen, RESTORED);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
 }

@@ -130,9 +130,12 @@ fn bad_pattern_is_reported_with_line_and_column() {
         ("x = 0, y = 3\n!", "line 1, column 5: x is 0"),
         ("x = 3, y = 99999999999999999999\n!", "line 1, column 12: this number is too large"),
         ("x = 3, y = 3\n99999999999999999999o!", "line 2, column 1: this number is too large"),
-        ("x = 3, y = 3, rule = B3/S2x\n!", "line 1, column 27: there is no number from 0 to 8"),
+        (
+            "x = 3, y = 3, rule = B3/S2x\n!",
+            "line 1, column 27: a number of neighbors is a digit from 0 to 8",
+        ),
         (".O.\n.X.\n", "line 2, column 2: expected `.`, `O` or `*`, not 'X'"),
-        ("x = 3, y = 3\nbo", "line 2, column 3: the pattern ends without a `!`"),
+        ("x = 3, y = 3\nbo3", "line 2, column 4: expected b, o, $ or !, not the end"),
         ("x = 3, y = 3\n\u{1b}[2J!", "line 2, column 1: expected b, o, $ or !, not '\\u{1b}'"),
     ] {
         let error = refused("-", pattern);
@@ -147,13 +150,16 @@ fn bad_pattern_is_reported_with_line_and_column() {
 fn bad_argument_is_reported_in_one_line() {
     for (arguments, words) in [
         ("- --torus 2x9", "cannot fit a pattern of 3x3 cells into a torus of 2x9"),
-        ("- --torus 0x9", "--torus <WxH>': the width `0` is no whole number from 1 to 16777216"),
-        ("- --torus 9x0", "the height `0` is no whole number from 1 to 16777216"),
+        ("- --torus 0x9", "--torus <WxH>': the width `0` is not a whole number from 1 to 16777216"),
+        ("- --torus 9x0", "the height `0` is not a whole number from 1 to 16777216"),
         ("- --torus 9", "--torus <WxH>': there is no `x` between width and height"),
-        ("- --torus 9x", "the height `` is no whole number"),
-        ("- --torus 9x-9", "the height `-9` is no whole number from 1"),
-        ("- --torus -1x5", "--torus <WxH>': the width `-1` is no whole number from 1 to 16777216"),
-        ("- --torus 99999999999999999999x9", "`99999999999999999999` is no whole number"),
+        ("- --torus 9x", "the height `` is not a whole number"),
+        ("- --torus 9x-9", "the height `-9` is not a whole number from 1"),
+        (
+            "- --torus -1x5",
+            "--torus <WxH>': the width `-1` is not a whole number from 1 to 16777216",
+        ),
+        ("- --torus 99999999999999999999x9", "`99999999999999999999` is not a whole number"),
         ("- --torus 99999x99999", "these are more than 16777216 cells"),
         ("- --torus 16777216x16777216", "these are more than 16777216 cells"),
         ("- --torus 4000x4000 --driver lockstep", "cannot keep in lock-step 16000000 cells"),
@@ -161,15 +167,17 @@ fn bad_argument_is_reported_in_one_line() {
         ("- --generations 99999999999999999999", "invalid value '99999999999999999999'"),
         (
             "- --generations -1",
-            "--generations <N>': this is no whole number from 0 to 18446744073709551615",
+            "--generations <N>': this is not a whole number from 0 to 18446744073709551615",
         ),
         (
             "- --rule B9/S23",
-            "cannot read the rule at its character 2: there is no number from 0 to 8",
+            "cannot read the rule at its character 2: a number of neighbors is a digit from 0 to 8",
         ),
-        ("- --rule B3/S23:T9,9", "the bounded grids of other programs are not known here"),
+        ("- --rule B3/S23:P9,9", "of bounded grids only the torus is read, such as :T100,50"),
+        ("- --rule B2/S/C3", "rules of the Generations family, with more than two states"),
+        ("- --rule B3/S23:T2,2", "cannot fit a pattern of 3x3 cells into a torus of 2x2"),
         ("- --driver hand", "possible values: grid, lockstep, in-place, rayon, tokio"),
-        ("- --animate", "cannot animate: standard output is no terminal"),
+        ("- --animate", "cannot animate: standard output is not a terminal"),
         ("- --animate --populations", "cannot be used with"),
         ("nowhere.rle", "cannot read nowhere.rle: No such file"),
         (".", "cannot read .: Is a directory"),
@@ -240,4 +248,72 @@ fn life_succeeds_when_its_reader_closes_early() {
     child.stdin.take().unwrap().write_all(GLIDER.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
+fn version_is_printed() {
+    for arguments in ["--version", "-V"] {
+        assert_eq!(shown(arguments, ""), format!("life {}\n", env!("CARGO_PKG_VERSION")));
+    }
+}
+
+#[test]
+fn torus_of_the_rule_is_the_world_and_is_written() {
+    let bounded = "x = 3, y = 3, rule = b3s23:T8,8\nbob$2bo$3o";
+    let expected = "x = 8, y = 8, rule = B3/S23:T8,8\n3$4bo$5bo$3b3o!\n";
+    let once = shown("- --generations 4", bounded);
+    assert_eq!(once, expected);
+    let around = shown("- --generations 28", &once);
+    assert_eq!(around, shown("- --generations 0", bounded), "a round trip of 32 generations");
+    assert_eq!(shown("- --generations 4 --rule B3/S23:T8,8", GLIDER), expected);
+    let larger = shown("- --generations 0 --torus 9x9", bounded);
+    assert!(larger.starts_with("x = 9, y = 9, rule = B3/S23:T9,9\n"), "{larger}");
+}
+
+/// Packs text as one member of a gzip file.
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(text).expect("a vector takes everything");
+    packed.finish().expect("a vector takes everything")
+}
+
+#[test]
+fn gzip_is_read_from_files_and_standard_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("glider.rle.gz");
+    let mut packed = gzip(b"x = 3, y = 3\n");
+    packed.extend(gzip(b"bob$2bo$3o!")); // A file may have several members.
+    std::fs::write(&file, &packed).unwrap();
+    let arguments = format!("{} --generations 0 --populations", file.display());
+    assert_eq!(shown(&arguments, ""), "0: 5\n");
+    let mut command = life("- --generations 0 --populations");
+    command.stdin(std::fs::File::open(&file).unwrap());
+    assert_eq!(command.output().unwrap().stdout, b"0: 5\n");
+    let error = refused(&format!("{} --torus 2x2", file.display()), "");
+    assert!(error.contains("cannot fit a pattern of 3x3"), "{error}");
+}
+
+#[test]
+fn broken_gzip_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("broken.gz");
+    let packed = gzip(GLIDER.as_bytes());
+    for broken in [&packed[..packed.len() - 4], &[0x1f, 0x8b, 0, 0, 9, 9][..]] {
+        std::fs::write(&file, broken).unwrap();
+        let error = refused(&file.display().to_string(), "");
+        assert!(error.contains("broken.gz: cannot unpack it with gzip"), "{error}");
+    }
+}
+
+/// A file of a few kilobytes that unpacks to gigabytes, and a device without an end.
+#[test]
+fn endless_input_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bomb.gz");
+    let member = gzip(&vec![b'b'; 32 << 20]);
+    std::fs::write(&file, member.repeat(3)).unwrap();
+    for path in [file.as_path(), std::path::Path::new("/dev/zero")] {
+        let error = refused(&path.display().to_string(), "");
+        assert!(error.contains("a pattern of more than 64 MiB is not read"), "{error}");
+    }
 }

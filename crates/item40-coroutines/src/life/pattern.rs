@@ -1,8 +1,6 @@
 //! Patterns as they are found in files.
 
-use std::fmt;
-
-use super::{Grid, Rule, State};
+use super::{BoundedRule, Grid, Rule, State};
 
 /// Cells that are alive, in a rectangle, and the rule they are meant for.
 ///
@@ -19,6 +17,7 @@ use super::{Grid, Rule, State};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pattern {
     /// The number of columns.
     pub width: usize,
@@ -26,17 +25,19 @@ pub struct Pattern {
     pub height: usize,
     /// The rule that the file names, if it does.
     pub rule: Option<Rule>,
-    /// Row and column of each cell that is alive, row by row.
+    /// The width and height of the torus that the rule names, as `B3/S23:T100,50` does.
+    pub torus: Option<(usize, usize)>,
+    /// The row and column of each cell that is alive, row by row.
     pub alive: Vec<(usize, usize)>,
 }
 
-/// What is wrong with a pattern, and where. Both numbers count from 1, columns in characters.
+/// What is wrong with a pattern, and where. Both numbers count from 1, and columns are characters.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {what}")]
 pub struct PatternError {
     /// The line.
     pub line: usize,
-    /// The character of that line.
+    /// The character in that line.
     pub column: usize,
     /// What is wrong there.
     pub what: String,
@@ -48,7 +49,7 @@ impl PatternError {
     }
 }
 
-/// A pattern that is larger than its world.
+/// Why a pattern cannot be put on a torus: it is too large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "cannot fit a pattern of {pattern_width}x{pattern_height} cells into a torus of {width}x{height}: \
@@ -62,45 +63,87 @@ pub struct DoesNotFit {
 }
 
 impl Pattern {
-    /// Patterns and worlds of more cells than 4,096 by 4,096 are refused: a small file can claim far
+    /// The largest number of cells that a pattern may have, 4,096 by 4,096. A small file can claim far
     /// more than fit into the memory.
     pub const MOST_CELLS: usize = 1 << 24;
 
-    /// Reads a pattern in either format: plaintext if its first character that is not white space is
-    /// one of `!`, `.`, `O` and `*`, else RLE.
+    /// Reads a pattern in any of these formats:
+    ///
+    /// | format | is known by |
+    /// |---|---|
+    /// | Life 1.05 and 1.06 | a first line `#Life 1.05` or `#Life 1.06` |
+    /// | plaintext, `.cells` | a first character `!`, `.`, `O` or `*` |
+    /// | RLE | anything else |
     ///
     /// # Errors
-    /// What is wrong with it, and where.
+    /// What is wrong with the text, and where. A format that is not read, such as macrocell, is named.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::life::Pattern;
+    ///
+    /// let drawn = Pattern::parse(".O\n..O\nOOO")?;
+    /// assert_eq!(Pattern::parse("#Life 1.06\n1 0\n2 1\n0 2\n1 2\n2 2")?, drawn);
+    /// let error = Pattern::parse("[M2] (golly 4.2)\n").unwrap_err();
+    /// assert_eq!(error.to_string(), "line 1, column 1: macrocell files are not read; save it as RLE");
+    /// # Ok::<(), item40_coroutines::life::PatternError>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self, PatternError> {
-        match without_mark(text).trim_start().chars().next() {
+        let start = without_mark(text).trim_start();
+        if start.starts_with("#Life ") {
+            return Self::from_life(text);
+        }
+        match start.chars().next() {
             None => Err(PatternError::new(1, 1, "there is no pattern in here")),
             Some('!' | '.' | 'O' | '*') => Self::from_plaintext(text),
+            Some('[') if start.starts_with("[M") => {
+                let what = "macrocell files are not read; save it as RLE";
+                Err(PatternError::new(1, 1, what))
+            }
             Some(_) => Self::from_rle(text),
         }
     }
 
-    /// All cells of a world, with its rule.
+    /// Makes a pattern of all cells of a world, with its rule.
+    ///
+    /// ```
+    /// use item40_coroutines::life::{Grid, Pattern, Rule};
+    ///
+    /// let pattern = Pattern::from_grid(&Grid::with_alive(2, 3, [(0, 1)]), Rule::LIFE);
+    /// assert_eq!(pattern.to_rle(), "x = 3, y = 2, rule = B3/S23\nbo!\n");
+    /// ```
     pub fn from_grid(grid: &Grid, rule: Rule) -> Self {
         let places = (0..grid.height()).flat_map(|y| (0..grid.width()).map(move |x| (y, x)));
         let alive = places
             .filter(|(y, x)| grid.query(y.cast_signed(), x.cast_signed()) == State::Alive)
             .collect();
-        Self { width: grid.width(), height: grid.height(), rule: Some(rule), alive }
+        Self { width: grid.width(), height: grid.height(), rule: Some(rule), torus: None, alive }
     }
 
-    /// The same cells for another rule.
+    /// Returns the same cells for another rule.
     #[must_use]
     pub fn with_rule(self, rule: Rule) -> Self {
         Self { rule: Some(rule), ..self }
     }
 
-    /// A torus with the pattern in its middle.
+    /// Returns the same cells for a torus of this width and height, or for any.
+    #[must_use]
+    pub fn with_torus(self, torus: Option<(usize, usize)>) -> Self {
+        Self { torus, ..self }
+    }
+
+    /// The rule and the torus, as a file names them.
+    pub(super) fn bounded_rule(&self) -> BoundedRule {
+        BoundedRule { rule: self.rule.unwrap_or_default(), torus: self.torus }
+    }
+
+    /// Makes a torus with the pattern in its middle.
     ///
     /// # Errors
-    /// The pattern is larger than the torus.
+    /// If the pattern is larger than the torus.
     ///
     /// # Panics
-    /// As [`Grid::new`].
+    /// As [`Grid::new`] does.
     pub fn on_torus(&self, width: usize, height: usize) -> Result<Grid, DoesNotFit> {
         if self.width > width || self.height > height {
             let (pattern_width, pattern_height) = (self.width, self.height);
@@ -115,86 +158,15 @@ impl Pattern {
     }
 }
 
-/// Some editors begin every file with a byte order mark, which is no part of its first line.
+/// Drops the byte order mark with which some editors begin every file.
 pub(super) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// Counts lines and columns while a text is read.
-#[derive(Clone)]
-pub(super) struct Cursor<'a> {
-    rest: std::str::Chars<'a>,
-    line: usize,
-    column: usize,
-}
-
-impl<'a> Cursor<'a> {
-    /// At the beginning of `text`, which is the line of that number.
-    pub(super) fn new(text: &'a str, line: usize) -> Self {
-        Self { rest: text.chars(), line, column: 1 }
-    }
-
-    pub(super) fn peek(&self) -> Option<char> {
-        self.rest.clone().next()
-    }
-
-    pub(super) fn next(&mut self) -> Option<char> {
-        let next = self.rest.next();
-        match next {
-            Some('\n') => (self.line, self.column) = (self.line + 1, 1),
-            Some(_) => self.column += 1,
-            None => (),
-        }
-        next
-    }
-
-    pub(super) fn skip_white(&mut self) {
-        while self.peek().is_some_and(char::is_whitespace) {
-            self.next();
-        }
-    }
-
-    /// Of the next character, counted from 1.
-    pub(super) const fn column(&self) -> usize {
-        self.column
-    }
-
-    /// Goes on behind the end of this line.
-    pub(super) fn skip_line(&mut self) {
-        while self.next().is_some_and(|c| c != '\n') {}
-    }
-
-    /// Everything up to the end of the text.
-    pub(super) fn rest(&self) -> &'a str {
-        self.rest.as_str()
-    }
-
-    pub(super) fn error(&self, what: impl Into<String>) -> PatternError {
-        PatternError::new(self.line, self.column, what)
-    }
-
-    /// The digits here as a number; `None` if there are none.
-    pub(super) fn number(&mut self) -> Result<Option<usize>, PatternError> {
-        let start = self.clone();
-        let mut number = None;
-        while let Some(digit) = self.peek().and_then(|c| c.to_digit(10)) {
-            let so_far = number.unwrap_or(0_usize).checked_mul(10);
-            let so_far = so_far.and_then(|so_far| so_far.checked_add(digit as usize));
-            number = Some(so_far.ok_or_else(|| start.error("this number is too large"))?);
-            self.next();
-        }
-        Ok(number)
-    }
-}
-
-/// A character as an error shows it.
-pub(super) struct Shown(pub(super) Option<char>);
-
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            None => f.write_str("the end"),
-            Some(c) => write!(f, "{c:?}"),
-        }
+/// Refuses a rectangle of too many cells.
+pub(super) fn check_size(width: usize, height: usize) -> Result<(), String> {
+    match width.checked_mul(height) {
+        Some(cells) if cells <= Pattern::MOST_CELLS => Ok(()),
+        _ => Err(format!("these are more than {} cells", Pattern::MOST_CELLS)),
     }
 }

@@ -1,4 +1,4 @@
-//! Patterns drawn as text: `.cells` files.
+//! Reads patterns that are drawn as text: `.cells` files.
 //!
 //! ```text
 //! !Name: Glider
@@ -7,19 +7,29 @@
 //! OOO
 //! ```
 //!
-//! A line that begins with `!` is a comment; `.` is an empty cell, `O` or `*` one that is alive; what
-//! is missing at the end of a row is empty. See <https://conwaylife.com/wiki/Plaintext>.
+//! A line that begins with `!` is a comment. `.` is an empty cell, `O` or `*` a living one. Cells that
+//! are missing at the end of a row are empty. See <https://conwaylife.com/wiki/Plaintext>.
 
 use super::{
     Pattern, PatternError,
-    pattern::{Shown, without_mark},
+    cursor::Shown,
+    pattern::{check_size, without_mark},
 };
 
 impl Pattern {
     /// Reads a pattern that is drawn as text.
     ///
     /// # Errors
-    /// What is wrong with it, and where.
+    /// What is wrong with the text, and where.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::life::Pattern;
+    ///
+    /// let block = Pattern::from_plaintext("!Name: Block\nOO\nOO\n")?;
+    /// assert_eq!(block.alive, [(0, 0), (0, 1), (1, 0), (1, 1)]);
+    /// # Ok::<(), item40_coroutines::life::PatternError>(())
+    /// ```
     pub fn from_plaintext(text: &str) -> Result<Self, PatternError> {
         let text = without_mark(text);
         let (mut alive, mut width, mut height) = (Vec::new(), 0_usize, 0_usize);
@@ -37,15 +47,12 @@ impl Pattern {
                 // Empty lines at the end belong to the file, not to the pattern.
                 (width, height) = (width.max(x + 1), y + 1);
             }
-            if width.checked_mul(height).is_none_or(|cells| cells > Self::MOST_CELLS) {
-                let what = format!("these are more than {} cells", Self::MOST_CELLS);
-                return Err(PatternError::new(number, 1, what));
-            }
+            check_size(width, height).map_err(|what| PatternError::new(number, 1, what))?;
         }
         if width == 0 {
             let end = text.lines().count().max(1);
             return Err(PatternError::new(end, 1, "there is no cell in here"));
         }
-        Ok(Self { width, height, rule: None, alive })
+        Ok(Self { width, height, rule: None, torus: None, alive })
     }
 }

@@ -1,4 +1,4 @@
-//! Run-length encoded patterns, as most collections have them.
+//! Reads and writes run-length encoded patterns, as most collections have them.
 //!
 //! ```text
 //! #C a comment
@@ -6,25 +6,35 @@
 //! bob$2bo$3o!
 //! ```
 //!
-//! `b` is an empty cell and `o` one that is alive, `$` ends a row and `!` the pattern; a number before
-//! any of the first three says how often. The format is described at
+//! `b` or `.` is an empty cell and `o` or `A` a living one, `$` ends a row and `!` the pattern. A number
+//! before one of the others says how often it stands there. The format is described at
 //! <https://conwaylife.com/wiki/Run_Length_Encoded>.
 
 use std::fmt::Write;
 
 use super::{
-    Pattern, PatternError, Rule,
-    pattern::{Cursor, Shown, without_mark},
+    BoundedRule, Pattern, PatternError, RuleError,
+    cursor::{Cursor, Shown},
+    pattern::{check_size, without_mark},
 };
 
-/// Other programs may read no longer lines.
+/// The longest line that the format allows.
 const LONGEST_LINE: usize = 70;
 
 impl Pattern {
-    /// Reads a run-length encoded pattern.
+    /// Reads a run-length encoded pattern. Its `!` may be missing.
     ///
     /// # Errors
-    /// What is wrong with it, and where.
+    /// What is wrong with the text, and where.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::life::Pattern;
+    ///
+    /// let row = Pattern::from_rle("x = 3, y = 1, rule = B36/S23:T100,50\n3o!")?;
+    /// assert_eq!((row.alive.len(), row.torus), (3, Some((100, 50))));
+    /// # Ok::<(), item40_coroutines::life::PatternError>(())
+    /// ```
     pub fn from_rle(text: &str) -> Result<Self, PatternError> {
         let text = without_mark(text);
         let mut before = 0;
@@ -38,7 +48,11 @@ impl Pattern {
                 let (width, height, rule) = header(&mut Cursor::new(content, number))?;
                 let body = Cursor::new(&text[before + line.len()..], number + 1);
                 let alive = cells(body, width, height)?;
-                return Ok(Self { width, height, rule: rule.or(rule_of_comment), alive });
+                let (rule, torus) = rule.or(rule_of_comment).map_or((None, None), |bounded| {
+                    let BoundedRule { rule, torus } = bounded;
+                    (Some(rule), torus)
+                });
+                return Ok(Self { width, height, rule, torus, alive });
             }
             before += line.len();
         }
@@ -46,10 +60,18 @@ impl Pattern {
         Err(PatternError::new(end, 1, "there is no header such as x = 3, y = 3, rule = B3/S23"))
     }
 
-    /// The pattern run-length encoded, in lines of at most 70 characters. Reading it again gives the
-    /// same pattern.
+    /// Returns the pattern run-length encoded, in lines of at most 70 characters. A reader gets the same
+    /// pattern, with the rule B3/S23 if it has none.
+    ///
+    /// ```
+    /// use item40_coroutines::life::Pattern;
+    ///
+    /// let glider = Pattern::parse(".O\n..O\nOOO")?;
+    /// assert_eq!(glider.to_rle(), "x = 3, y = 3, rule = B3/S23\nbo$2bo$3o!\n");
+    /// # Ok::<(), item40_coroutines::life::PatternError>(())
+    /// ```
     pub fn to_rle(&self) -> String {
-        let rule = self.rule.unwrap_or_default();
+        let rule = self.bounded_rule();
         let mut text = format!("x = {}, y = {}, rule = {rule}\n", self.width, self.height);
         let mut column = 0;
         for run in runs(&self.alive) {
@@ -65,16 +87,13 @@ impl Pattern {
     }
 }
 
-/// The header's sides and rule.
-fn header(at: &mut Cursor<'_>) -> Result<(usize, usize, Option<Rule>), PatternError> {
+/// Reads the header: the sides and the rule.
+fn header(at: &mut Cursor<'_>) -> Result<(usize, usize, Option<BoundedRule>), PatternError> {
     let width = side(at, "x")?;
     expect(at, ",")?;
     let start = at.clone();
     let height = side(at, "y")?;
-    if width.checked_mul(height).is_none_or(|cells| cells > Pattern::MOST_CELLS) {
-        let most = Pattern::MOST_CELLS;
-        return Err(start.error(format!("these are more than {most} cells")));
-    }
+    check_size(width, height).map_err(|what| start.error(what))?;
     at.skip_white();
     if at.peek().is_none() {
         return Ok((width, height, None));
@@ -83,11 +102,10 @@ fn header(at: &mut Cursor<'_>) -> Result<(usize, usize, Option<Rule>), PatternEr
     expect(at, "rule")?;
     expect(at, "=")?;
     at.skip_white();
-    let end = at.error("");
-    Ok((width, height, Some(parse_rule(at.rest(), end.line, end.column)?)))
+    Ok((width, height, Some(parse_rule(at.rest(), at.line(), at.column())?)))
 }
 
-/// `name = number`, where 0 is no side.
+/// Reads `name = number`, where the number is at least 1.
 fn side(at: &mut Cursor<'_>, name: &str) -> Result<usize, PatternError> {
     expect(at, name)?;
     expect(at, "=")?;
@@ -115,14 +133,19 @@ fn expect(at: &mut Cursor<'_>, word: &str) -> Result<(), PatternError> {
     Ok(())
 }
 
-fn parse_rule(text: &str, line: usize, column: usize) -> Result<Rule, PatternError> {
-    text.parse().map_err(|error: super::RuleError| {
+/// Reads a rule that begins at this line and column.
+pub(super) fn parse_rule(
+    text: &str,
+    line: usize,
+    column: usize,
+) -> Result<BoundedRule, PatternError> {
+    text.parse().map_err(|error: RuleError| {
         let what = format!("{}; a rule is B3/S23", error.what());
         PatternError::new(line, column + error.column - 1, what)
     })
 }
 
-/// The runs up to the `!`; what comes after it is a comment.
+/// Reads the runs up to the `!` or the end. The text behind the `!` is a comment.
 fn cells(
     mut at: Cursor<'_>,
     width: usize,
@@ -140,9 +163,9 @@ fn cells(
         }
         let run = times.unwrap_or(1);
         match at.next() {
-            Some('!') if times.is_none() => return Ok(alive),
+            Some('!') | None if times.is_none() => return Ok(alive),
             Some('$') => (y, x) = (y.saturating_add(run), 0),
-            Some(state @ ('b' | 'o')) => {
+            Some(state @ ('b' | '.' | 'o' | 'A')) => {
                 if y >= height {
                     return Err(start.error(format!("there are more rows than y = {height}")));
                 }
@@ -150,12 +173,12 @@ fn cells(
                 let row_end =
                     row_end.ok_or_else(|| start.error(format!("a row is longer than x = {width}")));
                 let row_end = row_end?;
-                if state == 'o' {
+                if matches!(state, 'o' | 'A') {
                     alive.extend((x..row_end).map(|x| (y, x)));
                 }
                 x = row_end;
             }
-            None => return Err(tag.error("the pattern ends without a `!`")),
+            Some('B'..='X' | 'p'..='y') => return Err(tag.error(MORE_STATES)),
             Some('#') if times.is_none() && at.column() == 2 => at.skip_line(),
             other => {
                 let what = format!("expected b, o, $ or !, not {}", Shown(other));
@@ -165,7 +188,10 @@ fn cells(
     }
 }
 
-/// The runs of a pattern; its last is the `!`.
+/// What a multi-state file has where a file of two states has `b` and `o`.
+const MORE_STATES: &str = "this is a state of rules with more than two states, which are not read";
+
+/// Returns the runs of a pattern; the last one is the `!`.
 fn runs(alive: &[(usize, usize)]) -> impl Iterator<Item = String> {
     let run = |times: usize, tag: char| match times {
         0 => String::new(),

@@ -63,6 +63,10 @@ pub struct RuleError {
 }
 
 impl RuleError {
+    pub(super) const fn new(column: usize, what: &'static str) -> Self {
+        Self { column, what }
+    }
+
     /// Returns what is wrong, in a few words.
     pub const fn what(&self) -> &'static str {
         self.what
@@ -72,14 +76,17 @@ impl RuleError {
 impl FromStr for Rule {
     type Err = RuleError;
 
-    /// Reads `B3/S23`, in either order and case, or `23/3`, where survival comes first.
+    /// Reads `B3/S23` or `B3S23`, in either order and case, or `23/3`, where survival comes first.
     fn from_str(text: &str) -> Result<Self, RuleError> {
+        if let Some((column, family)) = other_family(text) {
+            return Err(RuleError::new(column, family));
+        }
         let end = text.chars().count() + 1;
-        let error = |column, what| Err(RuleError { column, what });
-        let Some((first, second)) = text.split_once('/') else {
+        let error = |column, what| Err(RuleError::new(column, what));
+        let Some((first, gap, second)) = halves(text) else {
             return error(end, "there is no `/`");
         };
-        let second_column = first.chars().count() + 2;
+        let second_column = first.chars().count() + gap + 1;
         let (first_letter, first) = letter(first);
         let (second_letter, second) = letter(second);
         let first_column = 1 + usize::from(first_letter.is_some());
@@ -94,6 +101,17 @@ impl FromStr for Rule {
     }
 }
 
+/// Splits a rule at its `/`, or before its second letter, and returns the width of the gap.
+fn halves(text: &str) -> Option<(&str, usize, &str)> {
+    if let Some((first, second)) = text.split_once('/') {
+        return Some((first, 1, second));
+    }
+    let is_letter = |c: char| matches!(c.to_ascii_uppercase(), 'B' | 'S');
+    let rest = text.strip_prefix(is_letter)?;
+    let (first, second) = text.split_at(1 + rest.find(is_letter)?);
+    Some((first, 0, second))
+}
+
 fn letter(part: &str) -> (Option<char>, &str) {
     match part.chars().next().map(|first| first.to_ascii_uppercase()) {
         Some(letter @ ('B' | 'S')) => (Some(letter), &part[1..]),
@@ -101,16 +119,53 @@ fn letter(part: &str) -> (Option<char>, &str) {
     }
 }
 
-/// Such as `:T10,10`.
-const BOUNDED: &str = "the bounded grids of other programs are not known here";
-
+/// Reads the digits of one half.
 fn counts(digits: &str, column: usize) -> Result<u16, RuleError> {
     (column..).zip(digits.chars()).try_fold(0, |fates, (column, digit)| match digit.to_digit(9) {
         Some(neighbors) if fates >> neighbors & 1 == 0 => Ok(fates | 1 << neighbors),
-        Some(_) => Err(RuleError { column, what: "a number stands there twice" }),
-        None if digit == ':' => Err(RuleError { column, what: BOUNDED }),
-        None => Err(RuleError { column, what: "there is no number from 0 to 8" }),
+        Some(_) => Err(RuleError::new(column, "a number stands there twice")),
+        None => Err(RuleError::new(column, "a number of neighbors is a digit from 0 to 8")),
     })
+}
+
+/// Finds the sign of a family of rules that is not read, and names the family. The notations are those
+/// of <https://conwaylife.com/wiki/Rulestring>.
+fn other_family(text: &str) -> Option<(usize, &'static str)> {
+    const GENERATIONS: &str =
+        "rules of the Generations family, with more than two states, are not read";
+    const NAMED: &str = "the names of rules are not read";
+    const ISOTROPIC: &str = "isotropic non-totalistic rules are not read";
+    let places = || (1..).zip(text.chars());
+    let first = text.chars().next()?.to_ascii_uppercase();
+    let is_number_next = text.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
+    let is_name_next =
+        text.chars().nth(1).is_some_and(|c| c.is_alphabetic() && !"BbSs".contains(c));
+    match first {
+        'R' if is_number_next => return Some((1, "Larger than Life rules are not read")),
+        'W' if is_number_next => return Some((1, "one-dimensional rules are not read")),
+        'M' if text.starts_with("MAP") => return Some((1, "MAP rules are not read")),
+        'B' | 'S' if is_name_next => return Some((1, NAMED)),
+        'B' | 'S' | '/' | '0'..='9' => (),
+        _ if first.is_alphabetic() => return Some((1, NAMED)),
+        _ => return None,
+    }
+    let mut slashes = places().filter(|&(_, c)| c == '/');
+    if let Some((column, _)) = slashes.nth(1) {
+        return Some((column, GENERATIONS));
+    }
+    let (column, letter) =
+        places().find(|&(_, c)| !(c.is_ascii_digit() || "BbSs/:".contains(c)))?;
+    match letter {
+        'C' | 'G' => Some((column, GENERATIONS)),
+        'H' => Some((column, "hexagonal rules are not read")),
+        'V' => Some((column, "rules of the von Neumann neighborhood are not read")),
+        '-' | 'a' | 'c' | 'e' | 'i' | 'j' | 'k' | 'n' | 'q' | 'r' | 't' | 'w' | 'y' | 'z'
+            if column > 1 =>
+        {
+            Some((column, ISOTROPIC))
+        }
+        _ => None,
+    }
 }
 
 impl fmt::Display for Rule {

@@ -2,93 +2,60 @@
 
 use std::{
     fmt::Write as _,
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal},
     process::ExitCode,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread,
+    sync::{Arc, mpsc},
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use item40_coroutines::life::{Grid, Rule, State::Alive, drivers::World};
 use rustix::termios::tcgetwinsize;
 
+use crate::{screen::Screen, signals::Signals};
+
 /// Twenty pictures a second.
 const FRAME: Duration = Duration::from_millis(50);
-/// As after Ctrl-C in a shell.
-const INTERRUPTED: u8 = 130;
 
-/// Draws until the last generation, or Ctrl-C.
-pub(crate) fn animate(world: &mut dyn World, rule: Rule, last: Option<u64>) -> Result<ExitCode> {
-    ensure!(io::stdout().is_terminal(), "cannot animate: standard output is no terminal");
-    let stop = stop_at_ctrl_c()?;
-    let terminal = Terminal::take()?;
+/// Draws until the last generation, or until a signal ends the program.
+pub(crate) fn animate(
+    make_world: impl FnOnce() -> Result<Box<dyn World>>,
+    rule: Rule,
+    last: Option<u64>,
+) -> Result<ExitCode> {
+    ensure!(io::stdout().is_terminal(), "cannot animate: standard output is not a terminal");
+    // Before the world starts any threads, which inherit the signals that are held back.
+    let signals = Signals::block()?;
+    let mut world = make_world()?;
+    let screen = Arc::new(Screen::take()?);
+    let (end, ended) = mpsc::channel();
+    let shown = Arc::clone(&screen);
+    signals.watch(
+        move |signal| {
+            let _ = end.send(signal); // The animation may be over.
+        },
+        move |stop| shown.leave_while(stop),
+    )?;
     let mut due = Instant::now();
     for generation in 0_u64.. {
-        show(&picture(world.grid(), rule, generation))?;
+        screen.show(picture(world.grid(), rule, generation))?;
         if last == Some(generation) {
             break;
         }
         world.tick()?;
-        // A picture that was late does not make the next ones hurry.
+        // A late picture does not make the next ones come earlier.
         due = (due + FRAME).max(Instant::now());
-        if wait(due, &stop) {
-            drop(terminal);
-            return Ok(ExitCode::from(INTERRUPTED));
+        if let Ok(signal) = ended.recv_timeout(due.saturating_duration_since(Instant::now())) {
+            screen.give_back();
+            // As a shell reports a program that a signal has ended.
+            return Ok(ExitCode::from(128 + signal));
         }
     }
+    screen.give_back();
     Ok(ExitCode::SUCCESS)
 }
 
-fn stop_at_ctrl_c() -> Result<Arc<AtomicBool>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let (told, animating) = (Arc::clone(&stop), thread::current());
-    ctrlc::set_handler(move || {
-        told.store(true, Ordering::Relaxed);
-        animating.unpark();
-    })
-    .context("cannot listen to Ctrl-C")?;
-    Ok(stop)
-}
-
-/// True if it was told to stop before the time was over.
-fn wait(until: Instant, stop: &AtomicBool) -> bool {
-    loop {
-        let left = until.saturating_duration_since(Instant::now());
-        if stop.load(Ordering::Relaxed) || left.is_zero() {
-            return stop.load(Ordering::Relaxed);
-        }
-        thread::park_timeout(left);
-    }
-}
-
-/// The terminal while we draw in it: a screen of its own, and no cursor. Dropped, it is as it was.
-struct Terminal;
-
-impl Terminal {
-    fn take() -> io::Result<Self> {
-        let terminal = Self;
-        show("\x1b[?1049h\x1b[?25l")?;
-        Ok(terminal)
-    }
-}
-
-fn show(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
-}
-
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        let _ = show("\x1b[?25h\x1b[?1049l"); // If it is gone, there is nothing to restore.
-    }
-}
-
-/// Columns and lines.
+/// Returns the terminal's columns and lines.
 fn size() -> (usize, usize) {
     match tcgetwinsize(io::stdout()) {
         Ok(size) if size.ws_col > 0 && size.ws_row > 0 => {
@@ -98,7 +65,7 @@ fn size() -> (usize, usize) {
     }
 }
 
-/// The middle of the world, as much as there is room for, over a line about it.
+/// Draws the middle of the world, as much as the terminal can show, over a line about it.
 fn picture(grid: &Grid, rule: Rule, generation: u64) -> String {
     let (columns, lines) = size();
     let (width, height) = (columns.min(grid.width()), (2 * (lines - 1)).min(grid.height()));

@@ -1,18 +1,20 @@
-//! Plays the Game of Life: reads a pattern, lets its cells live by one of the drivers, and shows or
-//! writes what becomes of them.
+//! Plays the Game of Life: reads a pattern, runs its cells under one of the drivers, and shows or
+//! writes the generations.
 
 mod animate;
+mod input;
 mod options;
 mod output;
+mod screen;
+mod signals;
 
 use std::{
-    fs,
-    io::{self, Read, Write},
+    io::{self, Write},
     path::Path,
     process::ExitCode,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use item40_coroutines::life::{ColumnPrinter, Grid, Pattern, drivers::World};
 
 use crate::options::Options;
@@ -20,7 +22,7 @@ use crate::options::Options;
 fn main() -> ExitCode {
     match play() {
         Ok(code) => code,
-        // Whoever reads through `head` has seen enough.
+        // A reader such as `head` has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("life: {error:#}");
@@ -40,51 +42,43 @@ fn play() -> Result<ExitCode> {
     if let Some(path) = &options.output {
         output::check(path)?;
     }
-    let pattern = read(&options.pattern)?;
-    let rule = options.rule.or(pattern.rule).unwrap_or_default();
-    let grid = lay_out(&pattern, options.torus)?;
+    let pattern = input::read(&options.pattern)?;
+    let (rule, torus) = match options.rule {
+        Some(given) => (given.rule, given.torus.or(pattern.torus)),
+        None => (pattern.rule.unwrap_or_default(), pattern.torus),
+    };
+    let grid = lay_out(&pattern, options.torus.or(torus))?;
     options.check(&grid)?;
-    let mut world = options.driver.world(grid, rule)?;
     if options.animate {
-        return animate::animate(&mut *world, rule, options.generations);
+        let make_world = || options.driver.world(grid, rule);
+        return animate::animate(make_world, rule, options.generations);
     }
+    // A torus that the rule names belongs to the rule, and is written with it.
+    let torus = torus.map(|_| (grid.width(), grid.height()));
+    let mut world = options.driver.world(grid, rule)?;
     let last = generations(&options, &mut *world)?;
-    // To standard output if nothing else was asked for.
+    // The pattern goes to standard output if nothing else was asked for.
     let shown = options.populations || options.columns;
     let path = options.output.as_deref().or((!shown).then_some(Path::new("-")));
     if let Some(path) = path {
-        output::write(path, &Pattern::from_grid(&last, rule).to_rle())?;
+        output::write(path, &Pattern::from_grid(&last, rule).with_torus(torus).to_rle())?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The pattern in a file, or in what comes in.
-fn read(path: &Path) -> Result<Pattern> {
-    let mut bytes = Vec::new();
-    let read = if path == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut bytes).map(drop)
-    } else {
-        fs::read(path).map(|read| bytes = read)
-    };
-    read.with_context(|| format!("cannot read {}", path.display()))?;
-    // Old files name their finders in all sorts of encodings, and cells are the same in all.
-    let text = String::from_utf8_lossy(&bytes);
-    Pattern::parse(&text).with_context(|| format!("cannot read the pattern in {}", path.display()))
-}
-
-/// In the middle of the torus that was asked for, or of one with some room around the pattern.
+/// Puts the pattern in the middle of the torus that was asked for, or of one of at least 64 by 64.
 fn lay_out(pattern: &Pattern, torus: Option<(usize, usize)>) -> Result<Grid> {
-    const ROOM: usize = 64;
+    const LEAST: usize = 64;
     let (width, height) = torus.unwrap_or_else(|| {
-        let (width, height) = (pattern.width.max(ROOM), pattern.height.max(ROOM));
-        // One that is very long has no room to spare.
-        let has_room = width * height <= Pattern::MOST_CELLS;
-        if has_room { (width, height) } else { (pattern.width, pattern.height) }
+        let (width, height) = (pattern.width.max(LEAST), pattern.height.max(LEAST));
+        // A pattern that is very long leaves no room for a margin.
+        let fits = width * height <= Pattern::MOST_CELLS;
+        if fits { (width, height) } else { (pattern.width, pattern.height) }
     });
     Ok(pattern.on_torus(width, height)?)
 }
 
-/// Lives through all generations, shows those that are to be shown, and returns the last.
+/// Runs all generations, shows those that are to be shown, and returns the last.
 fn generations(options: &Options, world: &mut dyn World) -> Result<Grid> {
     let mut columns = ColumnPrinter::new();
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -107,7 +101,7 @@ fn generations(options: &Options, world: &mut dyn World) -> Result<Grid> {
     Ok(world.grid().clone())
 }
 
-/// What would take more memory or time than anybody has is a mistake.
+/// Refuses what would take far too much memory or time.
 fn ensure_at_most(number: usize, most: usize, what: &str) -> Result<()> {
     ensure!(number <= most, "cannot {what} {number} cells: at most {most}");
     Ok(())

@@ -5,35 +5,37 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use clap::{Parser, ValueEnum};
 use item40_coroutines::life::{
-    Grid, Pattern, Rule,
+    BoundedRule, Grid, Pattern, Rule,
     drivers::{InPlace, LockStep, PlainGrid, Rows, Tasks, World},
 };
 
 use crate::ensure_at_most;
 
 #[derive(Debug, Parser)]
+#[command(version)]
 pub(crate) struct Options {
-    /// The pattern, as RLE or plaintext; `-` reads standard input
+    /// The pattern: RLE, plaintext, Life 1.05 or 1.06, also packed with gzip; `-` reads standard input
     #[arg(value_name = "PATTERN")]
     pub(crate) pattern: PathBuf,
-    /// The world's width and height, such as 80x40; 16777216 cells at most [default: the pattern's, at
-    /// least 64x64]
+    /// The world's width and height, such as 80x40; at most 16777216 cells [default: those that the rule
+    /// names, else the pattern's, at least 64x64]
     #[arg(long, value_name = "WxH", value_parser = torus, allow_hyphen_values = true)]
     pub(crate) torus: Option<(usize, usize)>,
-    /// How many generations to live [default: 100, 4 with --columns, without end with --animate]
+    /// How many generations to run [default: 100, 4 with --columns, no end with --animate]
     #[arg(long, value_name = "N", value_parser = generations, allow_hyphen_values = true)]
     pub(crate) generations: Option<u64>,
-    /// Who is born and who survives, such as B36/S23 [default: what the pattern says, else B3/S23]
+    /// The numbers of neighbors with which a cell is born and survives, such as B36/S23 or
+    /// B3/S23:T80,40 [default: the pattern's, else B3/S23]
     #[arg(long, value_name = "RULE")]
-    pub(crate) rule: Option<Rule>,
-    /// Who drives the cells
+    pub(crate) rule: Option<BoundedRule>,
+    /// What drives the cells
     #[arg(long, value_name = "NAME", default_value = "grid")]
     pub(crate) driver: Driver,
-    /// Print `generation: population`, a line for each from 0 to N
+    /// Print `generation: population`, a line for each generation from 0 to N
     #[arg(long)]
     pub(crate) populations: bool,
-    /// Write the last generation as RLE to FILE; `-`, or neither this nor --populations nor --columns,
-    /// writes it to standard output
+    /// Write the last generation as RLE to FILE, or to standard output if FILE is `-`; the default
+    /// without --populations and --columns
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Draw in the terminal, until the last generation or Ctrl-C
@@ -48,7 +50,7 @@ pub(crate) struct Options {
 pub(crate) enum Driver {
     /// A loop, one cell after the other
     Grid,
-    /// A coroutine for each cell, all of them alive at once; 10000000 cells at most
+    /// A coroutine for each cell, all of them alive at once; at most 10000000 cells
     Lockstep,
     /// The world itself, before a cell can pause
     InPlace,
@@ -58,18 +60,18 @@ pub(crate) enum Driver {
     Tokio,
 }
 
-/// A cell in lock-step takes about a quarter of a kilobyte.
+/// The most cells in lock-step, where each takes about a quarter of a kilobyte.
 const MOST_IN_LOCK_STEP: usize = 10_000_000;
-/// Characters of all columns together.
+/// The most characters of all columns together.
 const MOST_IN_COLUMNS: u64 = 10_000_000;
 
 impl Options {
-    /// The number of the last generation. An animation has none unless it was given.
+    /// Returns the number of the last generation. An animation has none unless it was given.
     pub(crate) fn last_generation(&self) -> u64 {
         self.generations.unwrap_or(if self.columns { 4 } else { 100 })
     }
 
-    /// What can only be said once the size of the world is known.
+    /// Refuses what is too large for this world.
     pub(crate) fn check(&self, grid: &Grid) -> Result<()> {
         let cells = grid.height() * grid.width();
         if self.driver == Driver::Lockstep {
@@ -112,10 +114,10 @@ fn torus(text: &str) -> Result<(usize, usize), String> {
 fn side(text: &str, name: &str) -> Result<usize, String> {
     let side = text.parse().ok().filter(|side| (1..=Pattern::MOST_CELLS).contains(side));
     side.ok_or_else(|| {
-        format!("the {name} `{text}` is no whole number from 1 to {}", Pattern::MOST_CELLS)
+        format!("the {name} `{text}` is not a whole number from 1 to {}", Pattern::MOST_CELLS)
     })
 }
 
 fn generations(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| format!("this is no whole number from 0 to {}", u64::MAX))
+    text.parse().map_err(|_| format!("this is not a whole number from 0 to {}", u64::MAX))
 }

@@ -1,4 +1,4 @@
-//! Where the last generation goes.
+//! Writes the last generation.
 
 use std::{
     fs::{self, File},
@@ -9,8 +9,8 @@ use std::{
 use anyhow::{Context, Result};
 use rustix::fs::{Access, access};
 
-/// Nobody should wait for a thousand generations to learn that they cannot be written. Nothing is
-/// created here: what fails later leaves no empty file behind.
+/// Refuses a path that cannot be written, before a thousand generations are run for it. It creates
+/// nothing, so that a run that fails later leaves no empty file behind.
 pub(crate) fn check(path: &Path) -> Result<()> {
     if is_standard_output(path) {
         return Ok(());
@@ -20,7 +20,7 @@ pub(crate) fn check(path: &Path) -> Result<()> {
 
 fn can_be_written(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
-        // To open a pipe would be to wait for its reader; a device is there or not.
+        // Opening a pipe would wait for its reader, and a device needs no check.
         Ok(found) if found.is_file() => File::options().write(true).open(path).map(drop),
         Ok(found) if found.is_dir() => Err(ErrorKind::IsADirectory.into()),
         Ok(_) => Ok(()),
