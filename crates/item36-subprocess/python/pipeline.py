@@ -1,4 +1,4 @@
-"""Three stages: one could write for ever, one gives up half-way, one counts what arrives."""
+"""Three stages: one could write forever, one gives up half-way, one counts what arrives."""
 
 import subprocess
 from subprocess import DEVNULL, PIPE

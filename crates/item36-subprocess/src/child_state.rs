@@ -51,7 +51,7 @@ impl ChildState {
     }
 
     /// Sleeps until the child has exited, and leaves it unreaped, so that its group can still be
-    /// signalled. `None` says that the deadline came first.
+    /// signaled. `None` says that the deadline came first.
     pub(crate) fn wait_unreaped(
         &self,
         deadline: Option<Instant>,

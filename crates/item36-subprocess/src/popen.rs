@@ -22,7 +22,7 @@ use crate::{
 /// A child process: poll it, wait for it, talk to it, end it.
 ///
 /// All methods take `&self`, so threads can share it: one may wait while another terminates. A
-/// child that was reaped is never signalled, even if its process id has been reused.
+/// child that was reaped is never signaled, even if its process id has been reused.
 ///
 /// Dropped while the child runs, it closes its pipes and lets the child run on. When the child
 /// exits, a background thread reaps it, so it never stays a zombie. With

@@ -64,7 +64,7 @@ fn pipeline_reads_much_standard_error_of_a_middle_stage() {
 fn stage_ends_by_sigpipe_when_its_reader_has_gone() {
     let output = run(&["exec yes", "exec cat", "exec head -n 1"], b"", NEVER).unwrap();
     assert_eq!(codes(&output), [-13, -13, 0]);
-    assert_eq!(output.check().unwrap().stdout, b"y\n", "that was no failure");
+    assert_eq!(output.check().unwrap().stdout, b"y\n", "that was not a failure");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::{
 use item36_subprocess::{CommandExt, Error, Popen, Signal};
 use nix::unistd::{Pid, getpgid, getsid};
 
-/// Starts a child that runs until its input is closed, or it is signalled.
+/// Starts a child that runs until its input is closed, or it is signaled.
 fn start_cat(prepare: impl FnOnce(&mut Command) -> &mut Command) -> Popen {
     let mut cat = Command::new("cat");
     prepare(cat.stdin(Stdio::piped())).popen().expect("every Unix has cat").kill_on_drop()

@@ -10,7 +10,7 @@ use std::{
 use item36_subprocess::{CommandExt, Popen, Signal};
 use nix::{errno::Errno, sys::signal::kill, unistd::Pid};
 
-/// Starts a child that runs until its input is closed, or it is signalled.
+/// Starts a child that runs until its input is closed, or it is signaled.
 fn cat() -> Popen {
     let cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::null()).popen();
     cat.expect("every Unix has cat").kill_on_drop()

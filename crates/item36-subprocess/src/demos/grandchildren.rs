@@ -13,7 +13,7 @@ use lab::{Demo, Lab};
 pub(crate) const DEMO: Demo = Demo {
     name: "grandchildren",
     cells: "",
-    about: "A killed child's own children live on, unless the whole group is signalled",
+    about: "A killed child's own children live on, unless the whole group is signaled",
     run,
 };
 

@@ -193,7 +193,7 @@ impl RunningPipeline {
 
 impl Drop for RunningPipeline {
     fn drop(&mut self) {
-        // All are signalled before one is waited for. No caller is left to receive an error.
+        // All are signaled before one is waited for. No caller is left to receive an error.
         if self.stages.iter().any(Popen::is_killed_on_drop) {
             let _ = self.end_now();
             self.stages.iter_mut().for_each(|stage| stage.set_kill_on_drop(false));

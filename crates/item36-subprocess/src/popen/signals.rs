@@ -1,4 +1,4 @@
-//! Signalling a child, and ending it.
+//! Signaling a child, and ending it.
 
 use std::{io, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Signalling a running pipeline, and ending it.
+//! Signaling a running pipeline, and ending it.
 
 use std::{io, time::Duration};
 
