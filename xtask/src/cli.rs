@@ -86,6 +86,15 @@ pub(crate) enum Command {
         #[arg(long)]
         anyway: bool,
     },
+    /// Draw many saved runs, to show how each ratio moved
+    History {
+        /// The data of the runs [default: those kept with --keep]
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The folder of the page [default: target/report in the workspace]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Print the JSON Schema of report.json and bench.json
     Schema,
     /// Say what is missing here, how to get it, and what its absence costs
@@ -132,6 +141,9 @@ pub(crate) struct Outputs {
     /// Write the timelines for Perfetto, as Chrome trace JSON
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
+    /// Keep a copy of the data in the report's folder, for `history`
+    #[arg(long)]
+    pub keep: bool,
     /// Show the page in a browser
     #[arg(long)]
     pub open: bool,

@@ -114,7 +114,8 @@ fn pairs<'a>(before: &'a Report, after: &'a Report) -> Vec<Pair<'a>> {
     named(after).into_iter().filter_map(pair).collect()
 }
 
-fn named(report: &Report) -> Vec<(String, &Comparison)> {
+/// Names every comparison of a report by its item's number, its demo and its own words.
+pub(crate) fn named(report: &Report) -> Vec<(String, &Comparison)> {
     let demos =
         report.items.iter().flat_map(|item| item.demos.iter().map(move |demo| (item, demo)));
     demos.flat_map(|(item, demo)| named_in(item, demo)).collect()

@@ -57,6 +57,7 @@ fn main() -> ExitCode {
         Command::Compare { before, after, all, anyway } => {
             compare::compare(&before, &after, all, anyway)
         }
+        Command::History { files, out } => report::history::history(&files, out),
         Command::Schema => {
             say(report::schema::SCHEMA_TEXT.trim_end());
             Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 pub(crate) mod bench_table;
 mod collate;
 pub(crate) mod files;
+pub(crate) mod history;
 mod html;
 mod junit;
 mod markdown;

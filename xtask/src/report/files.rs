@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     cli::{Outputs, Usage},
-    report::{Report, SCHEMA, html, junit, markdown, replace::replace, timeline},
+    report::{Report, SCHEMA, history, html, junit, markdown, replace::replace, timeline},
     terminal::say,
     workspace::Workspace,
 };
@@ -74,6 +74,9 @@ fn write_pages(report: &Report, folder: &Path, outputs: &Outputs) -> Result<Path
     if !report.is_bench() {
         replace(&folder.join(name(report, "md")), &markdown::render(report))?;
     }
+    if outputs.keep {
+        history::keep(report, folder)?;
+    }
     if let Some(file) = &outputs.junit {
         replace(file, &junit::render(report))?;
     }
@@ -122,7 +125,7 @@ mod tests {
         let outputs = Outputs {
             junit: Some(folder.path().join("junit.xml")),
             trace: Some(folder.path().join("trace.json")),
-            open: false,
+            ..Outputs::default()
         };
         let page = write(&before, folder.path(), &outputs).unwrap();
         let first = fs::read_to_string(&page).unwrap();

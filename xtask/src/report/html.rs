@@ -8,7 +8,7 @@ use minijinja::{AutoEscape, Environment, syntax::SyntaxConfig, value::Serde};
 use crate::report::{Report, html::view::Page};
 
 const TEMPLATE: &str = include_str!("html/page.html");
-const STYLE: &str = include_str!("html/page.css");
+pub(super) const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
 
 /// Renders the report of demos or of benchmarks.
@@ -17,14 +17,20 @@ const SCRIPT: &str = include_str!("html/page.js");
 /// The template is wrong, which a test would have found.
 pub(crate) fn render(report: &Report) -> Result<String> {
     let mut templates = Environment::new();
-    templates.set_auto_escape_callback(|_| AutoEscape::Html);
-    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-    templates.set_syntax(syntax.context("cannot set the syntax of the template")?);
+    prepare(&mut templates)?;
     templates.add_template("page", TEMPLATE).context("cannot parse the template of the page")?;
     let page = Page::new(report, STYLE, SCRIPT);
     let template =
         templates.get_template("page").context("cannot find the template of the page")?;
     template.render(Serde(page)).context("cannot render the page")
+}
+
+/// Prepares templates of pages: what programs say is escaped, and tags leave no empty lines.
+pub(super) fn prepare(templates: &mut Environment<'_>) -> Result<()> {
+    templates.set_auto_escape_callback(|_| AutoEscape::Html);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    templates.set_syntax(syntax.context("cannot set the syntax of the templates")?);
+    Ok(())
 }
 
 #[cfg(test)]
