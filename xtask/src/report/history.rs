@@ -17,7 +17,7 @@ use crate::{
     compare::named,
     report::{
         Report, files, html,
-        plot::{Axis, escaped},
+        plot::{Axis, escaped, short},
         replace::replace,
     },
     terminal::say,
@@ -143,11 +143,11 @@ fn draw(name: &str, points: &[Option<Comparison>]) -> String {
         svg,
         "<svg class=\"scaling\" role=\"img\" height=\"{HEIGHT}\" aria-label=\"{label}\">"
     );
-    for tick in axis.ticks() {
-        let y = height(tick);
+    for tick in axis.ticks(4) {
+        let (y, text) = (height(tick), short(tick));
         let _ = write!(
             svg,
-            "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text x=\"0\" y=\"{:.1}\">{tick:.3}</text>",
+            "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text x=\"0\" y=\"{:.1}\">{text}</text>",
             y - 3.0
         );
     }

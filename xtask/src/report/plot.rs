@@ -39,8 +39,8 @@ impl Axis {
         MARGIN + share.clamp(0.0, 1.0) * (100.0 - 2.0 * MARGIN)
     }
 
-    /// Returns at most seven round values on the axis.
-    pub(crate) fn ticks(self) -> Vec<f64> {
+    /// Returns at most `most` round values on the axis.
+    pub(crate) fn ticks(self, most: usize) -> Vec<f64> {
         const COARSE_TO_FINE: [&[f64]; 5] = [
             &[1.0],
             &[1.0, 3.0],
@@ -54,8 +54,8 @@ impl Axis {
             all.filter(|tick| (self.low..=self.high).contains(&tick.ln())).collect()
         };
         let fine = COARSE_TO_FINE.map(ticks);
-        let few = fine.iter().filter(|ticks| ticks.len() <= 7).max_by_key(|ticks| ticks.len());
-        let all = || fine[0].iter().step_by(fine[0].len().div_ceil(7).max(1));
+        let few = fine.iter().filter(|ticks| ticks.len() <= most).max_by_key(|ticks| ticks.len());
+        let all = || fine[0].iter().step_by(fine[0].len().div_ceil(most).max(1));
         few.cloned().unwrap_or_else(|| all().copied().collect())
     }
 }
@@ -135,7 +135,7 @@ fn claimed(svg: &mut String, axis: Axis, limit: Option<Limit>) -> std::fmt::Resu
 /// Draws the axis at height `y` with its ticks, and a line where both sides are equal.
 fn axis_lines(svg: &mut String, axis: Axis, y: u32) -> std::fmt::Result {
     write!(svg, "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>")?;
-    for tick in axis.ticks() {
+    for tick in axis.ticks(7) {
         let (at, text) = (axis.at(tick), short(tick));
         let (end, below) = (y + 4, y + 18);
         write!(
@@ -205,7 +205,7 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 /// Formats a tick or a limit with as many digits as it needs.
-fn short(value: f64) -> String {
+pub(crate) fn short(value: f64) -> String {
     if !(1e-3..1e5).contains(&value) {
         return format!("{value:.0e}");
     }
@@ -221,11 +221,11 @@ mod tests {
     fn axis_ticks_are_round_few_and_inside() {
         for (low, high) in [(0.9, 1.1), (0.5, 3.0), (1.0, 1000.0), (1e-6, 1e6), (2.0, 2.0)] {
             let axis = Axis::over([low, high]);
-            let ticks = axis.ticks();
+            let ticks = axis.ticks(7);
             assert!((1..=7).contains(&ticks.len()), "{low} to {high}: {ticks:?}");
             assert!(ticks.iter().all(|tick| (0.0..=100.0).contains(&axis.at(*tick))));
         }
-        let ticks = Axis::over([0.5, 2.0]).ticks();
+        let ticks = Axis::over([0.5, 2.0]).ticks(7);
         assert_eq!(
             ticks.into_iter().map(short).collect::<Vec<_>>(),
             ["0.5", "0.7", "1", "1.5", "2"]

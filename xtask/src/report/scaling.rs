@@ -116,7 +116,7 @@ impl Series {
             "<svg class=\"scaling\" role=\"img\" height=\"{}\" aria-label=\"{label}\">",
             HEIGHT + 24.0
         );
-        for tick in y.ticks() {
+        for tick in y.ticks(6) {
             let (at, text) = (height(tick), human_time(tick));
             let above = at - 3.0;
             let _ = write!(
