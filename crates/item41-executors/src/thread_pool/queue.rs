@@ -90,7 +90,7 @@ impl<'a> Queue<'a> {
         if self.looking.load(Ordering::Relaxed) > 0 || tail.notified >= tail.jobs.len().max(1) {
             return;
         }
-        let Some(sleeper) = tail.next_sleeper() else { return };
+        let Some(sleeper) = tail.next_sleeper(current_core()) else { return };
         tail.notified += 1;
         self.asleep.store(tail.sleepers.len(), Ordering::Relaxed);
         // Unlocked first, so that the thread that wakes up need not wait again.
@@ -224,13 +224,12 @@ impl<'a> Queue<'a> {
 }
 
 impl Tail<'_> {
-    /// Takes the thread to notify: preferably one that fell asleep on another core than this one.
+    /// Takes the thread to notify: preferably one that fell asleep on another core than `here`.
     ///
     /// A thread that is woken on the waker's own core waits there for the waker's time slice to end,
     /// and often the next one is put behind it, while another core stays idle.
-    fn next_sleeper(&mut self) -> Option<Sleeper> {
-        let here = (self.sleepers.len() > 1).then(current_core);
-        let elsewhere = self.sleepers.iter().rposition(|sleeper| Some(sleeper.core) != here);
+    fn next_sleeper(&mut self, here: usize) -> Option<Sleeper> {
+        let elsewhere = self.sleepers.iter().rposition(|sleeper| sleeper.core != here);
         let last = self.sleepers.len().checked_sub(1)?;
         Some(self.sleepers.remove(elsewhere.unwrap_or(last)))
     }
@@ -252,5 +251,21 @@ impl fmt::Debug for Queue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let waiting = lock(&self.head).len() + lock(&self.tail).jobs.len();
         f.debug_struct("Queue").field("waiting", &waiting).finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_sleeper_fell_asleep_last_and_elsewhere() {
+        let sleeper = |core| Sleeper { core, wake_up: Arc::default() };
+        let mut tail = Tail { sleepers: [1, 0, 2, 0].map(sleeper).into(), ..Tail::default() };
+        let mut next = || Some(tail.next_sleeper(0)?.core);
+        assert_eq!(
+            [next(), next(), next(), next(), next()],
+            [Some(2), Some(1), Some(0), Some(0), None]
+        );
     }
 }
