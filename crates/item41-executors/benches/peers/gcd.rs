@@ -24,6 +24,7 @@ pub(crate) const GROUP: Group =
     Group { name: "gcd", about: "The notebook's four pairs on pools that are running", run };
 
 fn run(bench: &Bencher) -> lab::Result {
+    bench.require_cores(2)?;
     let cores = thread::available_parallelism().map_or(1, NonZero::get).min(4);
     let goal = 0.9 * cores as f64;
     let row = || bench.row("gcd of four pairs").compare("serial", || Ok(serial()));

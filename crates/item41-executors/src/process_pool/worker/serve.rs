@@ -68,8 +68,7 @@ pub(crate) fn is_prepared() -> bool {
 ///
 /// Two tasks of the same name are refused, because a worker could not tell which of them is meant.
 /// In such a program no pool can be made
-/// ([`StartError::DuplicateTask`](crate::StartError::DuplicateTask)); a worker says so on standard
-/// error and exits with status 1.
+/// ([`StartError::DuplicateTask`]); a worker says so on standard error and exits with status 1.
 ///
 /// A worker's standard input is empty for its tasks, and what they print goes to standard error. On
 /// Linux it closes each other descriptor that it inherited. Ctrl-C reaches the workers as well as
