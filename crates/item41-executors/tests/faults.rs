@@ -185,10 +185,10 @@ fn round(seed: u64) {
     assert!(waited.not_done.is_empty(), "{fault:?}: {:?}", waited.not_done);
     for future in futures {
         match future.result() {
-            Ok(_) => {}
-            // These are asked for, whatever else happens; the last one is rare: a worker that is
-            // ended for one call may have begun the next at that moment.
-            Err(TaskError::Cancelled | TaskError::Aborted | TaskError::TimedOut { .. }) => {}
+            // These errors are asked for, whatever else happens.
+            Ok(_) | Err(TaskError::Cancelled | TaskError::Aborted | TaskError::TimedOut { .. }) => {
+            }
+            // This is rare: a worker that is ended for one call may just have begun the next.
             Err(TaskError::WorkerLost { reason }) if reason.contains("was killed because") => {}
             Err(TaskError::WorkerLost { .. }) if replaces && !matches!(fault, Fault::None) => {}
             Err(TaskError::BrokenProcessPool { .. }) if !matches!(fault, Fault::None) => {}

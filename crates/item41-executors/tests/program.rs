@@ -20,7 +20,10 @@ static SHORT_NAME: Task<(), String> =
     Task::new("short name", |()| fs::read_to_string("/proc/self/comm").unwrap_or_default());
 static TASKS: &Tasks = &[&DOUBLE, &SHORT_NAME];
 
-const SCENARIOS: [(&str, fn(&Path)); 5] = [
+/// A test with its name; it gets the path of the copy.
+type Scenario = (&'static str, fn(&Path));
+
+const SCENARIOS: [Scenario; 5] = [
     ("worker_is_started_after_its_file_was_deleted", deleted),
     ("worker_is_started_after_its_file_was_replaced", replaced),
     ("worker_has_the_name_of_its_program", named),
@@ -139,6 +142,6 @@ fn slow_to_leave(program: &Path) {
     let used = || Duration::from(clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).unwrap());
     let before = used();
     sleep(Duration::from_secs(1));
-    let spent = used() - before;
+    let spent = used().saturating_sub(before);
     assert!(spent < Duration::from_millis(100), "{spent:?} of processor time in an idle second");
 }

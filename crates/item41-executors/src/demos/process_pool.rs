@@ -3,7 +3,7 @@
 use item41_executors::{ProcessPoolExecutor, Task, TaskError};
 use lab::{Demo, Lab};
 
-use crate::lesson::{GCD, NOTHING, NUMBERS, Pair, gcd, in_words, quarters, serial, twelve};
+use crate::lesson::{GCD, NOTHING, NUMBERS, Pair, in_words, quarters, serial, twelve};
 
 pub(crate) const DEMO: Demo = Demo {
     name: "process-pool",
@@ -33,7 +33,6 @@ fn run(lab: &Lab) -> lab::Result {
     lab.claim("Once its processes run, a pool of them makes gcd faster too")
         .compare("twelve in a loop", || Ok(serial(&twelve())))
         .to("in four processes", || gcds(&pool, &twelve()))
-        .beside_bare_threads(2, || gcd(NUMBERS[0]))
         .beside_bare_threads(2, || serial(&NUMBERS))
         .at_least(1.5)?;
     Ok(())

@@ -28,7 +28,6 @@ fn run(lab: &Lab) -> lab::Result {
     lab.claim("Threads alone make gcd faster, without any process")
         .compare("twelve in a loop", || Ok(serial(&twelve())))
         .to("in four threads", || gcds(&pool, &twelve()))
-        .beside_bare_threads(2, || gcd(NUMBERS[0]))
         .beside_bare_threads(2, || serial(&NUMBERS))
         .at_least(1.5)?;
     Ok(())
