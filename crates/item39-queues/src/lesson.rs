@@ -6,6 +6,6 @@ pub(crate) mod cpu_time;
 #[cfg(feature = "photos")]
 pub(crate) mod folder;
 pub(crate) mod lines;
-pub(crate) mod observed;
+pub(crate) mod peak;
 pub(crate) mod photo;
 pub(crate) mod polling_pipeline;

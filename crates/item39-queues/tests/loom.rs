@@ -166,3 +166,17 @@ fn close_now_leaves_a_handed_item_to_its_getter() {
         assert_eq!(got + discarded.len(), put);
     });
 }
+
+/// One getter may overtake the other; each gets its items in the order in which they were put.
+#[test]
+fn getters_that_overtake_keep_the_order() {
+    model(2, || {
+        let queue = Arc::new(Queue::bounded(1).unwrap());
+        let one = spawn(&queue, |queue| (queue.get().unwrap(), queue.get().unwrap()));
+        let two = spawn(&queue, |queue| queue.get().unwrap());
+        (1..=3).for_each(|item| queue.put(item).unwrap());
+        let (first, second) = one.join().unwrap();
+        assert!(first < second);
+        assert_eq!(first + second + two.join().unwrap(), 6);
+    });
+}

@@ -7,7 +7,7 @@ use lab::{Demo, Lab};
 
 use crate::lesson::{
     lines::Lines,
-    observed::{Observed, Peak},
+    peak::{peak_before_a_late_consumer, peak_beside_two_consumers},
 };
 
 pub(crate) const DEMO: Demo = Demo {
@@ -48,40 +48,13 @@ fn run(lab: &Lab) -> lab::Result {
 }
 
 fn claim_lengths(lab: &Lab) -> lab::Result {
-    let bounded = peak_beside_two_consumers(4)?;
+    let bounded = peak_beside_two_consumers(4, ITEMS)?;
     lab.claim("A bounded queue never holds more than its capacity")
         .holds(bounded <= 4, format!("with room for 4, it held at most {bounded} of {ITEMS}"));
-    let unbounded = peak_before_a_late_consumer()?;
+    let unbounded = peak_before_a_late_consumer(ITEMS)?;
     lab.claim("An unbounded queue holds all that the consumer has not taken")
         .holds(unbounded >= 1000, format!("{unbounded} of {ITEMS} were in it at once"));
     Ok(())
-}
-
-/// Returns the most items at once, with consumers that are looking for items all the time.
-fn peak_beside_two_consumers(capacity: usize) -> lab::Result<usize> {
-    let peak = Peak::default();
-    let queue = Queue::with_buffer(Observed::new(&peak), Some(capacity))?;
-    thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| queue.iter().for_each(drop));
-        }
-        let queue = queue.close_on_drop();
-        let seen = (0..ITEMS).map(|item| {
-            queue.put(item)?;
-            anyhow::Ok(queue.len())
-        });
-        seen.into_iter().try_fold(peak.get(), |most, len| Ok(most.max(len?).max(peak.get())))
-    })
-}
-
-/// Returns the most items at once, with a consumer that begins when all items are put.
-fn peak_before_a_late_consumer() -> lab::Result<usize> {
-    let peak = Peak::default();
-    let queue = Queue::with_buffer(Observed::new(&peak), None)?;
-    (0..ITEMS).try_for_each(|item| queue.put(item))?;
-    queue.close();
-    queue.iter().for_each(drop);
-    Ok(peak.get())
 }
 
 /// Returns the sum of items that go one by one through a queue with room for one.

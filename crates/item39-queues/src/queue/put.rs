@@ -168,7 +168,8 @@ impl<T, B: Buffer<T>> Queue<T, B> {
 
     /// Gives the item to a getter that spins, if there is one; returns the item if not.
     fn hand_over(&self, tail: &mut TailState<T, B>, item: T) -> Result<(), T> {
-        if !self.hands_over() {
+        // Items in the queue are older, and a getter that was overtaken may be there beside them.
+        if !self.hands_over() || self.count() > 0 {
             return Err(item);
         }
         let ticket = tail.getters.hand_over(item)?;

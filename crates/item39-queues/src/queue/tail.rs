@@ -29,7 +29,8 @@ pub(super) struct TailState<T, B> {
     /// full.
     pub(super) got: u64,
     pub(super) pending: PendingPuts<T>,
-    /// While a getter without an item is in here, the queue is empty.
+    /// A getter enters only while the queue is empty. It has an item, or the queue is still empty, or it was
+    /// overtaken and looks into the queue next.
     pub(super) getters: SpinningGetters<T>,
 }
 
