@@ -56,8 +56,10 @@ fn random_programs_have_the_outcomes_that_walking_finds() {
     let mut deadlocks = 0;
     for _ in 0..100 {
         let threads: Vec<_> = (0..2).map(|_| thread(&mut rng)).collect();
-        let variables = [vec![FetchAdd("x", 0), FetchAdd("y", 0)]];
-        let program = Program::new(variables.into_iter().chain(threads));
+        // A third thread, so that both others may sleep when a notification comes.
+        let notify = |rng: &mut Rng| *rng.choice(&[NotifyOne("c"), NotifyAll("c"), Yield]).unwrap();
+        let third = vec![notify(&mut rng), notify(&mut rng)];
+        let program = Program::new([third].into_iter().chain(threads));
         let program = program.initial("x", rng.u64(..2)).expected("x", 1).expected("y", 1);
         assert_same_as_walking(&program);
         deadlocks += usize::from(explore(&program).unwrap().of(&Outcome::Deadlock) > 0);
