@@ -6,6 +6,7 @@ pub(crate) mod files;
 pub(crate) mod history;
 mod html;
 mod junit;
+mod life;
 mod markdown;
 mod plot;
 mod replace;

@@ -98,6 +98,40 @@ fn page_fits_every_width_and_its_script_works() {
     assert!(!said.contains(":CONSOLE"), "the page complains: {said}");
 }
 
+/// What the data has must be in the page: each item, demo, claim, comparison and timeline.
+#[test]
+fn page_shows_everything_that_the_report_has() {
+    let folder = tempfile::tempdir().unwrap();
+    page(folder.path(), |text| text);
+    let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
+    let data = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/report.json"));
+    let report: Value = serde_json::from_str(&data.unwrap()).unwrap();
+    let list = |value: &Value, name: &str| value[name].as_array().unwrap().clone();
+    let (mut ratios, mut lanes) = (0, 0);
+    for item in list(&report, "items") {
+        let name = item["name"].as_str().unwrap();
+        assert!(page.contains(&format!("id=\"{name}\"")), "{name} is missing");
+        for demo in list(&item, "demos") {
+            let demo_name = demo["name"].as_str().unwrap();
+            assert!(
+                page.contains(&format!("id=\"{name}--{demo_name}\"")),
+                "{demo_name} is missing"
+            );
+            let measured = |value: &&Value| !value["comparison"].is_null();
+            ratios += list(&demo, "claims").iter().filter(measured).count();
+            ratios += list(&demo, "python").iter().filter(measured).count();
+            lanes += list(&demo, "timelines").len();
+        }
+    }
+    assert!(ratios > 5 && lanes > 1, "{ratios} ratios, {lanes} timelines");
+    assert_eq!(page.matches("<svg class=\"ratio\"").count(), ratios);
+    assert_eq!(page.matches("<svg class=\"lanes\"").count(), lanes);
+    assert_eq!(page.matches("<svg class=\"life\"").count(), 5);
+    for part in ["2 bare threads gain", "SIGSEGV ended it", "stack overflow", "Noise floor"] {
+        assert!(page.contains(part), "{part} is missing");
+    }
+}
+
 #[test]
 fn page_has_the_same_content_without_script() {
     let folder = tempfile::tempdir().unwrap();

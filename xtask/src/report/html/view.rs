@@ -12,6 +12,7 @@ use crate::report::{
         judged::Judged,
         pictures::{Lanes, Python, Scaling},
     },
+    life,
     scaling::series,
     summary::{self, symbol},
 };
@@ -77,6 +78,7 @@ struct Demo {
     reason: String,
     time: String,
     transcript: String,
+    generations: Vec<String>,
     source: String,
     measurements: Vec<(String, String)>,
     claims: Vec<Judged>,
@@ -241,6 +243,7 @@ impl Demo {
             outcome,
             reason: reason.to_owned(),
             time: human_time(demo.seconds),
+            generations: life::pictures(&demo.transcript),
             transcript: demo.transcript_within(TRANSCRIPT_LINES).join("\n"),
             source: demo.source.clone().unwrap_or_default(),
             measurements: demo
