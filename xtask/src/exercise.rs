@@ -39,10 +39,16 @@ pub(crate) struct Options {
 /// What to do with an exercise. In an exercise's folder, its ID can be left out.
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// List all exercises and show which are done
-    List,
+    /// List the exercises and show which are done
+    List {
+        /// The number of an item (38) [default: all items]
+        item: Option<String>,
+    },
     /// Show the first exercise that is not done
-    Next,
+    Next {
+        /// The number of an item (38) [default: all items]
+        item: Option<String>,
+    },
     /// Check your answer
     Run { id: Option<String> },
     /// Check your answer each time you save it, and go on to the next exercise
@@ -68,12 +74,13 @@ pub(crate) fn exercise(options: Options) -> Result<ExitCode> {
     let catalog = Catalog::load()?;
     let mut learner = Learner::new(&catalog)?;
     let find = |id: Option<String>| catalog.find(id.as_deref());
-    match options.task.unwrap_or(Task::List) {
-        Task::List => {
-            learner.list();
+    let of = |item: Option<String>| catalog.select(&item.into_iter().collect::<Vec<_>>());
+    match options.task.unwrap_or(Task::List { item: None }) {
+        Task::List { item } => {
+            learner.list(&of(item)?);
             Ok(ExitCode::SUCCESS)
         }
-        Task::Next => learner.next(),
+        Task::Next { item } => learner.next(&of(item)?),
         Task::Run { id } => learner.run(find(id)?),
         Task::Watch { id } => {
             let first = id.map(|id| catalog.find(Some(&id))).transpose()?;

@@ -36,10 +36,9 @@ impl<'a> Learner<'a> {
         Ok(Self { catalog, progress: Progress::load()? })
     }
 
-    /// Lists all exercises below their items.
-    pub(crate) fn list(&self) {
+    /// Lists exercises below their items.
+    pub(crate) fn list(&self, exercises: &[&Exercise]) {
         let mut package = "";
-        let exercises = &self.catalog.exercises;
         let width = exercises.iter().map(|it| it.label().len()).max().unwrap_or(0);
         for exercise in exercises {
             if exercise.package != package {
@@ -63,18 +62,22 @@ impl<'a> Learner<'a> {
         println!("{done} of {} done", exercises.len());
     }
 
-    /// Returns the first exercise that is neither done nor skipped.
-    pub(crate) fn first_open(&self) -> Option<&'a Exercise> {
-        let is_open = |exercise: &&Exercise| {
-            let state = self.progress.of(exercise);
-            !state.is_done && !state.is_skipped
-        };
-        self.catalog.exercises.iter().find(is_open)
+    /// Returns whether an exercise is neither done nor skipped.
+    fn is_open(&self, exercise: &Exercise) -> bool {
+        let state = self.progress.of(exercise);
+        !state.is_done && !state.is_skipped
     }
 
-    /// Shows the first exercise that is not done.
-    pub(crate) fn next(&self) -> Result<ExitCode> {
-        match self.first_open() {
+    /// Returns the next open exercise of the same item or of a later one, or else the first open one.
+    pub(crate) fn open_after(&self, exercise: Option<&Exercise>) -> Option<&'a Exercise> {
+        let item = exercise.map_or("", |exercise| exercise.package.as_str());
+        let all = || self.catalog.exercises.iter().filter(|exercise| self.is_open(exercise));
+        all().find(|exercise| exercise.package.as_str() >= item).or_else(|| all().next())
+    }
+
+    /// Shows the first of these exercises that is open.
+    pub(crate) fn next(&self, exercises: &[&Exercise]) -> Result<ExitCode> {
+        match exercises.iter().find(|exercise| self.is_open(exercise)) {
             Some(exercise) => show(exercise)?,
             None => println!("All exercises are done or skipped."),
         }
@@ -84,15 +87,16 @@ impl<'a> Learner<'a> {
     /// Checks the learner's answer.
     pub(crate) fn run(&mut self, exercise: &Exercise) -> Result<ExitCode> {
         let answer = begin(exercise)?;
-        let outcome = check(exercise, Answer::Learner, None)?;
         let (Exercise { id, .. }, label) = (exercise, exercise.label());
+        eprintln!("{DIM}Compiling and checking {}{DIM:#}", answer.display());
+        let outcome = check(exercise, Answer::Learner, None)?;
         Ok(match outcome {
             Outcome::Passed(output) => {
                 print!("{output}");
                 self.progress.change(exercise, |state| state.is_done = true)?;
                 println!("{GREEN}{label} is done{GREEN:#}");
-                if let Some(next) = self.first_open() {
-                    println!("Next: cargo xtask exercise next  ({})", next.label());
+                if let Some(next) = self.open_after(Some(exercise)) {
+                    println!("Next: cargo xtask exercise next {}", next.id);
                 }
                 ExitCode::SUCCESS
             }
@@ -145,8 +149,11 @@ impl<'a> Learner<'a> {
     /// Leaves an exercise out.
     pub(crate) fn skip(&mut self, exercise: &Exercise) -> Result<ExitCode> {
         self.progress.change(exercise, |state| state.is_skipped = true)?;
-        println!("{} is skipped; running it brings it back", exercise.label());
-        self.next()
+        println!("{} is skipped; it counts again when its check passes", exercise.label());
+        if let Some(next) = self.open_after(Some(exercise)) {
+            println!("Next: cargo xtask exercise next {}", next.id);
+        }
+        Ok(ExitCode::SUCCESS)
     }
 }
 

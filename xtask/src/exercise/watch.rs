@@ -25,7 +25,7 @@ pub(crate) fn watch<'a>(
     learner: &mut Learner<'a>,
     first: Option<&'a Exercise>,
 ) -> Result<ExitCode> {
-    let mut current = first.or_else(|| learner.first_open());
+    let mut current = first.or_else(|| learner.open_after(None));
     while let Some(exercise) = current {
         show(exercise)?;
         let path = exercise.answer();
@@ -41,7 +41,7 @@ pub(crate) fn watch<'a>(
             }
         }
         println!();
-        current = learner.first_open();
+        current = learner.open_after(Some(exercise));
     }
     println!("All exercises are done or skipped.");
     Ok(ExitCode::SUCCESS)
