@@ -116,10 +116,13 @@ impl ChildId {
     pub(crate) fn send(&self, signal: Signal) -> io::Result<()> {
         let signal = numbered(signal.number());
         let found = self.open();
+        if self.is_reaped(&found)? {
+            return Ok(());
+        }
         let sent = match &found {
             Found::Child(pidfd) => send_to(pidfd, self.pid, signal),
-            Found::Unsure if !self.is_reaped(&found)? => kill_process(self.pid, signal),
-            Found::Unsure | Found::Gone => Ok(()),
+            Found::Unsure => kill_process(self.pid, signal),
+            Found::Gone => Ok(()),
         };
         match sent {
             // It exited in this moment.

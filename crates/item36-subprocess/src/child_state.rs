@@ -35,6 +35,11 @@ impl ChildState {
         Self(Mutex::new(child.map_or(State::Ended(ReturnCode::UNKNOWN), State::Running)))
     }
 
+    /// The state of a child that has ended and is reaped.
+    pub(crate) fn ended(code: ReturnCode) -> Self {
+        Self(Mutex::new(State::Ended(code)))
+    }
+
     /// No holder of the lock leaves the state half changed, so one that panicked does no harm.
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

@@ -48,9 +48,13 @@ pub struct Popen {
 }
 
 impl Popen {
-    pub(crate) fn new(mut child: Child, command: String) -> Self {
+    pub(crate) fn new(child: Child, command: String) -> Self {
+        let state = ChildState::new(child.id());
+        Self::with_state(child, command, state)
+    }
+
+    fn with_state(mut child: Child, command: String, state: ChildState) -> Self {
         let id = child.id();
-        let state = ChildState::new(id);
         let outputs =
             vec![child.stdout.take().map(OwnedFd::from), child.stderr.take().map(OwnedFd::from)];
         let ends = Ends { stdin: child.stdin.take().map(OwnedFd::from), outputs };
@@ -278,9 +282,14 @@ impl From<Child> for Popen {
     /// assert_eq!(sleep.wait_timeout(Duration::from_millis(1))?, None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    fn from(child: Child) -> Self {
+    fn from(mut child: Child) -> Self {
         let command = format!("process {}", child.id());
-        Self::new(child, command)
+        // std may have waited for it. Then its id may be another process's by now.
+        let state = match child.try_wait() {
+            Ok(Some(status)) => ChildState::ended(status.into()),
+            _ => ChildState::new(child.id()),
+        };
+        Self::with_state(child, command, state)
     }
 }
 

@@ -189,6 +189,17 @@ fn popen_takes_over_a_child_of_std() {
     assert_eq!(cat.communicate(b"through").unwrap().stdout, b"through");
 }
 
+/// std has reaped it, so its id may be another process's.
+#[test]
+fn popen_of_a_waited_child_has_its_code_and_signals_nothing() {
+    let mut child = Command::new("sh").args(["-c", "exit 4"]).spawn().unwrap();
+    child.wait().unwrap();
+    let child = Popen::from(child);
+    child.kill().unwrap();
+    assert_eq!(child.poll().unwrap().unwrap(), 4);
+    assert_eq!(child.communicate(b"").unwrap().return_code, 4);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn real_time_signal_is_sent_and_seen() {

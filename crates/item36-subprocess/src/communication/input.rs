@@ -4,7 +4,10 @@ use std::{io, os::fd::OwnedFd};
 
 use rustix::io::{Errno, write};
 
-use super::{pipe_size::Enlarged, sigpipe::without_sigpipe};
+use super::{
+    pipe_size::{Enlarged, LARGE},
+    sigpipe::without_sigpipe,
+};
 
 /// The pipe to a child's standard input, and what has still to go through it.
 #[derive(Debug, Default)]
@@ -63,7 +66,9 @@ impl Sending<'_> {
     /// Writes once. A child that has closed its input wants no more of it, which is not an error.
     pub(super) fn write(&mut self) -> io::Result<()> {
         let Some(pipe) = &self.input.pipe else { return Ok(()) };
-        if self.input.is_read && self.input.enlarged.is_none() {
+        // What is left when the pipe is closed stays in it, so the last piece is not worth it.
+        let is_worth_it = self.input.is_read && self.unsent().len() > LARGE;
+        if is_worth_it && self.input.enlarged.is_none() {
             self.input.enlarged = Enlarged::new(pipe);
         }
         let Some(pipe) = &self.input.pipe else { return Ok(()) };
@@ -84,6 +89,7 @@ impl Sending<'_> {
 
     pub(super) fn close(&mut self) {
         self.fresh = None;
+        self.input.pause();
         *self.input = Input { has_begun: true, ..Input::default() };
     }
 }

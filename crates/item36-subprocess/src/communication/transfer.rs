@@ -18,6 +18,8 @@ pub(super) struct Transfer {
     outputs: Vec<OutputPipe>,
     /// Whether a call has returned the output.
     pub(super) is_returned: bool,
+    /// Whether this turn has moved bytes.
+    has_moved: bool,
 }
 
 /// What a call must not exceed.
@@ -78,8 +80,10 @@ impl Transfer {
 
     /// Gives back what it has only while it runs.
     pub(super) fn pause(&mut self) {
-        self.input.pause();
-        self.outputs.iter_mut().for_each(OutputPipe::pause);
+        if mem::take(&mut self.has_moved) {
+            self.input.pause();
+            self.outputs.iter_mut().for_each(OutputPipe::pause);
+        }
     }
 
     pub(super) fn take_outputs(&mut self) -> Vec<Vec<u8>> {
@@ -114,6 +118,7 @@ impl Transfer {
             if !mem::take(&mut is_first) && has_passed(limits.deadline) {
                 return Err(Stop::Deadline);
             }
+            self.has_moved = true;
             let ready = poll(sending.pipe(), outputs, &mut watch, limits.deadline)?;
             if ready[0] {
                 sending.write()?;

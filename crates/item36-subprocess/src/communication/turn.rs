@@ -1,6 +1,7 @@
 //! Lets one caller communicate at a time, and others wait for their turn within their deadline.
 
 use std::{
+    mem,
     ops::{Deref, DerefMut},
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
     time::Instant,
@@ -9,42 +10,52 @@ use std::{
 use super::transfer::Transfer;
 use crate::deadline::{has_passed, left};
 
-/// The state of the transfer, in the hands of at most one caller.
-#[derive(Debug)]
+/// The transfer, which at most one caller has at a time.
+#[derive(Debug, Default)]
 pub(super) struct Turns {
-    /// Nothing while a caller has it.
-    transfer: Mutex<Option<Transfer>>,
+    state: Mutex<State>,
     given_back: Condvar,
 }
 
-impl Default for Turns {
+#[derive(Debug)]
+struct State {
+    /// Nothing while a caller has it.
+    transfer: Option<Transfer>,
+    /// How many callers wait. Without one, giving back needs no system call.
+    waiting: usize,
+}
+
+impl Default for State {
     fn default() -> Self {
-        Self { transfer: Mutex::new(Some(Transfer::default())), given_back: Condvar::new() }
+        Self { transfer: Some(Transfer::default()), waiting: 0 }
     }
 }
 
 impl Turns {
-    fn lock(&self) -> MutexGuard<'_, Option<Transfer>> {
-        self.transfer.lock().unwrap_or_else(PoisonError::into_inner)
+    /// No holder of the lock leaves the state half changed, so one that panicked does no harm.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns `None` if the deadline has passed first.
     pub(super) fn wait(&self, deadline: Option<Instant>) -> Option<Turn<'_>> {
-        let mut transfer = self.lock();
+        let mut state = self.lock();
         loop {
-            if let Some(transfer) = transfer.take() {
+            if let Some(transfer) = state.transfer.take() {
                 return Some(Turn { turns: self, transfer });
             }
             if has_passed(deadline) {
                 return None;
             }
-            transfer = match left(deadline) {
-                None => self.given_back.wait(transfer).unwrap_or_else(PoisonError::into_inner),
+            state.waiting += 1;
+            state = match left(deadline) {
+                None => self.given_back.wait(state).unwrap_or_else(PoisonError::into_inner),
                 Some(left) => {
-                    let waited = self.given_back.wait_timeout(transfer, left);
+                    let waited = self.given_back.wait_timeout(state, left);
                     waited.unwrap_or_else(PoisonError::into_inner).0
                 }
             };
+            state.waiting -= 1;
         }
     }
 }
@@ -73,7 +84,10 @@ impl DerefMut for Turn<'_> {
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         self.transfer.pause();
-        *self.turns.lock() = Some(std::mem::take(&mut self.transfer));
-        self.turns.given_back.notify_one();
+        let mut state = self.turns.lock();
+        state.transfer = Some(mem::take(&mut self.transfer));
+        if state.waiting > 0 {
+            self.turns.given_back.notify_one();
+        }
     }
 }
