@@ -53,6 +53,32 @@ impl<'a, In: 'a, Out: 'a, Return: 'a> BoxedCoroutine<'a, In, Out, Return> {
         let co = Rc::clone(&channel);
         Self::new(channel, Some(Box::pin(async move { body(&co).await })))
     }
+
+    /// Makes a boxed coroutine as [`boxed`](Self::boxed) does, from a body that gets the channel to
+    /// keep. A resume is quicker, because no other future is around the body.
+    ///
+    /// ```
+    /// use std::rc::Rc;
+    /// use item40_coroutines::{Channel, Coroutine, Step};
+    ///
+    /// async fn count(co: Rc<Channel<(), u32>>, times: u32) {
+    ///     for time in 0..times {
+    ///         co.yield_(time).await;
+    ///     }
+    /// }
+    ///
+    /// let mut it = Coroutine::boxed_owned(|co| count(co, 3));
+    /// assert_eq!(it.start()?, Step::Yielded(0));
+    /// # Ok::<(), item40_coroutines::ResumeError>(())
+    /// ```
+    pub fn boxed_owned<F>(body: impl FnOnce(Rc<Channel<In, Out>>) -> F) -> Self
+    where
+        F: Future<Output = Return> + 'a,
+    {
+        let channel = Rc::new(Channel::new());
+        let future = body(Rc::clone(&channel));
+        Self::new(channel, Some(Box::pin(future)))
+    }
 }
 
 impl<'a, In: 'a, Out: 'a, Return: 'a> BoxedSendCoroutine<'a, In, Out, Return> {

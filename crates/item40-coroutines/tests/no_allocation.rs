@@ -66,6 +66,8 @@ fn stack_coroutine_allocates_nothing() {
 fn boxed_coroutine_allocates_only_when_it_is_made() {
     let mut made = None;
     assert_eq!(allocations(|| made = Some(Coroutine::boxed(sum))), 2, "its channel and its body");
+    let owned = allocations(|| drop(Coroutine::boxed_owned(|co| async move { sum(&co).await })));
+    assert_eq!(owned, 2, "its channel and its body");
     let mut it = made.expect("it was made");
     let resumed = allocations(|| {
         let mut step = it.start();

@@ -27,6 +27,7 @@ fn every_kind_of_coroutine_runs_the_same_body() {
     tells_three(Coroutine::new(&channel, pin!(Some(tell(&channel, 3)))));
     tells_three(Coroutine::new(&shared, pin!(Some(tell(&shared, 3)))));
     tells_three(Coroutine::boxed(async |co| tell(co, 3).await));
+    tells_three(Coroutine::boxed_owned(|co| async move { tell(&*co, 3).await }));
     tells_three(Coroutine::boxed_send(|co| async move { tell(&*co, 3).await }));
     tells_three(Coroutine::deep(|co| async move { tell(&co, 3).await }));
     tells_three(Coroutine::deep(|co| tell_deep(co, 3)));

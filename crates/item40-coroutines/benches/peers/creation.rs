@@ -8,7 +8,7 @@ use genawaiter::stack::let_gen_using;
 use item40_coroutines::{Body, Channel, Coroutine, Exchange};
 use lab::{Bencher, Group};
 
-use super::resume::{GOAL, sums, yielded};
+use super::resume::{GOAL, sums, with_kept_stack, yielded, yielded_by_corosensei};
 
 pub(crate) const GROUP: Group = Group {
     name: "creation",
@@ -22,6 +22,7 @@ fn run(bench: &Bencher) -> lab::Result {
     ours().to("genawaiter, on the stack", by_genawaiter).shown()?;
     boxed().to("genawaiter::rc", by_boxed_genawaiter).at_most(GOAL)?;
     boxed().to("corosensei, a new stack each", by_corosensei).at_most(GOAL)?;
+    boxed().to("corosensei, on a kept stack", by_corosensei_on_a_kept_stack).shown()?;
     boxed().to("a thread", by_thread).at_most(0.01)?;
     Ok(())
 }
@@ -69,6 +70,24 @@ fn by_boxed_genawaiter() -> lab::Result<u64> {
     });
     it.resume_with(0);
     yielded(it.resume_with(std::hint::black_box(7))).context("no answer")
+}
+
+fn by_corosensei_on_a_kept_stack() -> lab::Result<u64> {
+    with_kept_stack(|stack| {
+        let mut it = corosensei::Coroutine::with_stack(stack, |yielder: &Yielder<u64, u64>, _| {
+            let mut sum = 0_u64;
+            loop {
+                match yielder.suspend(sum) {
+                    u64::MAX => return,
+                    value => sum = sum.wrapping_add(value),
+                }
+            }
+        });
+        it.resume(0);
+        let answer = yielded_by_corosensei(it.resume(std::hint::black_box(7)));
+        it.resume(u64::MAX);
+        Ok((answer.context("no answer")?, it.into_stack()))
+    })
 }
 
 fn by_corosensei() -> lab::Result<u64> {

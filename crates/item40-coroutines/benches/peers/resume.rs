@@ -1,11 +1,11 @@
 //! The cost of a resume: 10,000 values go in one after the other, the sum so far comes out.
 
-use std::{convert::Infallible, hint::black_box, pin::pin};
+use std::{cell::RefCell, convert::Infallible, hint::black_box, pin::pin, rc::Rc};
 
 use anyhow::Context;
-use corosensei::{CoroutineResult, Yielder};
+use corosensei::{CoroutineResult, Yielder, stack::DefaultStack};
 use genawaiter::{GeneratorState, stack::let_gen_using};
-use item40_coroutines::{Body, Channel, Coroutine, Exchange, SharedChannel, Yield};
+use item40_coroutines::{Answering, Body, Channel, Coroutine, Exchange, SharedChannel, Yield};
 use lab::{Bencher, Group};
 
 pub(crate) const GROUP: Group = Group {
@@ -33,6 +33,14 @@ fn run(bench: &Bencher) -> lab::Result {
     ours("10,000 resumes").to("corosensei", by_corosensei).at_most(GOAL)?;
     boxed("10,000 resumes, boxed").to("genawaiter::rc", by_boxed_genawaiter).at_most(GOAL)?;
     boxed("10,000 resumes, boxed").to("corosensei", by_corosensei).at_most(GOAL)?;
+    let owned = |title: &str| bench.row(title).compare("item40, boxed, owns its channel", owned);
+    owned("10,000 resumes, boxed_owned").to("genawaiter::rc", by_boxed_genawaiter).at_most(GOAL)?;
+    owned("10,000 resumes, boxed_owned").to("corosensei", by_corosensei).at_most(1.2)?;
+    bench
+        .row("10,000 resumes, answered in place")
+        .compare("item40, Answering", in_place)
+        .to("corosensei", by_corosensei)
+        .at_most(0.8)?;
     bench
         .row("10,000 resumes, `Send`")
         .compare("item40, `Send`", sendable)
@@ -70,6 +78,36 @@ fn on_the_stack() -> lab::Result<u64> {
 
 fn boxed() -> lab::Result<u64> {
     drive(Coroutine::boxed(async |co: &Channel<_, _>| sums(co).await))
+}
+
+fn owned() -> lab::Result<u64> {
+    // Another type than that of `boxed`, so that each has compiled code of its own, as in a program
+    // that has one of them.
+    async fn owned_sums(co: Rc<Channel<u64, u64>>) {
+        let mut sum = 0_u64;
+        while sum < u64::MAX {
+            sum = sum.wrapping_add(co.yield_(sum).await);
+        }
+    }
+    drive(Coroutine::boxed_owned(owned_sums))
+}
+
+/// Answers with the same values, each within its `yield_`, and returns the sum of all sums.
+fn in_place() -> lab::Result<u64> {
+    async fn sums(co: &impl Yield<Option<u64>, u64>) {
+        let mut sum = 0_u64;
+        while let Some(value) = co.yield_(sum).await {
+            sum = sum.wrapping_add(value);
+        }
+    }
+    let mut all = 0_u64;
+    let mut values = 0..NUMBER;
+    let co = Answering::new(|sum: u64| {
+        all = all.wrapping_add(sum);
+        values.next().map(black_box)
+    });
+    co.run(sums(&co))?;
+    Ok(all)
 }
 
 fn sendable() -> lab::Result<u64> {
@@ -164,23 +202,37 @@ fn by_corosensei() -> lab::Result<u64> {
 pub(crate) fn corosensei_answers(
     body: impl FnOnce(&Yielder<u64, u64>) + 'static,
 ) -> lab::Result<u64> {
+    with_kept_stack(|stack| {
+        let mut it = corosensei::Coroutine::with_stack(stack, move |yielder: &Yielder<_, _>, _| {
+            body(yielder);
+        });
+        it.resume(0);
+        let answers = answers(|value| yielded_by_corosensei(it.resume(value)))?;
+        it.resume(u64::MAX);
+        Ok((answers, it.into_stack()))
+    })
+}
+
+#[inline]
+pub(crate) fn yielded_by_corosensei(result: CoroutineResult<u64, ()>) -> Option<u64> {
+    match result {
+        CoroutineResult::Yield(out) => Some(out),
+        CoroutineResult::Return(()) => None,
+    }
+}
+
+/// Calls `work` with a stack that is kept from call to call.
+pub(crate) fn with_kept_stack<T>(
+    work: impl FnOnce(DefaultStack) -> lab::Result<(T, DefaultStack)>,
+) -> lab::Result<T> {
     thread_local! {
-        static STACK: std::cell::RefCell<Option<corosensei::stack::DefaultStack>> =
-            const { std::cell::RefCell::new(None) };
+        static STACK: RefCell<Option<DefaultStack>> = const { RefCell::new(None) };
     }
     let stack = match STACK.take() {
         Some(stack) => stack,
-        None => corosensei::stack::DefaultStack::new(1 << 20)?,
+        None => DefaultStack::new(1 << 20)?,
     };
-    let mut it = corosensei::Coroutine::with_stack(stack, move |yielder: &Yielder<_, _>, _| {
-        body(yielder);
-    });
-    it.resume(0);
-    let answers = answers(|value| match it.resume(value) {
-        CoroutineResult::Yield(out) => Some(out),
-        CoroutineResult::Return(()) => None,
-    })?;
-    it.resume(u64::MAX);
-    STACK.set(Some(it.into_stack()));
-    Ok(answers)
+    let (value, stack) = work(stack)?;
+    STACK.set(Some(stack));
+    Ok(value)
 }
