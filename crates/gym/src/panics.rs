@@ -3,7 +3,7 @@
 use std::{
     any::Any,
     panic,
-    sync::{Mutex, Once, PoisonError},
+    sync::{Mutex, Once, OnceLock, PoisonError},
     thread::{self, ThreadId},
 };
 
@@ -11,6 +11,15 @@ use crate::world;
 
 /// The last panic of each thread, so that a check can say where it came from.
 static LAST: Mutex<Vec<(ThreadId, String)>> = Mutex::new(Vec::new());
+
+/// The thread whose panics are its verdict.
+static JUDGED: OnceLock<ThreadId> = OnceLock::new();
+
+/// Leaves it to the caller to show what the calling thread panics with.
+pub(crate) fn leave_to_verdict() {
+    // A process runs one check, so there is one such thread.
+    let _ = JUDGED.set(thread::current().id());
+}
 
 /// Records every panic from now on. A panic in a thread that takes turns is drawn instead of printed.
 pub(crate) fn record() {
@@ -27,7 +36,7 @@ pub(crate) fn record() {
             last.retain(|(thread, _)| *thread != this);
             last.push((this, words.clone()));
             drop(last);
-            if !world::note_panic(&words, &place) {
+            if !world::note_panic(&words, &place) && JUDGED.get() != Some(&this) {
                 previous(info);
             }
         }));

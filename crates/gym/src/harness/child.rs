@@ -15,6 +15,7 @@ pub(super) fn run(check: &Check, token: &str) -> ! {
     // Best effort: a check whose judge is gone would end by its own limit.
     let _ = set_parent_process_death_signal(Some(Signal::KILL));
     panics::record();
+    panics::leave_to_verdict();
     let watchdog = thread::Builder::new().name("watchdog".to_owned()).spawn(|| {
         thread::sleep(limit());
         fail(format_args!("not done after {:?}\n{}", limit(), hang::diagnosis()));
