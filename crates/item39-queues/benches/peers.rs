@@ -10,6 +10,7 @@ mod peers {
     pub(crate) mod rows;
     pub(crate) mod shapes;
     pub(crate) mod steps;
+    pub(crate) mod threads;
     pub(crate) mod work;
 }
 
@@ -29,6 +30,7 @@ static BENCH: Bench = Bench {
         peers::shapes::UNBOUNDED,
         peers::steps::GROUP,
         peers::crowd::GROUP,
+        peers::threads::GROUP,
         peers::large_items::GROUP,
         peers::work::GROUP,
         peers::python::GROUP,
