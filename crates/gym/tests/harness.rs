@@ -21,32 +21,40 @@ const ROLE: &str = "GYM_TEST_ROLE";
 /// A check, and what its report must contain.
 struct Case {
     check: Check,
+    /// Whether the check waits until its time is up, so that it gets little.
+    waits: bool,
     says: &'static [&'static str],
 }
 
 const CASES: &[Case] = &[
     Case {
         check: Check { name: "a right answer passes", run: || println!("hello") },
+        waits: false,
         says: &["hello\nok    a right answer passes\n"],
     },
     Case {
         check: Check { name: "a panic fails", run: || panic!("two\nlines") },
+        waits: false,
         says: &["FAIL  a panic fails\n      two\n      lines (harness.rs:"],
     },
     Case {
         check: Check { name: "fail ends the process from any thread", run: fail_in_a_thread },
+        waits: false,
         says: &["FAIL  fail ends", "      the words\n"],
     },
     Case {
         check: Check { name: "an early exit is not a verdict", run: || std::process::exit(0) },
+        waits: false,
         says: &["FAIL  an early exit", "ended without a verdict: exit status: 0"],
     },
     Case {
         check: Check { name: "output is cut", run: print_much },
+        waits: false,
         says: &["[more output is not shown]\nok    output is cut\n"],
     },
     Case {
         check: Check { name: "a deadlock is found at once", run: deadlock },
+        waits: false,
         says: &[
             "deadlock: each waits for the next",
             "wants at harness.rs:",
@@ -55,33 +63,45 @@ const CASES: &[Case] = &[
     },
     Case {
         check: Check { name: "a lock taken twice is found at once", run: lock_twice },
+        waits: false,
         says: &[
             "deadlock: each waits for the next",
             "the lock that it already took at harness.rs:",
         ],
     },
     Case {
+        check: Check { name: "an instrument that waits in vain", run: wait_in_vain },
+        waits: true,
+        says: &["FAIL  an instrument that waits in vain\n      it never happened\n"],
+    },
+    Case {
         check: Check { name: "a condition that never comes", run: wait_forever },
+        waits: true,
         says: &["not done after 400ms", "sleeps at a condition variable at harness.rs:"],
     },
     Case {
         check: Check { name: "a standard lock", run: standard_lock },
+        waits: true,
         says: &["not done after 400ms", "is asleep and waits for a lock"],
     },
     Case {
         check: Check { name: "a standard lock in a schedule", run: standard_lock_in_a_schedule },
+        waits: true,
         says: &["not done after 400ms", "use those of `gym`"],
     },
     Case {
         check: Check { name: "a thread that spins", run: spin },
+        waits: true,
         says: &["not done after 400ms", "runs: it computes or spins"],
     },
     Case {
         check: Check { name: "a thread that naps", run: nap },
+        waits: true,
         says: &["not done after 400ms", "naps again and again", "it polls"],
     },
     Case {
         check: Check { name: "children are ended", run: leave_a_child },
+        waits: true,
         says: &["FAIL  children are ended", "not done after 400ms", "the end of a child process"],
     },
 ];
@@ -116,6 +136,10 @@ fn lock_twice() {
     let lock = Mutex::new(());
     let _held = lock.lock();
     drop(lock.lock());
+}
+
+fn wait_in_vain() {
+    gym::until(|| false, || "it never happened");
 }
 
 fn wait_forever() {
@@ -167,9 +191,10 @@ fn main() -> ExitCode {
             CASES.iter().map(|case| case.check).filter(|check| check.name == role).collect();
         return gym::main(&checks);
     }
-    for Case { check, says } in CASES {
+    for case in CASES {
         let start = Instant::now();
-        let report = report(check.name);
+        let Case { check, says, .. } = case;
+        let report = report(case);
         for words in *says {
             assert!(report.contains(words), "no {words:?} in the report:\n{report}");
         }
@@ -183,14 +208,10 @@ fn main() -> ExitCode {
 }
 
 /// Returns what a check's run prints to standard output.
-fn report(name: &str) -> String {
+fn report(case: &Case) -> String {
     let this = env::current_exe().expect("a program knows its path");
-    // A check that reaches its limit gets a short one, all others get plenty.
-    let reaches_limit = CASES.iter().any(|case| {
-        case.check.name == name && case.says.iter().any(|words| words.starts_with("not done"))
-    });
-    let limit = if reaches_limit { "400" } else { "20000" };
-    let output = Command::new(this).env(ROLE, name).env("GYM_LIMIT_MS", limit).output();
+    let limit = if case.waits { "400" } else { "20000" };
+    let output = Command::new(this).env(ROLE, case.check.name).env("GYM_LIMIT_MS", limit).output();
     let Output { stdout, status, .. } = output.expect("this program can be started again");
     let report = String::from_utf8_lossy(&stdout).into_owned();
     assert_eq!(status.success(), !report.contains("FAIL"), "{report}");

@@ -1,4 +1,4 @@
-//! `Meeting`, `Census`, `until` and free threads: each catches the wrong thing and passes the right one.
+//! `Meeting`, `Census` and free threads: each catches the wrong thing and passes the right one.
 
 #![allow(clippy::unwrap_used)] // Helpers of tests, too, may fail the test.
 
@@ -41,13 +41,6 @@ fn census_tells_threads_from_calls() {
         (0..3).for_each(|_| drop(scope.spawn(work)));
     });
     assert_eq!((census.threads(), census.most_at_once()), (3, 3));
-}
-
-#[test]
-#[should_panic(expected = "it never happened")]
-fn until_fails_with_the_words() {
-    // The limit of this test's process is the usual one: the wait is a few seconds.
-    gym::until(|| false, || "it never happened");
 }
 
 #[test]
