@@ -6,14 +6,15 @@ use std::{
 };
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace").to_owned()
 }
 
 fn exercise(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let xtask = env!("CARGO_BIN_EXE_xtask");
     let output = Command::new(xtask).arg("exercise").args(arguments).current_dir(folder).output();
-    let Output { status, stdout, stderr } = output.unwrap();
-    let [stdout, stderr] = [stdout, stderr].map(|text| String::from_utf8(text).unwrap());
+    let Output { status, stdout, stderr } = output.expect("xtask can be started");
+    let [stdout, stderr] =
+        [stdout, stderr].map(|text| String::from_utf8(text).expect("xtask writes text"));
     (status.code(), stdout, stderr)
 }
 
