@@ -42,7 +42,15 @@ pub struct Answering<F> {
 }
 
 impl<F> Answering<F> {
-    /// Makes a channel whose answers `answer` makes.
+    /// Makes a channel whose answers `answer` makes. It may be a `&mut dyn FnMut` as well.
+    ///
+    /// ```
+    /// use item40_coroutines::{Answering, Yield};
+    ///
+    /// let mut double: Box<dyn FnMut(u32) -> u32> = Box::new(|number| 2 * number);
+    /// let co = Answering::new(&mut *double);
+    /// assert_eq!(co.run(async { co.yield_(4).await }), Ok(8));
+    /// ```
     pub const fn new(answer: F) -> Self {
         Self { answer: RefCell::new(answer) }
     }
@@ -54,6 +62,15 @@ impl<F> Answering<F> {
     ///
     /// # Panics
     /// If `body` or the function panics.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Answering, ResumeError, Yield};
+    ///
+    /// let co = Answering::new(|number: u32| number + 1);
+    /// assert_eq!(co.run(async { co.yield_(6).await }), Ok(7));
+    /// assert_eq!(co.run(std::future::pending::<()>()), Err(ResumeError::ForeignAwait));
+    /// ```
     #[inline]
     pub fn run<T>(&self, body: impl Future<Output = T>) -> Result<T, ResumeError> {
         match pin!(body).poll(&mut Context::from_waker(Waker::noop())) {
@@ -63,6 +80,13 @@ impl<F> Answering<F> {
     }
 
     /// Returns the function.
+    ///
+    /// ```
+    /// use item40_coroutines::Answering;
+    ///
+    /// let mut increment = Answering::new(|number: u32| number + 1).into_inner();
+    /// assert_eq!(increment(6), 7);
+    /// ```
     pub fn into_inner(self) -> F {
         self.answer.into_inner()
     }

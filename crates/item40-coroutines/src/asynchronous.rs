@@ -61,6 +61,22 @@ where
     ///
     /// # Panics
     /// If the body panics; the coroutine is finished then.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, ResumeError, Step};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let mut it = Coroutine::boxed(async |co: &Channel<u32, ()>| {
+    ///     let sent = co.yield_(()).await;
+    ///     tokio::task::yield_now().await; // Refused where `send` resumes it
+    ///     sent + 1
+    /// });
+    /// it.start()?;
+    /// assert_eq!(it.send_async(6).await?, Step::Complete(7));
+    /// # Ok::<(), ResumeError>(())
+    /// # }).unwrap();
+    /// ```
     pub async fn send_async(&mut self, input: In<C>) -> Sent<C, B> {
         if self.state() != CoroutineState::Suspended {
             return Err(SendError::new(self.not_suspended(), Some(input)));
@@ -77,6 +93,21 @@ where
     ///
     /// # Panics
     /// If the body panics; the coroutine is finished then.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, ResumeError, Step};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| {
+    ///     tokio::task::yield_now().await;
+    ///     co.yield_(1).await;
+    /// });
+    /// assert_eq!(it.advance_async().await?, Step::Yielded(1));
+    /// assert_eq!(it.advance_async().await?, Step::Complete(()));
+    /// # Ok::<(), ResumeError>(())
+    /// # }).unwrap();
+    /// ```
     pub async fn advance_async(&mut self) -> Resumed<C, B>
     where
         In<C>: Default,

@@ -45,12 +45,21 @@ where
     B: Body,
 {
     /// Makes the first handle of `coroutine`.
+    ///
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, Handle, Step};
+    ///
+    /// let it = Handle::new(Coroutine::boxed(async |co: &Channel<u32, u32>| co.yield_(1).await));
+    /// let other = it.clone();
+    /// assert_eq!(it.start(), Ok(Step::Yielded(1)));
+    /// assert_eq!(other.send(2), Ok(Step::Complete(2)));
+    /// ```
     pub fn new(coroutine: Coroutine<C, B>) -> Self {
         Self(Rc::new(RefCell::new(coroutine)))
     }
 
     /// Makes the first handle of a coroutine that is given a weak handle of itself. That handle can be
-    /// upgraded once the coroutine has started.
+    /// upgraded once this call has returned; see the example of [`Handle`].
     pub fn new_cyclic(make: impl FnOnce(WeakHandle<Coroutine<C, B>>) -> Coroutine<C, B>) -> Self {
         Self(Rc::new_cyclic(|itself| RefCell::new(make(WeakHandle(Weak::clone(itself))))))
     }
@@ -59,6 +68,14 @@ where
     ///
     /// # Errors
     /// Those of [`Coroutine::start`], and [`ResumeError::Running`].
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, Handle, Step};
+    ///
+    /// let it = Handle::new(Coroutine::boxed(async |co: &Channel<(), u32>| co.yield_(1).await));
+    /// assert_eq!(it.start(), Ok(Step::Yielded(1)));
+    /// ```
     pub fn start(&self) -> Resumed<C, B> {
         self.with(Coroutine::start)?
     }
@@ -67,6 +84,16 @@ where
     ///
     /// # Errors
     /// Those of [`Coroutine::send`], and [`ResumeError::Running`].
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, Handle, Step};
+    ///
+    /// let it = Handle::new(Coroutine::boxed(async |co: &Channel<u32, ()>| co.yield_(()).await + 1));
+    /// it.start()?;
+    /// assert_eq!(it.send(6)?, Step::Complete(7));
+    /// # Ok::<(), item40_coroutines::ResumeError>(())
+    /// ```
     pub fn send(&self, input: In<C>) -> Sent<C, B> {
         match self.0.try_borrow_mut() {
             Ok(mut it) => it.send(input),
@@ -78,6 +105,15 @@ where
     ///
     /// # Errors
     /// Those of [`Coroutine::advance`], and [`ResumeError::Running`].
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, Handle, Step};
+    ///
+    /// let it = Handle::new(Coroutine::boxed(async |co: &Channel<(), u32>| co.yield_(1).await));
+    /// assert_eq!(it.advance(), Ok(Step::Yielded(1)));
+    /// assert_eq!(it.advance(), Ok(Step::Complete(())));
+    /// ```
     pub fn advance(&self) -> Resumed<C, B>
     where
         In<C>: Default,
@@ -89,6 +125,16 @@ where
     ///
     /// # Errors
     /// [`ResumeError::Running`]: its locals are in use.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, CoroutineState, Handle};
+    ///
+    /// let it = Handle::new(Coroutine::boxed(async |co: &Channel<(), u32>| co.yield_(1).await));
+    /// it.close()?;
+    /// assert_eq!(it.state(), CoroutineState::Finished);
+    /// # Ok::<(), item40_coroutines::ResumeError>(())
+    /// ```
     pub fn close(&self) -> Result<(), ResumeError> {
         self.with(Coroutine::close)
     }
@@ -114,6 +160,18 @@ where
     ///
     /// # Errors
     /// Those of [`Coroutine::throw`], and [`ResumeError::Running`].
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, Handle, Step};
+    ///
+    /// let it = Handle::new(Coroutine::boxed(async |co: &Channel<Result<(), &str>, ()>| {
+    ///     co.yield_(()).await.err()
+    /// }));
+    /// it.start()?;
+    /// assert_eq!(it.throw("broken"), Ok(Step::Complete(Some("broken"))));
+    /// # Ok::<(), item40_coroutines::ResumeError>(())
+    /// ```
     pub fn throw(&self, error: E) -> Sent<C, B> {
         match self.0.try_borrow_mut() {
             Ok(mut it) => it.throw(error),
@@ -125,6 +183,19 @@ where
     ///
     /// # Errors
     /// Those of [`Coroutine::finish`], and [`ResumeError::Running`].
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::{Channel, Closed, Coroutine, Handle};
+    ///
+    /// let it = Handle::new(Coroutine::boxed(async |co: &Channel<Result<(), Closed>, ()>| {
+    ///     while co.yield_(()).await.is_ok() {}
+    ///     "end"
+    /// }));
+    /// it.start()?;
+    /// assert_eq!(it.finish(), Ok(Some("end")));
+    /// # Ok::<(), item40_coroutines::ResumeError>(())
+    /// ```
     pub fn finish(&self) -> Result<Option<B::Return>, ResumeError>
     where
         E: From<Closed>,
@@ -171,6 +242,14 @@ impl<T> Handle<T> {
 
 impl<T> WeakHandle<T> {
     /// Returns a handle, unless the coroutine has been dropped.
+    ///
+    /// ```
+    /// use item40_coroutines::{Channel, Coroutine, Handle};
+    ///
+    /// let it = Handle::new(Coroutine::boxed(async |co: &Channel<(), u32>| co.yield_(1).await));
+    /// let weak = it.downgrade();
+    /// assert!(weak.upgrade().is_some_and(|it| it.start().is_ok()));
+    /// ```
     pub fn upgrade(&self) -> Option<Handle<T>> {
         self.0.upgrade().map(Handle)
     }

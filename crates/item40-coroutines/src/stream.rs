@@ -47,6 +47,21 @@ where
 
 impl<C, B: Body> ValueStream<C, B> {
     /// Returns the value that the coroutine returned, if it did.
+    ///
+    /// ```
+    /// use futures_util::StreamExt;
+    /// use item40_coroutines::{Channel, Coroutine};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let mut stream = Coroutine::boxed(async |co: &Channel<(), u32>| {
+    ///     co.yield_(1).await;
+    ///     "end"
+    /// })
+    /// .into_stream();
+    /// assert_eq!(stream.by_ref().collect::<Vec<_>>().await, [1]);
+    /// assert_eq!(stream.returned(), Some("end"));
+    /// # });
+    /// ```
     pub fn returned(self) -> Option<B::Return> {
         self.returned
     }

@@ -87,6 +87,19 @@ const fn query(y: isize, x: isize) -> Request {
 
 /// Asks for the eight cells around a place, from the north clockwise, and returns how many of
 /// them are alive.
+///
+/// ```
+/// use item40_coroutines::Answering;
+/// use item40_coroutines::life::{Grid, Query, Request, State, count_neighbors};
+///
+/// let grid = Grid::with_alive(3, 3, [(0, 0), (1, 1), (2, 2)]);
+/// let world = Answering::new(|request| match request {
+///     Request::Query(Query { y, x }) => grid.query(y, x),
+///     _ => State::Empty,
+/// });
+/// assert_eq!(world.run(count_neighbors(&world, 1, 1))?, 2);
+/// # Ok::<(), item40_coroutines::ResumeError>(())
+/// ```
 pub async fn count_neighbors(co: &impl Yield<State, Request>, y: isize, x: isize) -> usize {
     let n_ = co.yield_(query(y + 1, x)).await; // North
     let ne = co.yield_(query(y + 1, x + 1)).await; // Northeast
@@ -167,6 +180,16 @@ pub async fn step_cell_by(
 }
 
 /// Runs all cells, row by row, with a tick after each generation, forever.
+///
+/// ```
+/// use item40_coroutines::Coroutine;
+/// use item40_coroutines::life::{Grid, live_a_generation, simulate};
+///
+/// let blinker = Grid::with_alive(5, 5, [(2, 1), (2, 2), (2, 3)]);
+/// let mut sim = Coroutine::boxed(async |co| simulate(co, 5, 5).await);
+/// assert_eq!(live_a_generation(&blinker, &mut sim)?.population(), 3);
+/// # Ok::<(), item40_coroutines::ResumeError>(())
+/// ```
 pub fn simulate(
     co: &impl Yield<State, Request>,
     height: usize,
@@ -176,6 +199,17 @@ pub fn simulate(
 }
 
 /// Runs all cells as [`simulate`] does, in a game in which `logic` decides.
+///
+/// ```
+/// use item40_coroutines::Coroutine;
+/// use item40_coroutines::life::{Grid, Rule, live_a_generation, simulate_by};
+///
+/// let seeds: Rule = "B2/S".parse().unwrap();
+/// let pair = Grid::with_alive(6, 6, [(2, 2), (2, 3)]);
+/// let mut sim = Coroutine::boxed(async |co| simulate_by(seeds.logic(), co, 6, 6).await);
+/// assert_eq!(live_a_generation(&pair, &mut sim)?.population(), 4);
+/// # Ok::<(), item40_coroutines::ResumeError>(())
+/// ```
 pub async fn simulate_by(
     logic: impl Fn(State, usize) -> State,
     co: &impl Yield<State, Request>,

@@ -24,6 +24,14 @@ impl ColumnPrinter {
     }
 
     /// Adds a column with `data` on the right.
+    ///
+    /// ```
+    /// use item40_coroutines::life::{ColumnPrinter, Grid};
+    ///
+    /// let mut columns = ColumnPrinter::new();
+    /// columns.append(Grid::with_alive(2, 3, [(0, 0), (1, 1)]));
+    /// assert_eq!(columns.to_string(), " 0 \n*--\n-*-");
+    /// ```
     pub fn append(&mut self, data: impl Display) {
         self.columns.push(data.to_string());
     }

@@ -121,12 +121,28 @@ impl Pattern {
     }
 
     /// Returns the same cells for another rule.
+    ///
+    /// ```
+    /// use item40_coroutines::life::{Pattern, Rule};
+    ///
+    /// let block = Pattern::parse("OO\nOO")?.with_rule(Rule::LIFE);
+    /// assert_eq!(block.rule, Some(Rule::LIFE));
+    /// # Ok::<(), item40_coroutines::life::PatternError>(())
+    /// ```
     #[must_use]
     pub fn with_rule(self, rule: Rule) -> Self {
         Self { rule: Some(rule), ..self }
     }
 
     /// Returns the same cells for a torus of this width and height, or for any.
+    ///
+    /// ```
+    /// use item40_coroutines::life::Pattern;
+    ///
+    /// let block = Pattern::parse("OO\nOO")?.with_torus(Some((9, 5)));
+    /// assert_eq!(block.to_rle(), "x = 2, y = 2, rule = B3/S23:T9,5\n2o$2o!\n");
+    /// # Ok::<(), item40_coroutines::life::PatternError>(())
+    /// ```
     #[must_use]
     pub fn with_torus(self, torus: Option<(usize, usize)>) -> Self {
         Self { torus, ..self }
@@ -143,7 +159,16 @@ impl Pattern {
     /// If the pattern is larger than the torus.
     ///
     /// # Panics
-    /// As [`Grid::new`] does.
+    /// If the number of cells is too large for the memory.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::life::Pattern;
+    ///
+    /// let row = Pattern::parse("OO").unwrap();
+    /// assert_eq!(row.on_torus(4, 3).unwrap().to_string(), "----\n-**-\n----\n");
+    /// assert!(row.on_torus(1, 1).is_err());
+    /// ```
     pub fn on_torus(&self, width: usize, height: usize) -> Result<Grid, DoesNotFit> {
         if self.width > width || self.height > height {
             let (pattern_width, pattern_height) = (self.width, self.height);

@@ -29,6 +29,13 @@ impl Rule {
     pub const LIFE: Self = Self { born: 1 << 3, survives: 1 << 2 | 1 << 3 };
 
     /// Returns the next state of a cell that has `neighbors` living neighbors.
+    ///
+    /// ```
+    /// use item40_coroutines::life::{Rule, State::{Alive, Empty}};
+    ///
+    /// assert_eq!(Rule::LIFE.next(Empty, 3), Alive);
+    /// assert_eq!(Rule::LIFE.next(Alive, 1), Empty);
+    /// ```
     #[inline]
     pub const fn next(self, state: State, neighbors: usize) -> State {
         let fates = match state {
@@ -40,6 +47,13 @@ impl Rule {
 
     /// Returns the rule as a function, for [`step_cell_by`](super::step_cell_by) and
     /// [`simulate_by`](super::simulate_by).
+    ///
+    /// ```
+    /// use item40_coroutines::life::{Rule, State::{Alive, Empty}};
+    ///
+    /// let logic = Rule::LIFE.logic();
+    /// assert_eq!([2, 3, 4].map(|neighbors| logic(Alive, neighbors)), [Alive, Alive, Empty]);
+    /// ```
     #[inline]
     pub fn logic(self) -> impl Fn(State, usize) -> State + Copy {
         move |state, neighbors| self.next(state, neighbors)

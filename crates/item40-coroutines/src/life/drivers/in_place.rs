@@ -19,6 +19,16 @@ pub struct InPlace {
 
 impl InPlace {
     /// Makes a world that begins with `grid`.
+    ///
+    /// ```
+    /// use item40_coroutines::life::{Grid, Rule, drivers::{InPlace, World}};
+    ///
+    /// let blinker = Grid::with_alive(5, 5, [(2, 1), (2, 2), (2, 3)]);
+    /// let mut world = InPlace::new(blinker, Rule::LIFE);
+    /// world.tick()?;
+    /// assert_eq!(world.grid().to_string(), "-----\n--*--\n--*--\n--*--\n-----\n");
+    /// # Ok::<(), item40_coroutines::life::drivers::DriveError>(())
+    /// ```
     pub const fn new(grid: Grid, rule: Rule) -> Self {
         Self { grid, rule }
     }

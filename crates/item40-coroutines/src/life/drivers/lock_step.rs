@@ -23,6 +23,16 @@ pub struct LockStep {
 
 impl LockStep {
     /// Makes a world that begins with `grid`.
+    ///
+    /// ```
+    /// use item40_coroutines::life::{Grid, Rule, drivers::{LockStep, World}};
+    ///
+    /// let blinker = Grid::with_alive(5, 5, [(2, 1), (2, 2), (2, 3)]);
+    /// let mut world = LockStep::new(blinker, Rule::LIFE);
+    /// world.tick()?;
+    /// assert_eq!(world.grid().to_string(), "-----\n--*--\n--*--\n--*--\n-----\n");
+    /// # Ok::<(), item40_coroutines::life::drivers::DriveError>(())
+    /// ```
     pub fn new(grid: Grid, rule: Rule) -> Self {
         // One is enough for all, because only one is resumed at a time.
         let channel = Rc::new(Channel::new());

@@ -31,6 +31,17 @@ impl Tasks {
     ///
     /// # Errors
     /// If the runtime cannot be started.
+    ///
+    /// # Examples
+    /// ```
+    /// use item40_coroutines::life::{Grid, Rule, drivers::{Tasks, World}};
+    ///
+    /// let blinker = Grid::with_alive(5, 5, [(2, 1), (2, 2), (2, 3)]);
+    /// let mut world = Tasks::new(blinker, Rule::LIFE)?;
+    /// world.tick()?;
+    /// assert_eq!(world.grid().to_string(), "-----\n--*--\n--*--\n--*--\n-----\n");
+    /// # Ok::<(), item40_coroutines::life::drivers::DriveError>(())
+    /// ```
     pub fn new(grid: Grid, rule: Rule) -> Result<Self, DriveError> {
         Ok(Self { grid, rule, runtime: Builder::new_current_thread().build()? })
     }
