@@ -70,9 +70,9 @@ const CASES: &[Case] = &[
         ],
     },
     Case {
-        check: Check { name: "an instrument that waits in vain", run: wait_in_vain },
+        check: Check { name: "an instrument whose time is up", run: wait_too_long },
         waits: true,
-        says: &["FAIL  an instrument that waits in vain\n      it never happened\n"],
+        says: &["FAIL  an instrument whose time is up\n      it never happened\n"],
     },
     Case {
         check: Check { name: "a condition that never comes", run: wait_forever },
@@ -138,7 +138,7 @@ fn lock_twice() {
     drop(lock.lock());
 }
 
-fn wait_in_vain() {
+fn wait_too_long() {
     gym::until(|| false, || "it never happened");
 }
 
