@@ -57,7 +57,15 @@ const TAKEN: &str = "\x1b[?1049h\x1b[?25l";
 const RESTORED: &str = "\x1b[?25h\x1b[?1049l";
 
 #[test]
-fn ctrl_c_ends_animation_and_restores_terminal() {
+fn signal_ends_animation_and_restores_terminal() {
+    for (signal, code) in
+        [(Signal::INT, 130), (Signal::QUIT, 131), (Signal::TERM, 143), (Signal::HUP, 129)]
+    {
+        signal_ends_animation(signal, code);
+    }
+}
+
+fn signal_ends_animation(signal: Signal, code: i32) {
     let (mut ours, theirs) = terminal();
     let before = format!("{:?}", tcgetattr(&theirs).unwrap());
     let kept = theirs.try_clone().unwrap();
@@ -67,10 +75,10 @@ fn ctrl_c_ends_animation_and_restores_terminal() {
     assert!(seen.starts_with(TAKEN), "{seen:?}");
     assert!(seen.contains('▀') || seen.contains('▄'), "{seen:?}");
     let pid = Pid::from_child(&child);
-    kill_process(pid, Signal::INT).unwrap();
+    kill_process(pid, signal).unwrap();
     read_until(&mut ours, &mut seen, RESTORED);
     assert!(seen.ends_with(RESTORED), "{seen:?}");
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(child.wait().unwrap().code(), Some(code));
     assert_eq!(format!("{:?}", tcgetattr(&kept).unwrap()), before);
 }
 

@@ -4,7 +4,7 @@ use std::{
     fmt::Write as _,
     io::{self, IsTerminal},
     process::ExitCode,
-    sync::{Arc, mpsc},
+    sync::mpsc,
     time::{Duration, Instant},
 };
 
@@ -27,14 +27,14 @@ pub(crate) fn animate(
     // Before the world starts any threads, which inherit the signals that are held back.
     let signals = Signals::block()?;
     let mut world = make_world()?;
-    let screen = Arc::new(Screen::take()?);
+    let screen = Screen::take()?;
     let (end, ended) = mpsc::channel();
-    let shown = Arc::clone(&screen);
+    let leave = screen.leave();
     signals.watch(
         move |signal| {
             let _ = end.send(signal); // The animation may be over.
         },
-        move |stop| shown.leave_while(stop),
+        move |stop| leave.during(stop),
     )?;
     let mut due = Instant::now();
     for generation in 0_u64.. {
@@ -46,12 +46,10 @@ pub(crate) fn animate(
         // A late picture does not make the next ones come earlier.
         due = (due + FRAME).max(Instant::now());
         if let Ok(signal) = ended.recv_timeout(due.saturating_duration_since(Instant::now())) {
-            screen.give_back();
             // As a shell reports a program that a signal has ended.
             return Ok(ExitCode::from(128 + signal));
         }
     }
-    screen.give_back();
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,17 +2,17 @@
 
 use std::{
     io::{self, Write},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// The terminal's alternate screen, without a cursor. When it is dropped or left, the terminal is as it
-/// was before.
-///
-/// Two threads use it: the one that draws, and the one that handles signals. A stop has to restore the
-/// terminal at once, also while a generation takes long.
-pub(crate) struct Screen {
-    drawn: Mutex<Drawn>,
-}
+/// The terminal's alternate screen, without a cursor. When it is dropped, the terminal is as it was
+/// before.
+pub(crate) struct Screen(Leave);
+
+/// What the thread that handles signals has of the screen. A stop has to restore the terminal at once,
+/// also while a generation takes long.
+#[derive(Clone)]
+pub(crate) struct Leave(Arc<Mutex<Drawn>>);
 
 struct Drawn {
     is_taken: bool,
@@ -25,21 +25,29 @@ const GIVE_BACK: &str = "\x1b[?25h\x1b[?1049l";
 
 impl Screen {
     pub(crate) fn take() -> io::Result<Self> {
-        let screen = Self { drawn: Mutex::new(Drawn { is_taken: true, picture: String::new() }) };
+        let drawn = Drawn { is_taken: true, picture: String::new() };
+        let screen = Self(Leave(Arc::new(Mutex::new(drawn))));
         write(TAKE)?;
         Ok(screen)
     }
 
+    /// Returns what the thread that handles signals needs.
+    pub(crate) fn leave(&self) -> Leave {
+        self.0.clone()
+    }
+
     pub(crate) fn show(&self, picture: String) -> io::Result<()> {
-        let mut drawn = self.drawn();
+        let mut drawn = self.0.drawn();
         write(&picture)?;
         drawn.picture = picture;
         Ok(())
     }
+}
 
+impl Leave {
     /// Restores the terminal, calls `stop`, which returns when the program continues, and draws again.
     /// The thread that draws waits until then.
-    pub(crate) fn leave_while(&self, stop: impl FnOnce()) {
+    pub(crate) fn during(&self, stop: impl FnOnce()) {
         let drawn = self.drawn();
         if !drawn.is_taken {
             return stop();
@@ -50,22 +58,16 @@ impl Screen {
         let _ = write(TAKE).and_then(|()| write(&drawn.picture));
     }
 
-    /// Restores the terminal, unless that has happened.
-    pub(crate) fn give_back(&self) {
-        let mut drawn = self.drawn();
-        if std::mem::replace(&mut drawn.is_taken, false) {
-            let _ = write(GIVE_BACK); // A terminal that is gone needs no restoring.
-        }
-    }
-
     fn drawn(&self) -> MutexGuard<'_, Drawn> {
-        self.drawn.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        self.give_back();
+        let mut drawn = self.0.drawn();
+        drawn.is_taken = false;
+        let _ = write(GIVE_BACK); // A terminal that is gone needs no restoring.
     }
 }
 

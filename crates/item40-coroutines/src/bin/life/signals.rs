@@ -15,8 +15,14 @@ pub(crate) struct Signals(SigSet);
 impl Signals {
     /// Holds the signals back in this thread, and in those that it starts from now on.
     pub(crate) fn block() -> Result<Self> {
-        let signals =
-            [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGTSTP, Signal::SIGCONT];
+        let signals = [
+            Signal::SIGINT,
+            Signal::SIGQUIT,
+            Signal::SIGTERM,
+            Signal::SIGHUP,
+            Signal::SIGTSTP,
+            Signal::SIGCONT,
+        ];
         let signals: SigSet = signals.into_iter().collect();
         signals.thread_block().context("cannot hold signals back")?;
         Ok(Self(signals))
