@@ -11,7 +11,8 @@ use std::{
 use anstyle::{AnsiColor, Style};
 
 use crate::{
-    ClaimRecord, Comparison, DemoOutcome, ItemRecord, Record, RowRecord, Timeline, Verdict,
+    ClaimRecord, Comparison, DemoOutcome, ItemRecord, Record, RowRecord, SpanRecord, Timeline,
+    Verdict,
 };
 
 const BOLD: Style = Style::new().bold();
@@ -144,16 +145,20 @@ impl<W: Write> Console<W> {
     /// Writes a row for each span: its bar on a common axis, its time, its name and its thread.
     fn timeline(&mut self, timeline: &Timeline) -> io::Result<()> {
         let end = timeline.spans.iter().fold(0.0_f64, |end, span| end.max(span.end));
-        let threads: BTreeSet<_> = timeline.spans.iter().map(|span| &span.thread).collect();
-        let (name, threads) = (&timeline.name, threads.len());
-        writeln!(self.out, "    {DIM}{name}: {} on {threads} threads{DIM:#}", human_time(end))?;
+        let thread_of = |span: &SpanRecord| (span.process.clone(), span.thread.clone());
+        let threads: BTreeSet<_> = timeline.spans.iter().map(thread_of).collect();
+        let (name, time) = (&timeline.name, human_time(end));
+        let threads =
+            if threads.len() == 1 { "1 thread" } else { &format!("{} threads", threads.len()) };
+        writeln!(self.out, "    {DIM}{name}: {time} on {threads}{DIM:#}")?;
         for span in &timeline.spans {
             let bar = bar(span.start / end, span.end / end);
             let time = human_time(span.seconds());
             writeln!(
                 self.out,
                 "    {DIM}│{DIM:#}{bar}{DIM}│{DIM:#} {time:>8} {} {DIM}{}{DIM:#}",
-                span.name, span.thread
+                span.name,
+                span.lane()
             )?;
         }
         Ok(())
@@ -228,7 +233,7 @@ mod tests {
         };
         let text = shown(&[Record::Timeline { demo: "d".into(), timeline }]);
         let rows: Vec<_> = text.lines().map(str::trim).collect();
-        assert_eq!(rows[0], "call: 500.000 ms on 1 threads");
+        assert_eq!(rows[0], "call: 500.000 ms on 1 thread");
         assert_eq!(rows[1], format!("│{}│ 500.000 ms all main", "━".repeat(WIDTH)));
         assert_eq!(rows[2], format!("│{}━│   0.0 ns blink main", " ".repeat(WIDTH - 1)));
     }

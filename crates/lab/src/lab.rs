@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    Claim, Comparison, Effort, Measurement, Record, Result, Skip, Timed, Timeline,
+    Claim, Comparison, Effort, Measurement, Record, Result, Skip, SpanRecord, Timed, Timeline,
     environment::available_cores, measurement, session::Session, skip, timeline,
 };
 
@@ -122,8 +122,34 @@ impl Lab {
         name: &str,
         work: impl FnOnce() -> Result<T>,
     ) -> Result<(T, Timeline)> {
-        let (value, timeline) = timeline::record(name, work);
+        self.timeline_with(name, work, |_| Vec::new())
+    }
+
+    /// Does the same, and adds spans that were measured elsewhere, such as in another process:
+    /// `elsewhere` makes them of what the work returned.
+    ///
+    /// ```
+    /// # use lab::SpanRecord;
+    /// # fn ask_worker() -> lab::Result<f64> { Ok(0.002) }
+    /// # fn demo(lab: &lab::Lab) -> lab::Result {
+    /// lab.timeline_with("a call", ask_worker, |&seconds| {
+    ///     let process = Some("worker".to_owned());
+    ///     vec![SpanRecord { name: "run".to_owned(), process, end: seconds, ..SpanRecord::default() }]
+    /// })?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// What the work returns.
+    pub fn timeline_with<T>(
+        &self,
+        name: &str,
+        work: impl FnOnce() -> Result<T>,
+        elsewhere: impl FnOnce(&T) -> Vec<SpanRecord>,
+    ) -> Result<(T, Timeline)> {
+        let (value, mut timeline) = timeline::record(name, work);
         let value = value?;
+        timeline.add(elsewhere(&value));
         self.session.record(|demo| Record::Timeline { demo, timeline: timeline.clone() });
         Ok((value, timeline))
     }

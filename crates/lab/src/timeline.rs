@@ -36,6 +36,14 @@ pub struct Timeline {
     pub spans: Vec<SpanRecord>,
 }
 
+impl Timeline {
+    /// Adds spans where they belong: by their beginning, and the longer one first.
+    pub(crate) fn add(&mut self, spans: Vec<SpanRecord>) {
+        self.spans.extend(spans);
+        self.spans.sort_by(|a, b| a.start.total_cmp(&b.start).then(b.end.total_cmp(&a.end)));
+    }
+}
+
 /// One span of a timeline.
 ///
 /// `process`, `task` and `kind` are fields that the span was given, such as those of
@@ -62,6 +70,20 @@ pub struct SpanRecord {
 }
 
 impl SpanRecord {
+    /// Returns what its time was spent by: its task or its thread, after its process.
+    ///
+    /// ```
+    /// # use lab::SpanRecord;
+    /// let mut span = SpanRecord { thread: "main".to_owned(), ..SpanRecord::default() };
+    /// assert_eq!(span.lane(), "main");
+    /// (span.process, span.task) = (Some("worker 1".to_owned()), Some("photo 3".to_owned()));
+    /// assert_eq!(span.lane(), "worker 1: photo 3");
+    /// ```
+    pub fn lane(&self) -> String {
+        let lane = self.task.as_ref().unwrap_or(&self.thread);
+        self.process.as_ref().map_or_else(|| lane.clone(), |process| format!("{process}: {lane}"))
+    }
+
     /// Returns how long it lasted, in seconds.
     pub fn seconds(&self) -> f64 {
         self.end - self.start
@@ -217,7 +239,7 @@ pub(crate) fn record<T>(name: &str, work: impl FnOnce() -> T) -> (T, Timeline) {
     let value = work();
     drop(listening);
     let since_begin = |at: Instant| at.saturating_duration_since(begin).as_secs_f64();
-    let mut spans: Vec<SpanRecord> = finished()
+    let spans = finished()
         .drain(..)
         .map(|span| SpanRecord {
             name: span.name.to_owned(),
@@ -229,8 +251,9 @@ pub(crate) fn record<T>(name: &str, work: impl FnOnce() -> T) -> (T, Timeline) {
             end: since_begin(span.end),
         })
         .collect();
-    spans.sort_by(|a, b| a.start.total_cmp(&b.start).then(b.end.total_cmp(&a.end)));
-    (value, Timeline { name: name.to_owned(), spans })
+    let mut timeline = Timeline { name: name.to_owned(), spans: Vec::new() };
+    timeline.add(spans);
+    (value, timeline)
 }
 
 #[cfg(test)]
