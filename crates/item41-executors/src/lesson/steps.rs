@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use item41_executors::{ProcessPoolExecutor, ThreadPoolExecutor, WorkerTimes};
-use lab::{Lab, Timeline, human_time};
+use lab::{Lab, SpanRecord, Timeline, human_time};
 use nix::time::{ClockId, clock_gettime};
 
 use super::{GCD, Pair, gcd};
@@ -44,12 +44,14 @@ impl Call {
 pub(crate) fn into_process(lab: &Lab, pool: &ProcessPoolExecutor, pair: Pair) -> lab::Result<Call> {
     // The first call also waits until the worker has started.
     pool.submit(&GCD, (6, 4))?.result()?;
-    let (traced, timeline) = lab.timeline("process pool", || {
+    let call = || {
         let begin = now()?;
         let mut results = pool.map(&GCD, [pair])?;
         let values = results.by_ref().collect::<Result<Vec<_>, _>>()?;
         Ok((values, results.worker_times(), begin, now()?))
-    })?;
+    };
+    let in_worker = |(_, times, begin, _): &(_, WorkerTimes, Duration, _)| spans_of(times, *begin);
+    let (traced, timeline) = lab.timeline_with("process pool", call, in_worker)?;
     let (results, WorkerTimes { received, deserialize, find, run, serialize, .. }, begin, end) =
         traced;
     let sent = begin + start(&timeline, "3. copy it to the worker");
@@ -79,6 +81,30 @@ pub(crate) fn into_thread(lab: &Lab, pool: &ThreadPoolExecutor, pair: Pair) -> l
     let names = ["1. take an item", "6. run the function", "10. merge the results"];
     let steps = names.map(|name| Step { name, took: length(&timeline, name) });
     Ok(Call { results, steps: steps.into(), took: end.saturating_sub(begin) })
+}
+
+/// Returns the worker's steps as spans of a timeline that began at `begin`.
+fn spans_of(times: &WorkerTimes, begin: Duration) -> Vec<SpanRecord> {
+    let mut end = times.received.saturating_sub(begin);
+    let steps = [
+        ("4. deserialize it in the worker", times.deserialize),
+        ("5. find the function there by its name", times.find),
+        ("6. run the function there", times.run),
+        ("7. serialize the result there", times.serialize),
+    ];
+    let span = |(name, took): (&str, Duration)| {
+        let start = end;
+        end += took;
+        SpanRecord {
+            name: name.to_owned(),
+            thread: "main".to_owned(),
+            process: Some("worker".to_owned()),
+            start: start.as_secs_f64(),
+            end: end.as_secs_f64(),
+            ..SpanRecord::default()
+        }
+    };
+    steps.into_iter().map(span).collect()
 }
 
 /// Returns the time on the clock that all processes share.
