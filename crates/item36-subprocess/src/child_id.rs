@@ -37,6 +37,7 @@ pub(crate) struct ChildId {
 }
 
 /// What an id leads to.
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "without pidfd all is unsure"))]
 pub(crate) enum Found {
     /// The child, running or not reaped.
     Child(OwnedFd),

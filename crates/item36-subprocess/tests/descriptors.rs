@@ -3,18 +3,23 @@
 //! Other tests of the same process open descriptors and start children meanwhile. So each of these
 //! is started once more, alone in a process of its own, and counts there.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
 #[path = "support/alone.rs"]
 mod alone;
 
-use std::{fs, process::Command, time::Duration};
+use std::{
+    fs::{self, File},
+    process::Command,
+    time::Duration,
+};
 
 use alone::run_alone;
-
 use item36_subprocess::{CommandExt, Error, Pipeline, Popen, Signal, command};
 use nix::{
     errno::Errno,
     sys::wait::{Id, WaitPidFlag, waitid},
+    unistd::geteuid,
 };
 
 fn open_descriptors() -> usize {
@@ -160,5 +165,52 @@ fn dropped_children_share_one_reaper() {
         while has_children() || threads() > before {
             std::thread::yield_now();
         }
+    });
+}
+
+fn size_of_a_new_pipe() -> usize {
+    let (reader, _writer) = std::io::pipe().unwrap();
+    rustix::pipe::fcntl_getpipe_size(reader).unwrap()
+}
+
+/// Returns how many pipes of this process hold more than usual.
+fn enlarged_pipes() -> usize {
+    let size = |entry: std::io::Result<fs::DirEntry>| {
+        let path = entry.ok()?.path();
+        let is_pipe = fs::read_link(&path).ok()?.to_str()?.starts_with("pipe:");
+        let pipe = if is_pipe { File::open(path).ok()? } else { return None };
+        rustix::pipe::fcntl_getpipe_size(pipe).ok()
+    };
+    fs::read_dir("/proc/self/fd").unwrap().filter_map(size).filter(|&size| size > 1 << 16).count()
+}
+
+/// Linux lends each user 64 MiB for pipes. Root has no such limit, so another user does this.
+#[test]
+fn many_full_pipes_leave_quota_for_other_programs() {
+    let wrapper: &[&str] = if geteuid().is_root() {
+        &["setpriv", "--reuid", "64322", "--regid", "64322", "--clear-groups"]
+    } else {
+        &[]
+    };
+    run_alone(wrapper, "many_full_pipes_leave_quota_for_other_programs", || {
+        let usual = size_of_a_new_pipe();
+        let input = vec![b'x'; 1 << 18];
+        let children: Vec<Popen> = (0..80)
+            .map(|number| match number % 2 {
+                0 => Command::new("yes").piped().popen().unwrap().kill_on_drop(),
+                _ => Command::new("sleep").arg("1000").piped().popen().unwrap().kill_on_drop(),
+            })
+            .collect();
+        for child in &children {
+            let input: &[u8] = if child.command_line() == "yes" { b"" } else { &input };
+            let error = child.communicate_timeout(input, Duration::from_millis(20)).unwrap_err();
+            assert!(matches!(error, Error::TimeoutExpired { .. }), "{error}");
+        }
+        assert!(enlarged_pipes() <= 16, "{} pipes are enlarged", enlarged_pipes());
+        assert_eq!(size_of_a_new_pipe(), usual, "what is left for other programs");
+        drop(children);
+        // What was given back can be used again.
+        let output = Command::new("cat").piped().run(&vec![b'x'; 1 << 22]).unwrap();
+        assert_eq!(output.stdout.len(), 1 << 22);
     });
 }

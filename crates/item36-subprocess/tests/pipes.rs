@@ -1,9 +1,6 @@
 //! Tests what the library promises about memory, pipes and descriptors while it communicates.
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
-#[path = "support/alone.rs"]
-mod alone;
-
 use std::{
     fs::{self, File},
     io::{Read, Seek},
@@ -13,9 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alone::run_alone;
 use item36_subprocess::{CommandExt, Error, Pipeline, Popen, command};
-use nix::unistd::geteuid;
 
 /// No test waits for longer, and none should come near this.
 const NEVER: Duration = Duration::from_mins(1);
@@ -125,55 +120,6 @@ fn small_output_keeps_little_memory() {
     assert!(output.stdout.capacity() + output.stderr.capacity() < 100, "{output:?}");
     let much = Command::new("head").args(["-c", "1000000", "/dev/zero"]).piped().run(b"").unwrap();
     assert!(much.stdout.capacity() < 1_300_000, "{}", much.stdout.capacity());
-}
-
-#[cfg(target_os = "linux")]
-fn size_of_a_new_pipe() -> usize {
-    let (reader, _writer) = std::io::pipe().unwrap();
-    rustix::pipe::fcntl_getpipe_size(reader).unwrap()
-}
-
-/// Returns how many pipes of this process hold more than usual.
-#[cfg(target_os = "linux")]
-fn enlarged_pipes() -> usize {
-    let size = |entry: std::io::Result<fs::DirEntry>| {
-        let path = entry.ok()?.path();
-        let is_pipe = fs::read_link(&path).ok()?.to_str()?.starts_with("pipe:");
-        let pipe = if is_pipe { File::open(path).ok()? } else { return None };
-        rustix::pipe::fcntl_getpipe_size(pipe).ok()
-    };
-    fs::read_dir("/proc/self/fd").unwrap().filter_map(size).filter(|&size| size > 1 << 16).count()
-}
-
-/// Linux lends each user 64 MiB for pipes. Root has no such limit, so another user does this.
-#[cfg(target_os = "linux")]
-#[test]
-fn many_full_pipes_leave_the_user_his_quota() {
-    let wrapper: &[&str] = if geteuid().is_root() {
-        &["setpriv", "--reuid", "64322", "--regid", "64322", "--clear-groups"]
-    } else {
-        &[]
-    };
-    run_alone(wrapper, "many_full_pipes_leave_the_user_his_quota", || {
-        let usual = size_of_a_new_pipe();
-        let input = vec![b'x'; 1 << 18];
-        let children: Vec<Popen> = (0..80)
-            .map(|number| match number % 2 {
-                0 => Command::new("yes").piped().popen().unwrap().kill_on_drop(),
-                _ => Command::new("sleep").arg("1000").piped().popen().unwrap().kill_on_drop(),
-            })
-            .collect();
-        for child in &children {
-            let input: &[u8] = if child.command_line() == "yes" { b"" } else { &input };
-            assert!(is_timeout(&child.communicate_timeout(input, Duration::from_millis(20))));
-        }
-        assert!(enlarged_pipes() <= 16, "{} pipes are enlarged", enlarged_pipes());
-        assert_eq!(size_of_a_new_pipe(), usual, "what is left for other programs");
-        drop(children);
-        // What was given back can be used again.
-        let output = Command::new("cat").piped().run(&vec![b'x'; 1 << 22]).unwrap();
-        assert_eq!(output.stdout.len(), 1 << 22);
-    });
 }
 
 #[test]
