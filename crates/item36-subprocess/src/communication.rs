@@ -13,7 +13,7 @@ mod turn;
 use std::{
     io, mem,
     os::fd::OwnedFd,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -122,7 +122,7 @@ impl Communication {
     /// Waits for the turn of `call` and hands the pipes over to the transfer.
     fn begin<'a>(&'a self, call: Call<'a>) -> Result<Talk<'a>> {
         let Some(mut transfer) = self.turns.wait(call.deadline) else {
-            return Err(call.timeout_expired(Vec::new(), Vec::new()));
+            return Err(call.timeout_expired(Arc::default(), Arc::default()));
         };
         let command = || call.command.to_owned();
         if transfer.is_returned {
@@ -150,7 +150,7 @@ impl Call<'_> {
         Error::System { action: "communicate with", command, cause }
     }
 
-    fn timeout_expired(&self, stdout: Vec<u8>, stderr: Vec<u8>) -> Error {
+    fn timeout_expired(&self, stdout: Arc<Vec<u8>>, stderr: Arc<Vec<u8>>) -> Error {
         let (command, timeout) = (self.command.to_owned(), self.timeout);
         Error::TimeoutExpired { command, timeout, stdout, stderr, fate: Fate::Runs }
     }
@@ -181,9 +181,9 @@ impl Talk<'_> {
             Ok(()) => Ok(()),
             Err(Stop::Deadline) => Err(self.timeout_expired()),
             Err(Stop::OutputLimit) => {
-                let (mut stdout, mut stderr) = self.transfer.output_so_far();
-                stdout.truncate(self.limit);
-                stderr.truncate(self.limit);
+                let (stdout, stderr) = self.transfer.output_so_far();
+                let beginning = |output: &[u8]| output[..output.len().min(self.limit)].to_vec();
+                let (stdout, stderr) = (beginning(&stdout), beginning(&stderr));
                 let (command, limit) = (self.call.command.to_owned(), self.limit);
                 Err(Error::TooMuchOutput { command, limit, stdout, stderr })
             }
@@ -191,8 +191,8 @@ impl Talk<'_> {
         }
     }
 
-    /// Returns the error that carries a copy of what was read so far.
-    pub(crate) fn timeout_expired(&self) -> Error {
+    /// Returns the error that carries what was read so far.
+    pub(crate) fn timeout_expired(&mut self) -> Error {
         let (stdout, stderr) = self.transfer.output_so_far();
         self.call.timeout_expired(stdout, stderr)
     }

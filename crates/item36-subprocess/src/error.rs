@@ -1,6 +1,9 @@
 //! What can go wrong with a child.
 
-use std::{error, fmt, io, path::PathBuf, process::Command, string::FromUtf8Error, time::Duration};
+use std::{
+    error, fmt, io, path::PathBuf, process::Command, string::FromUtf8Error, sync::Arc,
+    time::Duration,
+};
 
 use crate::{Output, command_line::command_line};
 
@@ -93,10 +96,11 @@ pub enum Error {
         command: String,
         /// The timeout that has passed.
         timeout: Duration,
-        /// A copy of what was read from standard output so far.
-        stdout: Vec<u8>,
-        /// A copy of what was read from standard error so far.
-        stderr: Vec<u8>,
+        /// What was read from standard output so far. It is shared with the handle, so that a
+        /// timeout costs nothing, and copied only if the error is kept while more is read.
+        stdout: Arc<Vec<u8>>,
+        /// What was read from standard error so far.
+        stderr: Arc<Vec<u8>>,
         /// What became of the child.
         fate: Fate,
     },

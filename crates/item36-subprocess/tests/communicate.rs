@@ -106,7 +106,7 @@ fn timeout_carries_what_was_read_on_both_streams() {
             other => panic!("expected a timeout, not {other:?}"),
         }
     };
-    assert_eq!((&*out, &*err), (&b"out\n"[..], &b"err\n"[..]));
+    assert_eq!((&**out, &**err), (&b"out\n"[..], &b"err\n"[..]));
     drop(proc_stdin);
     assert_eq!(proc.communicate(b"").unwrap().stdout, b"out\n");
 }

@@ -159,7 +159,7 @@ fn run_timeout_of_a_group_kills_grandchildren() {
         pipeline.piped().process_group().run_timeout(b"", Duration::from_millis(300)).unwrap_err();
     let Error::TimeoutExpired { stdout, .. } = error else { panic!("{error}") };
     // On a machine that stalls, the shell may not have written yet.
-    if let Ok(group) = String::from_utf8(stdout).unwrap().trim().parse::<i32>() {
+    if let Ok(group) = str::from_utf8(&stdout).unwrap().trim().parse::<i32>() {
         eventually("an empty group", || is_gone(-group));
     }
 }

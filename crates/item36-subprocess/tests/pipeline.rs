@@ -102,7 +102,7 @@ fn run_timeout_kills_and_reaps_every_stage() {
     assert_eq!(error.to_string(), format!("`{line}` {killed}"));
     let Error::TimeoutExpired { stderr, .. } = error else { panic!("{error}") };
     // On a machine that stalls, not every shell may have written yet.
-    for id in String::from_utf8(stderr).unwrap().lines() {
+    for id in str::from_utf8(&stderr).unwrap().lines() {
         assert!(is_gone(id.parse().unwrap()), "{id} is left");
     }
 }
@@ -122,7 +122,7 @@ fn communicate_timeout_loses_nothing_and_ends_no_stage() {
     let mut unsent: &[u8] = &input;
     loop {
         match running.communicate_timeout(unsent, Duration::from_millis(1)).unwrap_err() {
-            Error::TimeoutExpired { stderr, .. } if stderr == b"ready\n" => break,
+            Error::TimeoutExpired { stderr, .. } if stderr[..] == b"ready\n"[..] => break,
             Error::TimeoutExpired { .. } => unsent = b"",
             error => panic!("{error}"),
         }

@@ -38,6 +38,56 @@ fn repeated_timeouts_do_not_copy_unsent_input() {
     assert!(fastest < Duration::from_millis(15), "{fastest:?}");
 }
 
+/// The same for 256 MiB of output that were read already.
+#[test]
+fn repeated_timeouts_do_not_copy_output() {
+    let script = "head -c 268435456 /dev/zero; echo done >&2; exec sleep 1000";
+    let child = Command::new("sh").args(["-c", script]).piped().popen().unwrap().kill_on_drop();
+    let call = || {
+        let start = Instant::now();
+        match child.communicate_timeout(b"", Duration::from_millis(1)) {
+            Err(Error::TimeoutExpired { stdout, stderr, .. }) => {
+                (start.elapsed(), stdout.len() == 1 << 28 && !stderr.is_empty())
+            }
+            other => panic!("expected a timeout, not {other:?}"),
+        }
+    };
+    let start = Instant::now();
+    while !call().1 {
+        assert!(start.elapsed() < NEVER);
+    }
+    let fastest = (0..30).map(|_| call().0).min().unwrap();
+    assert!(fastest < Duration::from_millis(15), "{fastest:?}");
+}
+
+/// An error that is kept keeps what it had, and the child's handle goes on.
+#[test]
+fn timeout_keeps_its_output_while_more_is_read() {
+    let cat = Command::new("sh").args(["-c", "echo first; exec cat"]).piped().popen().unwrap();
+    let stdin = cat.take_stdin();
+    let first = loop {
+        match cat.communicate_timeout(b"", Duration::from_millis(1)).unwrap_err() {
+            Error::TimeoutExpired { stdout, .. } if !stdout.is_empty() => break stdout,
+            _ => {}
+        }
+    };
+    std::io::Write::write_all(&mut stdin.unwrap(), b"second").unwrap();
+    assert_eq!(cat.communicate(b"").unwrap().stdout, b"first\nsecond");
+    assert_eq!(*first, b"first\n");
+}
+
+/// Zero means to try once: what is there, with its end, is enough.
+#[cfg(target_os = "linux")]
+#[test]
+fn timeout_of_zero_is_enough_for_a_child_that_has_exited() {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let script = "head -c 60000 /dev/zero; echo oops >&2; exit 3";
+    let child = Command::new("sh").args(["-c", script]).piped().popen().unwrap();
+    poll(&mut [PollFd::new(&child.pidfd().unwrap(), PollFlags::IN)], None).unwrap();
+    let output = child.communicate_timeout(b"", Duration::ZERO).unwrap();
+    assert_eq!((output.stdout.len(), output.return_code.get()), (60_000, 3));
+}
+
 #[test]
 fn second_communicate_is_a_clear_error() {
     let cat = cat();

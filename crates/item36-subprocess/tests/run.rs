@@ -53,7 +53,7 @@ fn run_timeout_kills_the_child_and_keeps_its_output() {
     assert_eq!(error.to_string(), expected);
     let Error::TimeoutExpired { stdout, .. } = error else { panic!("{error}") };
     // On a machine that stalls, the shell may not have written yet.
-    if let Ok(id) = String::from_utf8(stdout).unwrap().trim().parse() {
+    if let Ok(id) = str::from_utf8(&stdout).unwrap().trim().parse() {
         let gone = nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), None);
         assert_eq!(gone, Err(nix::errno::Errno::ESRCH), "killed and reaped");
     }
@@ -71,7 +71,7 @@ fn signal_to_group_reaches_grandchildren() {
         .unwrap();
     loop {
         match proc.communicate_timeout(b"", Duration::from_millis(1)) {
-            Err(Error::TimeoutExpired { stdout, .. }) if stdout == b"started\n" => break,
+            Err(Error::TimeoutExpired { stdout, .. }) if *stdout == b"started\n" => break,
             Err(Error::TimeoutExpired { .. }) => {}
             other => panic!("expected a timeout, not {other:?}"),
         }
@@ -117,7 +117,7 @@ fn signal_to_group_works_while_exited_leader_is_unreaped() {
             error => panic!("{error}"),
         }
     };
-    assert_eq!(said, format!("{}\n", proc.id()).into_bytes());
+    assert_eq!(*said, format!("{}\n", proc.id()).into_bytes());
     proc.send_signal_to_group(Signal::SIGKILL).unwrap();
     let ended = proc.communicate_timeout(b"", Duration::from_mins(1)).unwrap().return_code;
     assert!(ended == 0 || ended == -9, "{ended}");

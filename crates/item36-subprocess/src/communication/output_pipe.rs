@@ -1,6 +1,6 @@
 //! The way out of a child: one pipe to read from, until its end, and what has been read.
 
-use std::{io, mem, os::fd::OwnedFd};
+use std::{io, mem, os::fd::OwnedFd, sync::Arc};
 
 use rustix::{
     buffer::spare_capacity,
@@ -17,7 +17,8 @@ const SMALL: usize = 4096;
 pub(super) struct OutputPipe {
     /// Nothing once it has ended.
     pipe: Option<OwnedFd>,
-    read: Vec<u8>,
+    /// Shared with the errors that carry it; nothing is copied unless one of them is kept.
+    read: Arc<Vec<u8>>,
     /// How much at the front has been handed out as lines.
     taken: usize,
     /// Before this, no line ends that has not been handed out.
@@ -29,7 +30,7 @@ pub(super) struct OutputPipe {
 
 impl OutputPipe {
     pub(super) fn new(pipe: Option<OwnedFd>) -> Self {
-        Self { pipe, read: Vec::new(), taken: 0, scanned: 0, piece: SMALL, enlarged: None }
+        Self { pipe, read: Arc::default(), taken: 0, scanned: 0, piece: SMALL, enlarged: None }
     }
 
     pub(super) fn pipe(&self) -> Option<&OwnedFd> {
@@ -41,6 +42,15 @@ impl OutputPipe {
         &self.read[self.taken..]
     }
 
+    /// Returns what was read and not handed out, without a copy.
+    pub(super) fn so_far(&mut self) -> Arc<Vec<u8>> {
+        if self.taken > 0 {
+            self.scanned = self.scanned.saturating_sub(self.taken);
+            Arc::make_mut(&mut self.read).drain(..mem::take(&mut self.taken));
+        }
+        Arc::clone(&self.read)
+    }
+
     pub(super) fn is_longer_than(&self, limit: usize) -> bool {
         self.unread().len() > limit
     }
@@ -49,11 +59,12 @@ impl OutputPipe {
     /// end. Returns how much it has read.
     pub(super) fn read(&mut self, on_output: &mut dyn FnMut(&[u8])) -> io::Result<usize> {
         let Some(pipe) = &self.pipe else { return Ok(0) };
+        let bytes = Arc::make_mut(&mut self.read);
         self.scanned = self.scanned.saturating_sub(self.taken);
-        self.read.drain(..mem::take(&mut self.taken));
-        let before = self.read.len();
-        self.read.reserve(self.piece);
-        match read(pipe, spare_capacity(&mut self.read)) {
+        bytes.drain(..mem::take(&mut self.taken));
+        let before = bytes.len();
+        bytes.reserve(self.piece);
+        match read(pipe, spare_capacity(bytes)) {
             Ok(0) => self.close(),
             Ok(number) => {
                 if number >= self.piece {
@@ -113,7 +124,7 @@ impl OutputPipe {
 
     /// Returns everything that was read and not handed out, and keeps nothing.
     pub(super) fn take(&mut self) -> Vec<u8> {
-        let mut read = mem::take(&mut self.read);
+        let mut read = Arc::unwrap_or_clone(mem::take(&mut self.read));
         read.drain(..mem::take(&mut self.taken));
         self.scanned = 0;
         // The buffer grows ahead of need; what is returned may be kept for long.

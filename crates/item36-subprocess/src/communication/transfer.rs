@@ -1,6 +1,6 @@
 //! Moves bytes into and out of children until all is moved, or the call must stop.
 
-use std::{io, iter, mem, os::fd::OwnedFd, time::Instant};
+use std::{io, iter, mem, os::fd::OwnedFd, sync::Arc, time::Instant};
 
 use rustix::{
     event::{PollFd, PollFlags},
@@ -9,6 +9,10 @@ use rustix::{
 
 use super::{Ends, Source, input::Input, output_pipe::OutputPipe};
 use crate::deadline::{Naps, earlier, has_passed, poll_until};
+
+/// How often what is ready is moved after the deadline: a child that has exited needs three rounds
+/// to be seen so, one for a small piece, one for the rest that a pipe holds, one for its end.
+const MOST_LATE_ROUNDS: u32 = 4;
 
 /// How far the communication with a child, or with a pipeline, has come.
 #[derive(Debug, Default)]
@@ -71,11 +75,17 @@ impl Transfer {
         self.outputs.first_mut()
     }
 
-    /// Returns copies of what was read from standard output and from all standard errors.
-    pub(super) fn output_so_far(&self) -> (Vec<u8>, Vec<u8>) {
-        let mut parts = self.outputs.iter().map(OutputPipe::unread);
-        let stdout = parts.next().unwrap_or_default().to_vec();
-        (stdout, parts.flatten().copied().collect())
+    /// Returns what was read from standard output and from all standard errors. Only several
+    /// standard errors that are not empty are copied.
+    pub(super) fn output_so_far(&mut self) -> (Arc<Vec<u8>>, Arc<Vec<u8>>) {
+        let mut parts = self.outputs.iter_mut().map(OutputPipe::so_far);
+        let stdout = parts.next().unwrap_or_default();
+        let mut stderrs = parts.filter(|stderr| !stderr.is_empty());
+        let mut stderr = stderrs.next().unwrap_or_default();
+        for more in stderrs {
+            Arc::make_mut(&mut stderr).extend_from_slice(&more);
+        }
+        (stdout, stderr)
     }
 
     /// Gives back what it has only while it runs.
@@ -103,7 +113,7 @@ impl Transfer {
     ) -> Result<(), Stop> {
         let (mut sending, outputs) = (self.input.send(input), &mut self.outputs);
         let mut watch = ExitWatch::new(limits.exit);
-        let mut is_first = true;
+        let (mut was_ready, mut late_rounds) = (true, 0);
         loop {
             if outputs.first_mut().is_some_and(&mut is_enough) {
                 return Ok(());
@@ -114,9 +124,13 @@ impl Transfer {
             if sending.pipe().is_none() && outputs.iter().all(|output| output.pipe().is_none()) {
                 return Ok(());
             }
-            // A child that never stops writing is always ready: the clock has to be asked too.
-            if !mem::take(&mut is_first) && has_passed(limits.deadline) {
-                return Err(Stop::Deadline);
+            // What is there at the deadline is still taken. But a child that never stops writing is
+            // always ready, and must not hold the call.
+            if has_passed(limits.deadline) {
+                if !was_ready || late_rounds == MOST_LATE_ROUNDS {
+                    return Err(Stop::Deadline);
+                }
+                late_rounds += 1;
             }
             self.has_moved = true;
             let ready = poll(sending.pipe(), outputs, &mut watch, limits.deadline)?;
@@ -124,6 +138,7 @@ impl Transfer {
                 sending.write()?;
             }
             let have_exited = watch.have_exited();
+            was_ready = have_exited || ready.contains(&true);
             for (number, output) in outputs.iter_mut().enumerate() {
                 let source = if number == 0 { Source::Stdout } else { Source::Stderr };
                 let on_output = &mut |bytes: &[u8]| on_output(source, bytes);

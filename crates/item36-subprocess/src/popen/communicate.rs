@@ -48,7 +48,7 @@ impl Popen {
     /// sends the rest of the first input and returns the whole output.
     ///
     /// # Errors
-    /// As [`communicate`](Self::communicate), and [`Error::TimeoutExpired`](crate::Error::TimeoutExpired) with a copy of the
+    /// As [`communicate`](Self::communicate), and [`Error::TimeoutExpired`](crate::Error::TimeoutExpired) with the
     /// output so far.
     ///
     /// ```

@@ -1,6 +1,6 @@
 //! Signaling a child, and ending it.
 
-use std::{io, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use super::Popen;
 use crate::{Error, Fate, Result, ReturnCode, Signal, deadline};
@@ -92,8 +92,8 @@ impl Popen {
         code.ok_or_else(|| Error::TimeoutExpired {
             command: self.command.clone(),
             timeout: grace.saturating_add(AFTER_KILL),
-            stdout: Vec::new(),
-            stderr: Vec::new(),
+            stdout: Arc::default(),
+            stderr: Arc::default(),
             fate: Fate::Runs,
         })
     }

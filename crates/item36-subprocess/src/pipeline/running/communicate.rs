@@ -35,7 +35,7 @@ impl RunningPipeline {
     /// run on and nothing is lost, as with [`Popen::communicate_timeout`].
     ///
     /// # Errors
-    /// As [`Popen::communicate_timeout`]. The copies of the standard errors are joined.
+    /// As [`Popen::communicate_timeout`]. The standard errors are joined.
     ///
     /// ```
     /// use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Signaling a running pipeline, and ending it.
 
-use std::{io, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use super::RunningPipeline;
 use crate::{Error, Fate, Result, ReturnCode, Signal, deadline, popen::AFTER_KILL};
@@ -136,8 +136,8 @@ impl RunningPipeline {
         codes.ok_or_else(|| Error::TimeoutExpired {
             command: self.command.clone(),
             timeout: grace.saturating_add(AFTER_KILL),
-            stdout: Vec::new(),
-            stderr: Vec::new(),
+            stdout: Arc::default(),
+            stderr: Arc::default(),
             fate: Fate::Runs,
         })
     }
