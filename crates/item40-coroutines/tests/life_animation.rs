@@ -61,25 +61,21 @@ fn signal_ends_animation_and_restores_terminal() {
     for (signal, code) in
         [(Signal::INT, 130), (Signal::QUIT, 131), (Signal::TERM, 143), (Signal::HUP, 129)]
     {
-        signal_ends_animation(signal, code);
+        let (mut ours, theirs) = terminal();
+        let before = format!("{:?}", tcgetattr(&theirs).unwrap());
+        let kept = theirs.try_clone().unwrap();
+        let mut child = animation("- --torus 20x12 --animate", theirs);
+        let mut seen = String::new();
+        read_until(&mut ours, &mut seen, "generation 3, 5 alive, B3/S23");
+        assert!(seen.starts_with(TAKEN), "{seen:?}");
+        assert!(seen.contains('▀') || seen.contains('▄'), "{seen:?}");
+        let pid = Pid::from_child(&child);
+        kill_process(pid, signal).unwrap();
+        read_until(&mut ours, &mut seen, RESTORED);
+        assert!(seen.ends_with(RESTORED), "{seen:?}");
+        assert_eq!(child.wait().unwrap().code(), Some(code));
+        assert_eq!(format!("{:?}", tcgetattr(&kept).unwrap()), before);
     }
-}
-
-fn signal_ends_animation(signal: Signal, code: i32) {
-    let (mut ours, theirs) = terminal();
-    let before = format!("{:?}", tcgetattr(&theirs).unwrap());
-    let kept = theirs.try_clone().unwrap();
-    let mut child = animation("- --torus 20x12 --animate", theirs);
-    let mut seen = String::new();
-    read_until(&mut ours, &mut seen, "generation 3, 5 alive, B3/S23");
-    assert!(seen.starts_with(TAKEN), "{seen:?}");
-    assert!(seen.contains('▀') || seen.contains('▄'), "{seen:?}");
-    let pid = Pid::from_child(&child);
-    kill_process(pid, signal).unwrap();
-    read_until(&mut ours, &mut seen, RESTORED);
-    assert!(seen.ends_with(RESTORED), "{seen:?}");
-    assert_eq!(child.wait().unwrap().code(), Some(code));
-    assert_eq!(format!("{:?}", tcgetattr(&kept).unwrap()), before);
 }
 
 #[test]
