@@ -4,7 +4,6 @@ use std::{iter, mem};
 
 use super::{
     Queue, lock,
-    recover::RecoverOnPanic,
     sync::atomic::Ordering::{Relaxed, Release},
 };
 use crate::Buffer;
@@ -51,7 +50,10 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn close_now(&self) -> Vec<T> {
-        let _recover = RecoverOnPanic(self);
+        self.recovering(|| self.discard())
+    }
+
+    fn discard(&self) -> Vec<T> {
         let mut ready = lock(&self.head.ready);
         let mut tail = lock(&self.tail.state);
         self.is_closed.store(true, Relaxed);

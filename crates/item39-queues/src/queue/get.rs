@@ -10,7 +10,6 @@ use super::{
     backoff::Backoff,
     deadline::Deadline,
     lock,
-    recover::RecoverOnPanic,
     sync::{
         MutexGuard,
         atomic::Ordering::{Acquire, Relaxed, Release},
@@ -127,7 +126,10 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     }
 
     fn get_until(&self, deadline: Deadline) -> Result<T, TryGetError> {
-        let _recover = RecoverOnPanic(self);
+        self.recovering(|| self.wait_and_get(deadline))
+    }
+
+    fn wait_and_get(&self, deadline: Deadline) -> Result<T, TryGetError> {
         let mut backoff = Backoff::until(deadline);
         loop {
             let mut ready = lock(&self.head.ready);

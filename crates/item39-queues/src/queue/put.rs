@@ -7,7 +7,6 @@ use super::{
     backoff::Backoff,
     deadline::Deadline,
     lock,
-    recover::RecoverOnPanic,
     sync::atomic::Ordering::{Acquire, Relaxed, Release},
     tail::TailState,
 };
@@ -103,7 +102,10 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     /// # Errors
     /// Gives the item back if the queue is closed.
     pub fn force_put(&self, item: T) -> Result<Option<T>, PutError<T>> {
-        let _recover = RecoverOnPanic(self);
+        self.recovering(|| self.displace(item))
+    }
+
+    fn displace(&self, item: T) -> Result<Option<T>, PutError<T>> {
         let mut ready = lock(&self.head.ready);
         let mut tail = lock(&self.tail.state);
         if self.is_closed.load(Relaxed) {
@@ -126,8 +128,11 @@ impl<T, B: Buffer<T>> Queue<T, B> {
         Ok(displaced)
     }
 
-    fn put_until(&self, mut item: T, deadline: Deadline) -> Result<(), TryPutError<T>> {
-        let _recover = RecoverOnPanic(self);
+    fn put_until(&self, item: T, deadline: Deadline) -> Result<(), TryPutError<T>> {
+        self.recovering(|| self.wait_and_put(item, deadline))
+    }
+
+    fn wait_and_put(&self, mut item: T, deadline: Deadline) -> Result<(), TryPutError<T>> {
         let mut backoff = Backoff::until(deadline);
         loop {
             let mut tail = lock(&self.tail.state);

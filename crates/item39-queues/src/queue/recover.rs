@@ -1,8 +1,8 @@
 //! User code that panics under a lock: a [`Buffer`], or an item's own `Ord`.
 
 use std::{
+    mem,
     panic::{AssertUnwindSafe, catch_unwind},
-    thread,
 };
 
 use super::{
@@ -11,19 +11,24 @@ use super::{
 };
 use crate::Buffer;
 
-/// Lives as long as a call that runs user code, and recovers the queue if that panics.
-pub(super) struct RecoverOnPanic<'a, T, B: Buffer<T>>(pub(super) &'a Queue<T, B>);
+/// Is dropped only if a panic unwinds.
+struct RecoverOnPanic<'a, T, B: Buffer<T>>(&'a Queue<T, B>);
 
 impl<T, B: Buffer<T>> Drop for RecoverOnPanic<'_, T, B> {
     fn drop(&mut self) {
-        // Also true where a destructor uses a queue during another panic; there it does no harm.
-        if thread::panicking() {
-            self.0.recover();
-        }
+        self.0.recover();
     }
 }
 
 impl<T, B: Buffer<T>> Queue<T, B> {
+    /// Makes a call that runs user code under a lock, and recovers the queue if that panics.
+    pub(super) fn recovering<R>(&self, call: impl FnOnce() -> R) -> R {
+        let recover = RecoverOnPanic(self);
+        let result = call();
+        mem::forget(recover);
+        result
+    }
+
     /// Counts again what is in the queue, and wakes all threads: the one that panicked may have been the
     /// one that was to wake the next.
     #[cold]

@@ -28,14 +28,14 @@ use super::{
 #[derive(Debug, Default)]
 #[repr(align(128))]
 pub(super) struct Waiters {
-    /// Threads that sleep, or were notified and have not arrived.
+    /// Threads that sleep, or were notified and have not arrived; and tasks that wait.
     waiting: AtomicUsize,
     /// At most the number of threads that are on their way. It may be fewer, which costs one
     /// notification too many: a thread that wakes up for another reason, such as a timeout, counts as
     /// the notified one.
     notified: AtomicUsize,
     condvar: Condvar,
-    /// Tasks that wait; changes under the same lock.
+    /// Tasks that wait. A task is added under the lock.
     #[cfg(feature = "async")]
     tasks: wakers::Wakers,
 }
@@ -48,10 +48,6 @@ impl Waiters {
 
     /// Whether a thread sleeps or a task waits.
     pub(super) fn any(&self) -> bool {
-        #[cfg(feature = "async")]
-        if self.tasks.any() {
-            return true;
-        }
         self.waiting.load(Relaxed) > 0
     }
 
@@ -60,12 +56,16 @@ impl Waiters {
     /// Tasks come first. Each of them is woken for one item: a task that is woken may take long to be
     /// polled, so no other thread or task waits for it.
     pub(super) fn notify_one<S>(&self, guard: MutexGuard<'_, S>) {
+        if !self.any() {
+            return drop(guard);
+        }
         #[cfg(feature = "async")]
         if let Some(waker) = self.tasks.next() {
+            self.waiting.fetch_sub(1, Relaxed);
             drop(guard);
             return waker.wake();
         }
-        let is_due = self.waiting.load(Relaxed) > 0 && self.notified.load(Relaxed) == 0;
+        let is_due = self.notified.load(Relaxed) == 0;
         if is_due {
             self.notified.store(1, Relaxed);
         }
@@ -79,19 +79,25 @@ impl Waiters {
     pub(super) fn notify_all(&self) {
         self.condvar.notify_all();
         #[cfg(feature = "async")]
-        self.tasks.take_all().for_each(Waker::wake);
+        for waker in self.tasks.take_all() {
+            self.waiting.fetch_sub(1, Relaxed);
+            waker.wake();
+        }
     }
 
     /// Adds a task, or replaces the waker of one that waits already.
     #[cfg(feature = "async")]
     pub(super) fn wait_task(&self, task: Option<TaskId>, waker: &Waker) -> TaskId {
-        self.tasks.wait(task, waker)
+        let (task, is_new) = self.tasks.wait(task, waker);
+        self.waiting.fetch_add(usize::from(is_new), Relaxed);
+        task
     }
 
     /// Removes a task that does not wait any more.
     #[cfg(feature = "async")]
     pub(super) fn forget_task(&self, task: TaskId) {
-        self.tasks.forget(task);
+        let is_gone = self.tasks.forget(task);
+        self.waiting.fetch_sub(usize::from(is_gone), Relaxed);
     }
 
     /// Sleeps as [`Deadline::wait`] does.
@@ -100,9 +106,9 @@ impl Waiters {
         deadline: Deadline,
         guard: MutexGuard<'a, S>,
     ) -> MutexGuard<'a, S> {
-        self.waiting.store(self.waiting.load(Relaxed) + 1, Relaxed);
+        self.waiting.fetch_add(1, Relaxed);
         let guard = deadline.wait(&self.condvar, guard);
-        self.waiting.store(self.waiting.load(Relaxed) - 1, Relaxed);
+        self.waiting.fetch_sub(1, Relaxed);
         self.notified.store(0, Relaxed);
         guard
     }

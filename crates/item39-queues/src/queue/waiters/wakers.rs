@@ -2,21 +2,14 @@
 
 use std::{collections::VecDeque, mem, sync::PoisonError, task::Waker};
 
-use super::super::sync::{
-    Mutex, MutexGuard,
-    atomic::{AtomicUsize, Ordering::Relaxed},
-};
+use super::super::sync::{Mutex, MutexGuard};
 
 /// The number of a task that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in super::super) struct TaskId(u64);
 
 #[derive(Debug, Default)]
-pub(super) struct Wakers {
-    list: Mutex<List>,
-    /// The length of the list, to look at without its lock.
-    len: AtomicUsize,
-}
+pub(super) struct Wakers(Mutex<List>);
 
 #[derive(Debug, Default)]
 struct List {
@@ -26,54 +19,39 @@ struct List {
 }
 
 impl Wakers {
-    pub(super) fn any(&self) -> bool {
-        self.len.load(Relaxed) > 0
-    }
-
-    /// Adds a task at the end. One that waits already keeps its place.
-    pub(super) fn wait(&self, task: Option<TaskId>, waker: &Waker) -> TaskId {
+    /// Adds a task at the end, or gives a new waker to one that waits already. Returns whether it is new.
+    pub(super) fn wait(&self, task: Option<TaskId>, waker: &Waker) -> (TaskId, bool) {
         let mut list = self.lock();
         if let Some(task) = task
             && let Some(index) = list.index(task)
         {
             list.tasks[index].1.clone_from(waker);
-            return task;
+            return (task, false);
         }
         let task = TaskId(list.next);
         list.next += 1;
         list.tasks.push_back((task, waker.clone()));
-        self.len.store(list.tasks.len(), Relaxed);
-        task
+        (task, true)
     }
 
-    pub(super) fn forget(&self, task: TaskId) {
+    /// Removes a task. Returns whether it still waited.
+    pub(super) fn forget(&self, task: TaskId) -> bool {
         let mut list = self.lock();
-        if let Some(index) = list.index(task) {
-            list.tasks.remove(index);
-            self.len.store(list.tasks.len(), Relaxed);
-        }
+        list.index(task).is_some_and(|index| list.tasks.remove(index).is_some())
     }
 
     /// Removes the task that has waited for the longest time and returns its waker.
     pub(super) fn next(&self) -> Option<Waker> {
-        if !self.any() {
-            return None;
-        }
-        let mut list = self.lock();
-        let (_, waker) = list.tasks.pop_front()?;
-        self.len.store(list.tasks.len(), Relaxed);
-        Some(waker)
+        self.lock().tasks.pop_front().map(|(_, waker)| waker)
     }
 
     /// Removes all tasks and returns their wakers.
     pub(super) fn take_all(&self) -> impl Iterator<Item = Waker> + use<> {
-        let mut list = self.lock();
-        self.len.store(0, Relaxed);
-        mem::take(&mut list.tasks).into_iter().map(|(_, waker)| waker)
+        mem::take(&mut self.lock().tasks).into_iter().map(|(_, waker)| waker)
     }
 
     fn lock(&self) -> MutexGuard<'_, List> {
-        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
