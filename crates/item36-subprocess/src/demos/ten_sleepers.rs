@@ -2,7 +2,7 @@
 
 use lab::{Demo, Lab};
 
-use crate::lesson::sleepers::sleepers;
+use crate::lesson::sleepers::{lives_of_sleepers, sleepers};
 
 pub(crate) const DEMO: Demo =
     Demo { name: "ten-sleepers", cells: "[5]", about: "Ten children sleep at the same time", run };
@@ -15,5 +15,6 @@ fn run(lab: &Lab) -> lab::Result {
         .to("one child", || sleepers(1, 0.03))
         .at_most(2.0)?;
     lab.beside_python("ten_sleepers.py", || sleepers(10, 0.03))?;
+    lab.timeline_with("ten children", || lives_of_sleepers(10, 0.03), Clone::clone)?;
     Ok(())
 }
