@@ -6,7 +6,7 @@ use item39_queues::{Queue, Worker};
 use lab::{Demo, Lab};
 use tracing::info_span;
 
-use crate::lesson::photo::{self, Photo, resize};
+use crate::lesson::photo::{self, Photo};
 
 pub(crate) const DEMO: Demo = Demo {
     name: "overlap",
@@ -63,13 +63,18 @@ fn pipeline(photos: u32) -> lab::Result<u64> {
 }
 
 fn download(id: u32) -> Photo {
-    let _span = info_span!("download").entered();
+    let _span = info_span!("download", kind = "waits").entered();
     thread::sleep(LATENCY);
     photo::download(id)
 }
 
+fn resize(photo: Photo) -> Photo {
+    let _span = info_span!("resize").entered();
+    photo::resize(photo)
+}
+
 fn upload(photo: Photo) -> u32 {
-    let _span = info_span!("upload").entered();
+    let _span = info_span!("upload", kind = "waits").entered();
     thread::sleep(LATENCY);
     photo::upload(photo)
 }
