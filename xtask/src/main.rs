@@ -37,7 +37,7 @@ use crate::{
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    run::launch::become_item();
+    run::guard::become_guard();
     let about = "Builds, runs and watches the items of the workspace";
     let cli = match lab::parse::<Cli>("cargo xtask", about, std::env::args_os()) {
         Ok(cli) => cli,

@@ -2,9 +2,9 @@
 
 pub(crate) mod expected;
 pub(crate) mod folder;
+pub(crate) mod guard;
 pub(crate) mod interrupt;
 pub(crate) mod items;
-pub(crate) mod launch;
 pub(crate) mod leftovers;
 pub(crate) mod lines;
 pub(crate) mod python;
@@ -147,6 +147,7 @@ fn run_kind(
 ) -> Result<ExitCode> {
     adopt_orphans();
     listen()?;
+    guard::start()?;
     let folder = folder.map(|folder| ReportFolder::open(&folder)).transpose()?;
     check_python(&mut options)?;
     let names: Vec<_> = items.iter().map(|(item, _)| item.clone()).collect();

@@ -4,6 +4,7 @@ use std::{
     fs::File,
     io::Write,
     path::{Path, PathBuf},
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -16,7 +17,6 @@ use crate::{
     run::{
         expected::Expected,
         interrupt::{INTERRUPTED, is_interrupted},
-        launch::launched,
         lines::Piece,
         watch::watch,
     },
@@ -109,7 +109,7 @@ impl ItemRun<'_, '_> {
     ) -> Result<()> {
         let name = &self.program.name;
         let path = self.program.path.as_ref().context("it does not compile")?;
-        let mut command = launched(path);
+        let mut command = Command::new(path);
         command.args(["--report", "-"]).args(options.arguments()).args(&self.program.demos);
         // As cargo does: a checkout that was copied with its `target` finds its own files there.
         command.env("CARGO_MANIFEST_DIR", root().join("crates").join(name));

@@ -23,8 +23,7 @@ use nix::{
     unistd::Pid,
 };
 
-/// The name of the variable that carries the mark.
-const NAME: &str = "XTASK_RUN";
+use crate::run::guard;
 
 /// A process that does not die of SIGKILL within this time sleeps in the kernel.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -45,15 +44,24 @@ pub(crate) fn adopt_orphans() {
 pub(crate) struct Mark(String);
 
 impl Mark {
+    /// The name of the variable that carries the mark.
+    pub(crate) const NAME: &str = "XTASK_RUN";
+
+    /// Returns the mark with this text.
+    pub(crate) fn of(text: String) -> Self {
+        Self(text)
+    }
+
     /// Makes a mark that no other program has.
     pub(crate) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         Self(format!("{}-{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed)))
     }
 
-    /// Puts the mark on a program that is about to be started.
+    /// Puts the mark on a program that is about to be started, and tells the guard.
     pub(crate) fn put_on(&self, command: &mut process::Command) {
-        command.env(NAME, &self.0);
+        guard::tell(&self.0);
+        command.env(Self::NAME, &self.0);
     }
 
     /// Kills every process that carries the mark, and every orphan. It looks again until it finds
@@ -78,7 +86,7 @@ impl Mark {
     }
 
     fn carriers(&self) -> Vec<Pid> {
-        let mark = format!("{NAME}={}", self.0);
+        let mark = format!("{}={}", Self::NAME, self.0);
         processes()
             .filter(|process| {
                 let environment = fs::read(format!("/proc/{process}/environ")).unwrap_or_default();
@@ -111,9 +119,11 @@ fn orphans() -> Vec<Pid> {
     if ADOPTS.load(Ordering::Relaxed) { children() } else { Vec::new() }
 }
 
+/// Returns the children of this process without its guard.
 fn children() -> Vec<Pid> {
     let this = process::id().to_string();
     processes()
+        .filter(|process| !guard::is_guard(process.as_raw()))
         .filter(|process| {
             let status = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
             // The name of the program, in parentheses, may hold anything; then come state and parent.

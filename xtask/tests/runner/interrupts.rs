@@ -12,6 +12,12 @@ use super::workspace::{Run, dies};
 /// A script that says which process it is and stays.
 const STAY: &str = "speak; echo $$ >$SCRIPTS/pid; sleep 1000; end";
 
+/// The same with children, one of which leaves the group, the session and its parent.
+const FAMILY: &str = "speak
+    sleep 1000 & echo $! >$SCRIPTS/child
+    (setsid sh -c 'trap \"\" TERM; echo $$ >'$SCRIPTS'/orphan; exec sleep 1000' &)
+    echo $$ >$SCRIPTS/pid; wait; sleep 1000; end";
+
 fn start(run: &mut Run) -> Child {
     run.command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
@@ -36,23 +42,27 @@ fn signal_ends_the_run_with_a_partial_report() {
 /// A process in a session of its own keeps the pipes open, so that the first signal takes a moment.
 #[test]
 fn second_signal_ends_the_run_at_once() {
-    let mut run = Run::new(&[STAY], &[]);
+    let mut run = Run::new(&[FAMILY], &[]);
     let mut child = start(&mut run);
-    let pid = run.wait_for("pid");
+    let family = ["pid", "child", "orphan"].map(|name| run.wait_for(name));
     send(&child, Signal::SIGINT);
     send(&child, Signal::SIGTERM);
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    assert!(dies(&pid), "the item is left");
+    for pid in family {
+        assert!(dies(&pid), "the process {pid} is left");
+    }
 }
 
 #[test]
 fn killed_runner_leaves_no_item_running() {
-    let mut run = Run::new(&[STAY], &[]);
+    let mut run = Run::new(&[FAMILY], &[]);
     let mut child = start(&mut run);
-    let pid = run.wait_for("pid");
+    let family = ["pid", "child", "orphan"].map(|name| run.wait_for(name));
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!(dies(&pid), "the item is left");
+    for pid in family {
+        assert!(dies(&pid), "the process {pid} is left");
+    }
 }
 
 /// Cargo waits here for a compiler that never ends.
