@@ -67,10 +67,16 @@ impl<T> Promise<T> {
         self.set_aborter(Arc::new(Once(Mutex::new(Some(Box::new(abort))))), 0);
     }
 
-    pub(crate) fn set_aborter(&self, aborter: Arc<dyn Abort>, number: u64) {
+    fn set_aborter(&self, aborter: Arc<dyn Abort>, number: u64) {
         if let Some(shared) = &self.shared {
             shared.set_aborter(aborter, number);
         }
+    }
+
+    /// Does what `start` does, and says how the task with this `number` can be ended.
+    pub(crate) fn start_with(&self, aborter: &Arc<impl Abort + 'static>, number: u64) -> bool {
+        let aborter = || (Arc::clone(aborter) as _, number);
+        self.shared.as_ref().is_some_and(|shared| shared.start_with(aborter))
     }
 
     /// Has `then` called if the task is cancelled. Called before anyone has the future, it comes

@@ -77,6 +77,15 @@ struct Listeners<T> {
 }
 
 impl<T> Core<T> {
+    fn start(&mut self) -> bool {
+        self.state = match self.state {
+            State::Pending => State::Running,
+            State::Cancelled => State::CancelledAndNotified,
+            other => other,
+        };
+        self.state == State::Running
+    }
+
     fn listeners(&mut self) -> &mut Listeners<T> {
         let none = || Listeners { callbacks: Vec::new(), waker: None, watches: Vec::new() };
         self.listeners.get_or_insert_with(|| Box::new(none()))
@@ -123,13 +132,17 @@ impl<T> Shared<T> {
 
     /// A worker takes the task. False if it was cancelled: then it must not run.
     pub(crate) fn start(&self) -> bool {
+        self.lock().start()
+    }
+
+    /// Does the same, and sets how the task can be ended while it runs.
+    pub(super) fn start_with(&self, aborter: impl FnOnce() -> (Arc<dyn Abort>, u64)) -> bool {
         let mut core = self.lock();
-        core.state = match core.state {
-            State::Pending => State::Running,
-            State::Cancelled => State::CancelledAndNotified,
-            other => other,
-        };
-        core.state == State::Running
+        let must_run = core.start();
+        if must_run {
+            core.aborter = Some(aborter());
+        }
+        must_run
     }
 
     /// Sets the final `state` and the `outcome`, unless the task is done already.
@@ -138,6 +151,8 @@ impl<T> Shared<T> {
         if !core.state.is_done() {
             core.state = state;
             self.settle(core, outcome);
+        } else if core.state == State::Cancelled {
+            core.state = State::CancelledAndNotified;
         }
     }
 

@@ -3,6 +3,7 @@
 //! ```text
 //! callers -> call_queue.rs -> manager.rs -> worker_process.rs -> outbox.rs -> the worker
 //!                             plan.rs, backlog.rs, limits.rs     exit.rs
+//!             signals.rs
 //! ```
 
 mod backlog;
@@ -13,6 +14,7 @@ mod limits;
 mod manager;
 mod outbox;
 mod plan;
+mod signals;
 mod worker_process;
 
 pub(super) use call::{Call, Request};

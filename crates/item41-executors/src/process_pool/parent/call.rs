@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Duration};
 use serde::{Serialize, de::DeserializeOwned};
 use tracing::info_span;
 
+use super::signals::Signals;
 use crate::{
     Chunk, Future, Outcome, Promise, Task, TaskError, WorkerTimes,
-    future::Abort,
     panics::catch_panic,
     process_pool::protocol::{
         AnswerHeader, Outgoing, Parts, RequestHeader, read, write, write_part,
@@ -44,14 +44,12 @@ pub(super) struct Message<'a> {
 
 /// The end of a future that waits for a worker's answer, whatever its type is.
 pub(super) trait Answer: Send {
+    /// Says that a worker takes the call at this `place`, which can be ended through the `signals`.
     /// False if the future was cancelled or aborted: then the request must not be sent.
-    fn start(&self) -> bool;
+    fn start(&self, signals: &Arc<Signals>, place: u64) -> bool;
 
     /// Has `then` called if the future is cancelled. No caller may have the future yet.
     fn when_cancelled(&self, then: Box<dyn FnOnce() + Send>);
-
-    /// Says how the call at this `place` can be ended while it runs.
-    fn set_aborter(&self, aborter: Arc<dyn Abort>, place: u64);
 
     /// Ends the future with the worker's answer, or with the reason why there is none.
     fn finish(self: Box<Self>, message: Outcome<Message<'_>>);
@@ -72,16 +70,12 @@ struct Several<R> {
 }
 
 impl<R: DeserializeOwned + Send> Answer for Single<R> {
-    fn start(&self) -> bool {
-        self.promise.start()
+    fn start(&self, signals: &Arc<Signals>, place: u64) -> bool {
+        self.promise.start_with(signals, place)
     }
 
     fn when_cancelled(&self, then: Box<dyn FnOnce() + Send>) {
         self.promise.when_cancelled(then);
-    }
-
-    fn set_aborter(&self, aborter: Arc<dyn Abort>, place: u64) {
-        self.promise.set_aborter(aborter, place);
     }
 
     fn finish(self: Box<Self>, message: Outcome<Message<'_>>) {
@@ -95,16 +89,12 @@ impl<R: DeserializeOwned + Send> Answer for Single<R> {
 }
 
 impl<R: DeserializeOwned + Send> Answer for Several<R> {
-    fn start(&self) -> bool {
-        self.promise.start()
+    fn start(&self, signals: &Arc<Signals>, place: u64) -> bool {
+        self.promise.start_with(signals, place)
     }
 
     fn when_cancelled(&self, then: Box<dyn FnOnce() + Send>) {
         self.promise.when_cancelled(then);
-    }
-
-    fn set_aborter(&self, aborter: Arc<dyn Abort>, place: u64) {
-        self.promise.set_aborter(aborter, place);
     }
 
     fn finish(self: Box<Self>, message: Outcome<Message<'_>>) {

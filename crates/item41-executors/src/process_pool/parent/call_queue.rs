@@ -2,15 +2,13 @@
 
 use std::{
     collections::VecDeque,
-    fmt,
-    io::{self, Read, Write},
-    mem,
+    fmt, io, mem,
     os::unix::net::UnixStream,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use super::call::Call;
-use crate::{SubmitError, future::Abort};
+use super::{call::Call, signals::Signals};
+use crate::SubmitError;
 
 #[derive(Default)]
 struct Calls {
@@ -21,11 +19,7 @@ struct Calls {
     bytes: usize,
     /// Callers that wait for space.
     blocked: usize,
-    /// The places of calls that were aborted while they ran.
-    aborted: Vec<u64>,
     closed: Option<SubmitError>,
-    /// The pool was ended by force.
-    killed: bool,
     /// A worker could take a call, and the manager sleeps.
     is_armed: bool,
 }
@@ -36,8 +30,7 @@ pub(in super::super) struct CallQueue {
     has_space: Condvar,
     /// At most this many bytes of requests wait.
     bound: usize,
-    /// A byte that is written here wakes the manager.
-    wake_sender: UnixStream,
+    signals: Arc<Signals>,
 }
 
 /// What the manager finds when it looks for a call.
@@ -52,10 +45,9 @@ pub(super) enum QueuedCall {
 impl CallQueue {
     /// Makes a queue, and the socket that becomes readable when the manager is to wake up.
     pub(in super::super) fn new(bound: usize) -> io::Result<(Self, UnixStream)> {
-        let (wake_sender, wake_receiver) = UnixStream::pair()?;
-        wake_sender.set_nonblocking(true)?;
-        wake_receiver.set_nonblocking(true)?;
-        let queue = Self { calls: Mutex::default(), has_space: Condvar::new(), bound, wake_sender };
+        let (signals, wake_receiver) = Signals::new()?;
+        let signals = Arc::new(signals);
+        let queue = Self { calls: Mutex::default(), has_space: Condvar::new(), bound, signals };
         Ok((queue, wake_receiver))
     }
 
@@ -93,7 +85,6 @@ impl CallQueue {
         let Some(mut call) = call else { return Ok(()) };
         call.place = calls.next_place;
         calls.next_place += 1;
-        call.answer.set_aborter(Arc::clone(self) as _, call.place);
         if self.bound < usize::MAX {
             let (queue, place) = (Arc::downgrade(self), call.place);
             let make_space = move || queue.upgrade().map_or((), |queue| queue.make_space(place));
@@ -104,7 +95,7 @@ impl CallQueue {
         let must_wake = mem::take(&mut calls.is_armed);
         drop(calls);
         if must_wake {
-            self.wake();
+            self.signals.wake();
         }
         Ok(())
     }
@@ -143,7 +134,7 @@ impl CallQueue {
             if calls.blocked > 0 {
                 self.has_space.notify_all();
             }
-            if call.answer.start() {
+            if call.answer.start(&self.signals, call.place) {
                 return QueuedCall::Ready(call);
             }
             drop(calls);
@@ -161,9 +152,9 @@ impl CallQueue {
         self.lock().waiting.len()
     }
 
-    /// Takes the places of the calls that were aborted while they ran.
-    pub(super) fn take_aborted(&self) -> Vec<u64> {
-        mem::take(&mut self.lock().aborted)
+    /// Returns what other threads tell the manager besides calls.
+    pub(super) fn signals(&self) -> &Signals {
+        &self.signals
     }
 
     /// Has the next call wake the manager. False if a call is there already.
@@ -176,24 +167,18 @@ impl CallQueue {
     /// Takes no more calls, and returns those that are not to be made.
     pub(in super::super) fn shut_down(&self, cancel_waiting: bool) -> VecDeque<Call> {
         let cancelled = self.close(SubmitError::Shutdown, cancel_waiting);
-        self.wake();
+        self.signals.wake();
         cancelled
     }
 
     /// Takes no more calls, and has the manager break the pool for this `reason`.
     pub(in super::super) fn kill(&self, reason: &str) {
         let mut calls = self.lock();
-        calls.killed = true;
         let reason = reason.to_owned();
         calls.closed.get_or_insert(SubmitError::BrokenProcessPool { reason });
         self.has_space.notify_all();
         drop(calls);
-        self.wake();
-    }
-
-    /// Returns whether the pool was ended by force.
-    pub(super) fn is_killed(&self) -> bool {
-        self.lock().killed
+        self.signals.kill();
     }
 
     /// Takes no more calls, because the pool is broken, and returns all it has.
@@ -213,25 +198,6 @@ impl CallQueue {
         calls.bytes = 0;
         mem::take(&mut calls.waiting)
     }
-
-    /// Wakes the manager. A full socket wakes it too, and a closed one belongs to a manager that has
-    /// ended.
-    fn wake(&self) {
-        let _ = (&self.wake_sender).write(&[0]);
-    }
-}
-
-impl Abort for CallQueue {
-    fn abort(&self, place: u64) {
-        self.lock().aborted.push(place);
-        self.wake();
-    }
-}
-
-/// Takes note of all that wanted to wake the manager.
-pub(super) fn empty(mut wake_receiver: &UnixStream) {
-    // An error says that no byte is left.
-    while wake_receiver.read(&mut [0; 64]).is_ok_and(|count| count == 64) {}
 }
 
 impl fmt::Debug for CallQueue {

@@ -16,9 +16,10 @@ use nix::{
 use super::{
     backlog::LatencyEstimate,
     call::Call,
-    call_queue::{CallQueue, QueuedCall, empty},
+    call_queue::{CallQueue, QueuedCall},
     limits::{Clock, longest_step},
     plan::Plan,
+    signals::empty,
     worker_process::{Broken, Unanswered, WorkerProcess},
 };
 use crate::{TaskError, panics::catch_panic, spin::Backoff};
@@ -125,7 +126,7 @@ impl Manager {
             self.wait()?;
             self.abort()?;
             self.end_the_late()?;
-            if self.queue.is_killed() {
+            if self.queue.signals().is_killed() {
                 return Err(KILLED.to_owned());
             }
         }
@@ -271,7 +272,7 @@ impl Manager {
 
     /// Ends the workers that are at a call that was aborted.
     fn abort(&mut self) -> Result<(), Broken> {
-        for place in self.queue.take_aborted() {
+        for place in self.queue.signals().take_aborted() {
             // It is in none of them where it was just answered, or is put back into the queue.
             let _ = self.workers.iter_mut().any(|worker| worker.abort(place));
         }
@@ -388,10 +389,7 @@ impl Manager {
 
 /// Ends a call's future with an error. One that was cancelled or aborted stays so.
 fn end(call: Call, error: TaskError) {
-    let _ = catch_panic(|| {
-        call.answer.start();
-        call.answer.finish(Err(error));
-    });
+    let _ = catch_panic(|| call.answer.finish(Err(error)));
 }
 
 /// Returns a timeout for `poll`, rounded up, so that it does not end too early.
