@@ -7,7 +7,7 @@
 use std::{
     cell::Cell,
     fmt,
-    future::{Future, poll_fn},
+    future::Future,
     ops::Deref,
     pin::Pin,
     rc::Rc,
@@ -65,7 +65,7 @@ pub struct FrameStack<'a, In, Out, Return> {
 }
 
 impl<'a, In: 'a, Out: 'a, Return: 'a> DeepCoroutine<'a, In, Out, Return> {
-    /// Makes a coroutine for deep recursion. Each call of the body's costs three allocations, and a
+    /// Makes a coroutine for deep recursion. Each call of the body's costs two allocations, and a
     /// resume costs the same at any depth.
     ///
     /// An `async fn` that awaits itself plainly does not compile: rustc reports E0733 and suggests
@@ -118,11 +118,7 @@ where
 {
     let returned = Rc::new(Cell::new(None));
     let result = Rc::clone(&returned);
-    // A closure, not an `async` block: that would be one more state to look at in every resume.
-    let mut callee = Box::pin(callee);
-    let run =
-        poll_fn(move |context| callee.as_mut().poll(context).map(|value| result.set(Some(value))));
-    (Box::pin(run), returned)
+    (Box::pin(async move { result.set(Some(callee.await)) }), returned)
 }
 
 impl<'a, In, Out> Frames<'a, In, Out> {
