@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     Claim, Comparison, Effort, Measurement, Record, Result, Skip, SpanRecord, Timed, Timeline,
-    environment::available_cores, measurement, session::Session, skip, timeline,
+    collector, environment::available_cores, measurement, session::Session, skip,
 };
 
 /// What a demo is handed: it says lines, times work, makes claims and asks Python.
@@ -147,7 +147,7 @@ impl Lab {
         work: impl FnOnce() -> Result<T>,
         elsewhere: impl FnOnce(&T) -> Vec<SpanRecord>,
     ) -> Result<(T, Timeline)> {
-        let (value, mut timeline) = timeline::record(name, work);
+        let (value, mut timeline) = collector::record(name, work);
         let value = value?;
         timeline.add(elsewhere(&value));
         self.session.record(|demo| Record::Timeline { demo, timeline: timeline.clone() });

@@ -46,7 +46,7 @@
 //! | what the measurements say about that | `judgment.rs`, `verdict.rs` |
 //! | how often a verdict is wrong | `simulation.rs` (tests) |
 //! | the same work in Python | `counterpart.rs` |
-//! | when each span began and ended | `timeline.rs` |
+//! | when each span began and ended, and how that is collected | `timeline.rs`, `collector.rs` |
 //! | what is written down, and where it goes | `record.rs`, `recorder.rs` |
 //! | how records look on a terminal | `console.rs` |
 //! | the command line, and running what it names | `command_line.rs`, `program.rs` |
@@ -62,6 +62,7 @@ mod bench;
 mod bencher;
 mod capacity;
 mod claim;
+mod collector;
 mod command_line;
 mod compare;
 mod comparison;
