@@ -284,3 +284,32 @@ fn program_that_depends_on_earlier_runs_is_named() {
     });
     assert!(bad.unwrap_err().summary().contains("behaves differently when it runs again"));
 }
+
+#[test]
+fn each_order_of_steps_is_tried() {
+    // AABB, ABAB, ABBA and the same with A and B exchanged: none needs more than two preemptions.
+    let orders = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let same = Arc::clone(&orders);
+    let explored = try_schedules(move || {
+        let steps = Arc::new((AtomicU64::new(0), std::sync::Mutex::new(String::new())));
+        let threads = ["A", "B"].map(|name| {
+            let steps = Arc::clone(&steps);
+            thread::spawn(move || {
+                for _ in 0..2 {
+                    steps.0.fetch_add(1, SeqCst);
+                    steps.1.lock().unwrap().push_str(name);
+                }
+            })
+        });
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        same.lock().unwrap().push(steps.1.lock().unwrap().clone());
+    });
+    let mut orders = orders.lock().unwrap().clone();
+    orders.sort();
+    orders.dedup();
+    assert_eq!(orders, ["AABB", "ABAB", "ABBA", "BAAB", "BABA", "BBAA"]);
+    // Some orders come more often, because the first thread may see the end of A before B goes on.
+    assert!(explored.unwrap().schedules <= 10);
+}

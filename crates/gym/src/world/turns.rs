@@ -4,13 +4,14 @@ use std::sync::{Arc, Condvar};
 
 use super::{Place, State, Status, waits::place};
 
-/// How often the turn may be taken from a thread that could go on.
+/// How often the turn may be taken from a thread that could go on, or a condition variable may wake
+/// a thread for no reason.
 ///
 /// Most mistakes need one or two such preemptions (Musuvathi and Qadeer, "Iterative context
 /// bounding for systematic testing of multithreaded programs", 2007). Turns that a thread gives up
 /// because it waits are not counted.
 const PREEMPTIONS: usize = 2;
-/// How often a condition variable may wake a thread for no reason.
+/// How often, among those, a condition variable may wake a thread for no reason.
 const SPURIOUS_WAKE_UPS: usize = 1;
 /// A thread that passes one place this often in one schedule is polling.
 const MOST_PASSES: usize = 100;
@@ -74,6 +75,8 @@ pub(crate) struct Turns {
     path: Path,
     preemptions: usize,
     spurious: usize,
+    /// Whether the thread with the turn has done anything since it got it.
+    has_acted: bool,
     events: Vec<Event>,
     /// What the first panic outside of the schedule's first thread said.
     panic: Option<String>,
@@ -98,6 +101,7 @@ impl Turns {
             path,
             preemptions: 0,
             spurious: 0,
+            has_acted: true,
             events: Vec::new(),
             panic: None,
             failure: None,
@@ -107,6 +111,7 @@ impl Turns {
     }
 
     pub(super) fn note(&mut self, actor: usize, at: Option<Place>, words: String) {
+        self.has_acted |= actor == self.running;
         self.events.push(Event { actor, at, words });
     }
 
@@ -193,10 +198,12 @@ impl State {
             Cost::Nothing => {}
             Cost::Preemption => turns.preemptions += 1,
             Cost::SpuriousWakeUp => {
+                turns.preemptions += 1;
                 turns.spurious += 1;
                 turns.note(next, None, "wakes for no reason".to_owned());
             }
         }
+        turns.has_acted &= turns.running == next;
         turns.running = next;
         for actor in &mut self.actors {
             actor.rests &= next == me;
@@ -214,6 +221,10 @@ impl State {
                 .map(|(id, _)| id)
         };
         let is_ready = self.actors[me].status == Status::Ready;
+        if is_ready && !self.actors[me].rests && !turns.has_acted {
+            // To give the turn on at once would be as if this thread had not got it.
+            return vec![(me, Cost::Nothing)];
+        }
         let mut options: Vec<(usize, Cost)> = if is_ready && self.actors[me].rests {
             // A thread may yield again and again: the others follow in a fixed order.
             let next = ready(false).find(|&id| id > me).or_else(|| ready(false).next());
@@ -230,7 +241,8 @@ impl State {
             let next = ready(true).find(|&id| id > me).or_else(|| ready(true).next());
             options.extend(next.map(|id| (id, Cost::Nothing)));
         }
-        if !options.is_empty() && turns.spurious < SPURIOUS_WAKE_UPS {
+        let may_disturb = turns.preemptions < PREEMPTIONS && turns.spurious < SPURIOUS_WAKE_UPS;
+        if !options.is_empty() && may_disturb {
             let asleep = self.actors.iter().enumerate();
             let asleep = asleep.filter(|(_, actor)| actor.status == Status::Asleep);
             options.extend(asleep.map(|(id, _)| (id, Cost::SpuriousWakeUp)));
