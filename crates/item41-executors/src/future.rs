@@ -107,6 +107,15 @@ impl<T> Future<T> {
     ///
     /// # Errors
     /// [`NotDone`] if the task is not done by the `deadline`.
+    ///
+    /// ```
+    /// use std::time::{Duration, Instant};
+    /// use item41_executors::{NotDone, promise};
+    ///
+    /// let (_promise, future) = promise::<()>();
+    /// let deadline = Instant::now() + Duration::from_millis(1);
+    /// assert_eq!(future.result_deadline(deadline), Err(NotDone));
+    /// ```
     pub fn result_deadline(&self, deadline: Instant) -> Result<Outcome<T>, NotDone> {
         self.result_until(Some(deadline)).ok_or(NotDone)
     }
@@ -199,6 +208,17 @@ impl<T> Future<T> {
     }
 
     /// Returns where the task stands at this moment.
+    ///
+    /// ```
+    /// use item41_executors::{State, promise};
+    ///
+    /// let (promise, future) = promise::<()>();
+    /// assert_eq!(future.state(), State::Pending);
+    /// promise.start();
+    /// assert!(future.running() && !future.done() && !future.cancelled());
+    /// promise.finish(Ok(()));
+    /// assert!(future.done());
+    /// ```
     pub fn state(&self) -> State {
         self.shared().lock().state
     }
@@ -234,6 +254,17 @@ impl<T> Future<T> {
     /// thread that manages its workers: as long as one of them runs, no answer is read and no worker
     /// gets a task. Keep it to microseconds, such as sending the outcome to another thread, and let
     /// it wait for no future of that pool.
+    ///
+    /// ```
+    /// use std::sync::mpsc;
+    /// use item41_executors::ThreadPoolExecutor;
+    ///
+    /// let pool = ThreadPoolExecutor::new(1)?;
+    /// let (done, outcomes) = mpsc::channel();
+    /// pool.submit(|| 6 * 7)?.add_done_callback(move |outcome| done.send(outcome.clone()).unwrap());
+    /// assert_eq!(outcomes.recv()?, Ok(42));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add_done_callback(&self, callback: impl FnOnce(&Outcome<T>) + Send + 'static) {
         self.shared().add_callback(Box::new(callback));
     }

@@ -94,6 +94,19 @@ impl ProcessPoolExecutor {
     /// # Errors
     /// `workers` is 0; `main` did not call [`serve_if_worker`], so that each worker would run the
     /// whole program again; the system gives no process.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::new(4)?;
+    ///     assert_eq!(pool.workers(), 4);
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn new(workers: usize) -> Result<Self, StartError> {
         Self::builder().workers(workers).build()
     }
@@ -103,6 +116,24 @@ impl ProcessPoolExecutor {
     ///
     /// # Errors
     /// `workers` is 0, or the system gives no process. Then no process is left behind.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let nice = || {
+    ///         let mut command = std::process::Command::new("nice");
+    ///         command.arg(std::env::current_exe().unwrap());
+    ///         command
+    ///     };
+    ///     let pool = ProcessPoolExecutor::with_command(4, nice)?;
+    ///     assert_eq!(pool.submit(&DOUBLE, 21)?.result(), Ok(42));
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn with_command(
         workers: usize,
         command: impl FnMut() -> Command + Send + 'static,
@@ -121,6 +152,19 @@ impl ProcessPoolExecutor {
     }
 
     /// Returns the process ids of its workers at this moment; none once the pool has ended.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::new(4)?;
+    ///     assert_eq!(pool.process_ids().len(), 4);
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn process_ids(&self) -> Vec<u32> {
         self.ids.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -134,6 +178,19 @@ impl ProcessPoolExecutor {
     ///
     /// # Panics
     /// The argument's own `Serialize` panics: it runs here. The pool goes on.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::new(4)?;
+    ///     assert_eq!(pool.submit(&DOUBLE, 21)?.result(), Ok(42));
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn submit<A, R>(
         &self,
         task: &Task<A, R>,
@@ -201,6 +258,20 @@ impl ProcessPoolExecutor {
     ///
     /// # Errors
     /// The pool was shut down or is broken.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::new(4)?;
+    ///     let doubles = pool.map(&DOUBLE, [1, 2, 3])?;
+    ///     assert_eq!(doubles.collect::<Result<Vec<_>, _>>()?, [2, 4, 6]);
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn map<A, R, I>(&self, task: &Task<A, R>, items: I) -> Result<Map<R>, SubmitError>
     where
         A: Serialize,
@@ -285,6 +356,20 @@ impl ProcessPoolExecutor {
     ///
     /// # Errors
     /// The pool was shut down or is broken, or `chunk_size` or `buffer_size` is 0.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::new(2)?;
+    ///     let mut doubles = pool.map_chunks_lazy(&DOUBLE, 0.., 1000, 4)?;
+    ///     assert_eq!(doubles.nth(100_000), Some(Ok(200_000)));
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn map_chunks_lazy<'a, A, R, I>(
         &'a self,
         task: &'a Task<A, R>,

@@ -73,6 +73,14 @@ impl ThreadPoolExecutor {
     ///
     /// # Errors
     /// `workers` is 0, or the system gives no thread. Then no thread is left behind.
+    ///
+    /// ```
+    /// use item41_executors::{StartError, ThreadPoolExecutor};
+    ///
+    /// assert_eq!(ThreadPoolExecutor::new(4)?.workers(), 4);
+    /// assert!(matches!(ThreadPoolExecutor::new(0), Err(StartError::ZeroWorkers)));
+    /// # Ok::<(), StartError>(())
+    /// ```
     pub fn new(workers: usize) -> Result<Self, StartError> {
         Self::builder().workers(workers).build()
     }
@@ -114,6 +122,15 @@ impl ThreadPoolExecutor {
     ///
     /// # Errors
     /// The pool was shut down or is broken.
+    ///
+    /// ```
+    /// use item41_executors::ThreadPoolExecutor;
+    ///
+    /// let pool = ThreadPoolExecutor::new(2)?;
+    /// let lengths = pool.map(|word: &str| word.len(), ["one", "three"])?;
+    /// assert_eq!(lengths.collect::<Result<Vec<_>, _>>()?, [3, 5]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn map<I: IntoIterator, T: Send + 'static>(
         &self,
         function: impl Fn(I::Item) -> T + Send + Sync + 'static,

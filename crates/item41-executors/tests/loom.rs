@@ -79,6 +79,40 @@ fn callback_runs_once_and_before_the_result() {
     });
 }
 
+/// Both end the task; the first of them decides how.
+#[test]
+fn abort_and_finish_agree_on_one_outcome() {
+    loom::model(|| {
+        let (promise, future) = promise();
+        let calls = counter();
+        let count = calls.clone();
+        promise.on_abort(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        promise.start();
+        let worker = thread::spawn(move || promise.finish(Ok(7)));
+        let is_aborted = future.abort();
+        let outcome = future.result();
+        worker.join().unwrap();
+        assert_eq!(outcome, if is_aborted { Err(TaskError::Aborted) } else { Ok(7) });
+        assert_eq!(calls.load(Ordering::Relaxed), usize::from(is_aborted));
+    });
+}
+
+#[test]
+fn two_that_ask_for_a_result_get_it_once() {
+    loom::model(|| {
+        let (promise, future) = promise();
+        let future = Arc::new(future);
+        let other = Arc::clone(&future);
+        let asker = thread::spawn(move || other.result());
+        promise.start();
+        promise.finish(Ok(7));
+        let outcomes = [future.result(), asker.join().unwrap()];
+        assert!(outcomes.contains(&Ok(7)) && outcomes.contains(&Err(TaskError::ResultTaken)));
+    });
+}
+
 #[test]
 fn two_cancels_both_succeed_and_run_the_callback_once() {
     loom::model(|| {

@@ -79,6 +79,17 @@ impl<T, B: Borrow<Future<T>>> AsCompleted<T, B> {
     }
 
     /// Returns the futures that have not come yet.
+    ///
+    /// ```
+    /// use item41_executors::{as_completed, promise};
+    ///
+    /// let ((promise, first), (_other, second)) = (promise(), promise::<u64>());
+    /// let mut completed = as_completed([first, second]);
+    /// promise.start();
+    /// promise.finish(Ok(1));
+    /// assert_eq!(completed.next().unwrap().result(), Ok(1));
+    /// assert_eq!(completed.into_rest().len(), 1);
+    /// ```
     pub fn into_rest(mut self) -> Vec<B> {
         self.forget();
         self.futures.iter_mut().filter_map(Option::take).collect()

@@ -118,6 +118,19 @@ impl<T> fmt::Debug for Promise<T> {
 }
 
 /// Makes the two sides of a task.
+///
+/// ```
+/// use std::thread;
+/// use item41_executors::promise;
+///
+/// let (promise, future) = promise();
+/// thread::spawn(move || {
+///     if promise.start() {
+///         promise.finish(Ok(6 * 7));
+///     }
+/// });
+/// assert_eq!(future.result(), Ok(42));
+/// ```
 pub fn promise<T: Send + 'static>() -> (Promise<T>, Future<T>) {
     let shared = Arc::new(Shared::new());
     (Promise { shared: Some(Arc::clone(&shared)) }, Future::of(shared))

@@ -72,6 +72,15 @@ pub fn wait_timeout<T, B: Borrow<Future<T>>>(
 }
 
 /// Waits for several futures, at most until the `deadline`.
+///
+/// ```
+/// use std::time::Instant;
+/// use item41_executors::{ReturnWhen, promise, wait_deadline};
+///
+/// let (_promise, future) = promise::<()>();
+/// let waited = wait_deadline([&future], ReturnWhen::FirstCompleted, Instant::now());
+/// assert_eq!(waited.not_done, [&future]);
+/// ```
 pub fn wait_deadline<T, B: Borrow<Future<T>>>(
     futures: impl IntoIterator<Item = B>,
     return_when: ReturnWhen,

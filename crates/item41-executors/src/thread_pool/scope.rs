@@ -86,6 +86,17 @@ impl<'env> ScopedPool<'_, 'env> {
     ///
     /// # Errors
     /// None at present; the signature is that of the other pools.
+    ///
+    /// ```
+    /// use item41_executors::scope;
+    ///
+    /// let numbers = [1, 2, 3];
+    /// let doubles = scope(2, |pool| {
+    ///     pool.map(|n: &u64| 2 * n, &numbers).map(|doubles| doubles.collect::<Vec<_>>())
+    /// })?;
+    /// assert_eq!(doubles?, [Ok(2), Ok(4), Ok(6)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn map<I, T: Send + 'static>(
         &self,
         function: impl Fn(I::Item) -> T + Send + Sync + 'env,
