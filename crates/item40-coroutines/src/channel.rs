@@ -86,8 +86,8 @@ pub(crate) mod sealed {
 /// [`yield_`](Self::yield_) on it. To delegate (Python's `yield from`), it passes the same
 /// `&Channel` to another `async fn` and awaits that.
 ///
-/// A channel holds a value only while a coroutine is being resumed. So many coroutines can share
-/// one, as long as each is driven with the channel that its body was given.
+/// A channel holds a value only while a coroutine is being resumed. Therefore several coroutines
+/// can share one, as long as each is driven with the channel that its body was given.
 ///
 /// A channel is two plain cells, which makes a resume as cheap as a call. The price is that the
 /// coroutine stays on the thread that made it; one that has to move uses a

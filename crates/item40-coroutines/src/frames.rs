@@ -215,8 +215,11 @@ impl<In, Out, Return> FrameStack<'_, In, Out, Return> {
     /// Continues after the innermost frame was polled and has called another or returned.
     #[cold]
     #[inline(never)]
-    fn call_or_return(&mut self, context: &mut Context<'_>) -> Poll<Return> {
+    fn call_or_return(&mut self, mut polled: Poll<()>, context: &mut Context<'_>) -> Poll<Return> {
         loop {
+            if polled.is_ready() {
+                self.shared.uncall(); // A call that the frame did not await is given up.
+            }
             if self.shared.is_called.replace(false) {
                 self.waiting.extend(self.innermost.take());
                 self.innermost = self.shared.called.take();
@@ -227,7 +230,8 @@ impl<In, Out, Return> FrameStack<'_, In, Out, Return> {
             let Some(innermost) = &mut self.innermost else {
                 return self.returned.take().map_or(Poll::Pending, Poll::Ready);
             };
-            if innermost.as_mut().poll(context).is_pending() && !self.shared.is_called.get() {
+            polled = innermost.as_mut().poll(context);
+            if polled.is_pending() && !self.shared.is_called.get() {
                 return Poll::Pending;
             }
         }
@@ -239,13 +243,14 @@ impl<In, Out, Return> Body for FrameStack<'_, In, Out, Return> {
 
     #[inline]
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Return> {
-        if let Some(innermost) = &mut self.innermost
-            && innermost.as_mut().poll(context).is_pending()
-            && !self.shared.is_called.get()
-        {
+        let Some(innermost) = &mut self.innermost else {
+            return Poll::Pending; // All frames have returned; a coroutine does not poll again.
+        };
+        let polled = innermost.as_mut().poll(context);
+        if polled.is_pending() && !self.shared.is_called.get() {
             return Poll::Pending;
         }
-        self.call_or_return(context)
+        self.call_or_return(polled, context)
     }
 
     /// Drops the frames, the innermost first, as a thread that unwinds.

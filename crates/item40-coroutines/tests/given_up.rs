@@ -271,6 +271,24 @@ fn given_up_call_never_runs() {
     assert!(!ran.get(), "the callee never runs");
 }
 
+/// The body polls a call once, hands it to its caller, and returns.
+#[test]
+fn kept_call_of_a_body_that_returns_never_runs() {
+    let ran = Rc::new(Cell::new(false));
+    let slot = Rc::new(RefCell::new(None));
+    let (told, kept) = (Rc::clone(&ran), Rc::clone(&slot));
+    let mut it = Coroutine::deep(move |co: Frames<'_, (), u32>| async move {
+        let mut call = Box::pin(co.call(async move { told.set(true) }));
+        poll_fn(|context| Poll::Ready(call.as_mut().poll(context).is_ready())).await;
+        *kept.borrow_mut() = Some(call);
+        "done"
+    });
+    assert_eq!(it.start(), Ok(Step::Complete("done")));
+    assert!(!ran.get(), "the callee never runs");
+    drop(slot.take());
+    assert_eq!(Rc::strong_count(&ran), 1, "the callee is dropped");
+}
+
 #[test]
 fn second_call_panics_and_the_first_callee_is_dropped_once() {
     let value = Rc::new(());
