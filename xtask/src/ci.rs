@@ -167,7 +167,6 @@ fn checks(workspace: &Workspace) -> Vec<Check> {
     if root().join(TAKE_HOME).exists() {
         checks.push(cargo("take-home", &format!("run --manifest-path {TAKE_HOME}")));
     }
-    checks.push(cargo("exercises", "xtask exercise verify"));
     checks.push(cargo("demos", "xtask run-all --quick"));
     checks
 }
