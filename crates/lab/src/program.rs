@@ -4,6 +4,7 @@ use std::{
     any::Any,
     io::{self, ErrorKind, Write},
     panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::{Arc, OnceLock},
     time::Instant,
@@ -170,7 +171,7 @@ impl<'a> Run<'a> {
             once: self.options.once,
             seed: self.options.seed,
             python: self.python.clone(),
-            python_folder: self.program.python.into(),
+            python_folder: python_folder(Path::new(self.program.python)),
             recorder: Arc::clone(&self.recorder),
             noise_floor: Arc::clone(&self.noise_floor),
         };
@@ -226,11 +227,41 @@ fn list(parts: &[&Part]) -> io::Result<()> {
     Ok(())
 }
 
+/// Returns the folder of the counterparts. Cargo and the runner say at run time where the package is;
+/// in a copied checkout the path that was compiled in leads to the original.
+fn python_folder(compiled_in: &Path) -> PathBuf {
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let moved = package.and_then(|package| moved_to(compiled_in, &package));
+    moved.filter(|folder| folder.is_dir()).unwrap_or_else(|| compiled_in.to_owned())
+}
+
+/// Returns where `folder`, which lies in a package's folder, lies now that the package is at `package`.
+fn moved_to(folder: &Path, package: &Path) -> Option<PathBuf> {
+    let old_package = folder.ancestors().find(|path| path.file_name() == package.file_name())?;
+    Some(package.join(folder.strip_prefix(old_package).ok()?))
+}
+
 /// Returns the interpreter, or why there is none. One that is asked for by name must be there.
 fn python(options: &Options) -> Result<Result<Python, String>> {
     match &options.python {
         _ if options.no_python => Ok(Err("Python turned off".to_owned())),
         Some(program) => Ok(Ok(Python::find(program).context("cannot use --python")?)),
         None => Ok(Python::find("python3").map_err(|_| "no python3 here".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counterparts_of_a_copied_checkout_are_its_own() {
+        let folder = Path::new("/old/crates/item38-locks/python");
+        let moved = |package: &str| moved_to(folder, Path::new(package));
+        assert_eq!(
+            moved("/copy/crates/item38-locks"),
+            Some("/copy/crates/item38-locks/python".into())
+        );
+        assert_eq!(moved("/copy/crates/item39-queues"), None);
     }
 }

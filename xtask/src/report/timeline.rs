@@ -17,12 +17,6 @@ struct Row<'a> {
     spans: Vec<&'a SpanRecord>,
 }
 
-/// Returns the lane of a span: its task or its thread, after its process.
-pub(crate) fn lane(span: &SpanRecord) -> String {
-    let lane = span.task.as_ref().unwrap_or(&span.thread);
-    span.process.as_ref().map_or_else(|| lane.clone(), |process| format!("{process}: {lane}"))
-}
-
 /// Draws a lane per thread, task or process, with more rows where its spans overlap. A span is a
 /// picture of its own, which cuts its name off at its end.
 pub(crate) fn lanes(timeline: &Timeline) -> String {
@@ -90,7 +84,7 @@ fn rows(spans: &[SpanRecord]) -> Vec<Row<'_>> {
     let mut sorted: Vec<_> = spans.iter().collect();
     sorted.sort_by(|a, b| a.start.total_cmp(&b.start).then(b.end.total_cmp(&a.end)));
     for span in sorted {
-        let name = lane(span);
+        let name = span.lane();
         let known = lanes.iter().position(|(_, rows)| rows[0].lane == name);
         let row = Row { lane: name, spans: vec![span] };
         let Some(index) = known else {
@@ -124,7 +118,7 @@ pub(crate) fn trace(report: &Report) -> Value {
         events.push(json!({"ph": "M", "pid": process, "tid": 0, "name": "process_name", "args": {"name": name}}));
         let mut lanes: Vec<String> = Vec::new();
         for span in &timeline.spans {
-            let lane = lane(span);
+            let lane = span.lane();
             if !lanes.contains(&lane) {
                 let args = json!({"name": lane});
                 lanes.push(lane.clone());
@@ -175,11 +169,11 @@ mod tests {
     #[test]
     fn lane_is_the_task_or_thread_after_its_process() {
         let mut child = span("run", "main", 0.0, 1.0);
-        assert_eq!(lane(&child), "main");
+        assert_eq!(child.lane(), "main");
         child.task = Some("photo 3".to_owned());
         child.process = Some("worker 1".to_owned());
         child.kind = Some("waits".to_owned());
-        assert_eq!(lane(&child), "worker 1: photo 3");
+        assert_eq!(child.lane(), "worker 1: photo 3");
         let timeline = Timeline { name: "t".to_owned(), spans: vec![child] };
         assert!(
             lanes(&timeline).contains("class=\"span other\"")

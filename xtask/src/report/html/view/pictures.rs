@@ -8,7 +8,7 @@ use crate::report::{
     PythonReport,
     plot::time_bars,
     scaling::{Line, Series},
-    timeline::{lane, lane_names, lanes},
+    timeline::{lane_names, lanes},
 };
 
 #[derive(Debug, Serialize)]
@@ -49,7 +49,7 @@ impl Lanes {
         let span = |span: &lab::SpanRecord| {
             let kind = span.kind.clone().unwrap_or_else(|| "works".to_owned());
             let (from, time) = (human_time(span.start), human_time(span.seconds()));
-            [span.name.clone(), lane(span), kind, from, time]
+            [span.name.clone(), span.lane(), kind, from, time]
         };
         Self {
             name: timeline.name.clone(),
