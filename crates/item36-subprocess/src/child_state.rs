@@ -47,7 +47,7 @@ impl ChildState {
 
     /// Returns how the child ended, `None` while it runs; reaps it.
     pub(crate) fn poll(&self) -> io::Result<Option<ReturnCode>> {
-        self.state().look(&mut None, Look::Reap)
+        self.state().poll()
     }
 
     /// Sleeps until the child has exited, and reaps it. `None` says that the deadline came first.
@@ -66,20 +66,19 @@ impl ChildState {
 
     fn sleep_until(&self, deadline: Option<Instant>, look: Look) -> io::Result<Option<ReturnCode>> {
         // Opened once, and closed with this call.
-        let mut found = None;
+        let found = self.state().open();
         let mut naps = Naps::new();
         loop {
-            let code = self.state().look(&mut found, look)?;
-            if code.is_some() || has_passed(deadline) {
-                return Ok(code);
-            }
-            if let Some(Found::Child(pidfd)) = &found {
-                let mut fds = [PollFd::new(pidfd, PollFlags::IN)];
-                let has_exited = poll_until(&mut fds, deadline)?;
-                let code = self.state().look(&mut found, look)?;
-                if code.is_some() || !has_exited {
-                    return Ok(code);
+            // A look that comes before the sleep is a system call for nothing, mostly.
+            let has_exited = match &found {
+                Found::Child(pidfd) => {
+                    poll_until(&mut [PollFd::new(pidfd, PollFlags::IN)], deadline)?
                 }
+                Found::Unsure | Found::Gone => true,
+            };
+            let code = self.state().look(&found, look)?;
+            if code.is_some() || !has_exited || has_passed(deadline) {
+                return Ok(code);
             }
             // There is no descriptor to sleep on. Or it is readable, and yet the child cannot be
             // reaped: a process that traces the child (a debugger, strace) holds it.
@@ -122,11 +121,16 @@ impl ChildState {
 }
 
 impl State {
-    /// Returns how the child ended, `None` while it runs. `found` is opened if it is not yet.
-    fn look(&mut self, found: &mut Option<Found>, look: Look) -> io::Result<Option<ReturnCode>> {
+    fn poll(&mut self) -> io::Result<Option<ReturnCode>> {
+        let found = self.open();
+        self.look(&found, Look::Reap)
+    }
+
+    /// Returns how the child ended, `None` while it runs; `found` comes from [`open`](Self::open).
+    fn look(&mut self, found: &Found, look: Look) -> io::Result<Option<ReturnCode>> {
         let code = match self {
             Self::Ended(code) => return Ok(Some(*code)),
-            Self::Running(child) => child.look(found.get_or_insert_with(|| child.open()), look)?,
+            Self::Running(child) => child.look(found, look)?,
         };
         if let (Some(code), Look::Reap) = (code, look) {
             *self = Self::Ended(code);
