@@ -37,9 +37,9 @@ fn converse(answers: &[u32]) -> (Vec<String>, Option<u32>, Vec<String>) {
             Ok(Step::Complete(product)) => result = Some(product),
             Err(error) => gym::fail(format_args!("the coroutine cannot go on: {error}")),
         };
-        note(it.start());
+        note(it.start().map_err(|error| error.to_string()));
         for &answer in answers {
-            note(it.send(answer));
+            note(it.send(answer).map_err(|error| error.to_string()));
         }
     }
     let happened = trace.0.borrow().clone();

@@ -56,7 +56,7 @@ fn by_coroutine() -> Happened {
     });
     let mut has_started = false;
     let mut resume = |input| {
-        let step = if has_started { it.send(input) } else { it.start() };
+        let step = if has_started { it.send(input).ok() } else { it.start().ok() };
         has_started = true;
         let step = match step.expect("it has not returned") {
             item40_coroutines::Step::Yielded(question) => Step::Yielded(question),
