@@ -46,6 +46,8 @@ fn with_table(readme: &str, demos: &[ListedDemo]) -> Result<String> {
     let mut table = String::from("| demo | cells | what it shows |\n|---|---|---|\n");
     for ListedDemo { name, cells, about } in demos {
         let about = about.replace('|', "\\|");
+        // rustdoc takes a bare `[5]` for a link to something that is called 5.
+        let cells = cells.replace('[', "\\[").replace(']', "\\]");
         // Writing to a String cannot fail.
         let _ = writeln!(table, "| `{name}` | {cells} | {about} |");
     }
@@ -69,7 +71,7 @@ mod tests {
             new,
             format!(
                 "# Item\n{BEGIN}| demo | cells | what it shows |\n|---|---|---|\n\
-                 | `ten` | [5] | Ten \\| wait |\n| `two` |  | Ten \\| wait |\n{END}\nrest\n"
+                 | `ten` | \\[5\\] | Ten \\| wait |\n| `two` |  | Ten \\| wait |\n{END}\nrest\n"
             )
         );
         assert_eq!(with_table(&new, &[demo("ten", "[5]"), demo("two", "")]).unwrap(), new);
