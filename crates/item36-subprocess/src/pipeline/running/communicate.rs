@@ -15,10 +15,10 @@ use crate::{
 impl RunningPipeline {
     /// Sends `input` to the first stage, reads all output, and waits until every stage has exited.
     ///
-    /// What is said of [`Popen::communicate`] holds for the whole pipeline.
+    /// What is said of [`Popen::communicate`](crate::Popen::communicate) holds for the whole pipeline.
     ///
     /// # Errors
-    /// As [`Popen::communicate`].
+    /// As [`Popen::communicate`](crate::Popen::communicate).
     ///
     /// ```
     /// use item36_subprocess::{Pipeline, command};
@@ -32,10 +32,10 @@ impl RunningPipeline {
     }
 
     /// Communicates as [`communicate`](Self::communicate), for at most `timeout`. Then all stages
-    /// run on and nothing is lost, as with [`Popen::communicate_timeout`].
+    /// run on and nothing is lost, as with [`Popen::communicate_timeout`](crate::Popen::communicate_timeout).
     ///
     /// # Errors
-    /// As [`Popen::communicate_timeout`]. The standard errors are joined.
+    /// As [`Popen::communicate_timeout`](crate::Popen::communicate_timeout). The standard errors are joined.
     ///
     /// ```
     /// use std::time::Duration;
@@ -54,7 +54,7 @@ impl RunningPipeline {
     }
 
     /// Communicates, and calls `on_output` with each piece of output when it arrives, as
-    /// [`Popen::communicate_with`].
+    /// [`Popen::communicate_with`](crate::Popen::communicate_with).
     ///
     /// # Errors
     /// As [`communicate_timeout`](Self::communicate_timeout).
@@ -95,7 +95,7 @@ impl RunningPipeline {
     }
 
     /// Returns the lines of the last stage's standard output, each as soon as it is there, as
-    /// [`Popen::lines`].
+    /// [`Popen::lines`](crate::Popen::lines).
     ///
     /// ```
     /// use item36_subprocess::{Pipeline, command};
@@ -111,7 +111,7 @@ impl RunningPipeline {
     }
 
     /// Returns the lines as [`lines`](Self::lines), all of them within `timeout` from now, as
-    /// [`Popen::lines_timeout`].
+    /// [`Popen::lines_timeout`](crate::Popen::lines_timeout).
     ///
     /// ```
     /// use std::time::Duration;
@@ -126,7 +126,7 @@ impl RunningPipeline {
         Lines::new(self, timeout)
     }
 
-    /// Takes the pipe to the first stage, as [`Popen::take_stdin`].
+    /// Takes the pipe to the first stage, as [`Popen::take_stdin`](crate::Popen::take_stdin).
     ///
     /// ```
     /// use item36_subprocess::{Pipeline, command};
@@ -140,7 +140,7 @@ impl RunningPipeline {
         self.communication.take_stdin().map(Into::into)
     }
 
-    /// Takes the pipe from the last stage's standard output, as [`Popen::take_stdout`].
+    /// Takes the pipe from the last stage's standard output, as [`Popen::take_stdout`](crate::Popen::take_stdout).
     ///
     /// ```
     /// use std::io::Read;
@@ -157,7 +157,7 @@ impl RunningPipeline {
     }
 
     /// Takes the pipe from the standard error of a stage (the first is 0), as
-    /// [`Popen::take_stderr`].
+    /// [`Popen::take_stderr`](crate::Popen::take_stderr).
     ///
     /// ```
     /// use std::io::Read;

@@ -9,7 +9,7 @@ impl RunningPipeline {
     /// Sends a signal to every stage that is not reaped.
     ///
     /// # Errors
-    /// As [`Popen::send_signal`], after the others have been sent theirs.
+    /// As [`Popen::send_signal`](crate::Popen::send_signal), after the others have been sent theirs.
     ///
     /// ```
     /// use item36_subprocess::{Pipeline, Signal, command};
@@ -60,11 +60,11 @@ impl RunningPipeline {
     }
 
     /// Sends a signal to the process group of the pipeline: its stages, and what they have started.
-    /// Once all stages are reaped, nothing is sent, as with [`Popen::send_signal_to_group`].
+    /// Once all stages are reaped, nothing is sent, as with [`Popen::send_signal_to_group`](crate::Popen::send_signal_to_group).
     ///
     /// # Errors
     /// [`Error::System`] if the pipeline is not a
-    /// [process group](super::Pipeline::process_group).
+    /// [process group](crate::Pipeline::process_group).
     ///
     /// ```
     /// use item36_subprocess::{Pipeline, Signal, command};
@@ -109,11 +109,11 @@ impl RunningPipeline {
         sent.into_iter().collect()
     }
 
-    /// Stops the pipeline politely, as [`Popen::stop`]: SIGTERM to all, at most `grace`, then
+    /// Stops the pipeline politely, as [`Popen::stop`](crate::Popen::stop): SIGTERM to all, at most `grace`, then
     /// SIGKILL to what is left. If the pipeline is one process group, both go to the group.
     ///
     /// # Errors
-    /// As [`Popen::stop`].
+    /// As [`Popen::stop`](crate::Popen::stop).
     ///
     /// ```
     /// use std::time::Duration;
