@@ -209,7 +209,7 @@ fn call_through_another_coroutines_frames_leaves_nothing_behind() {
 }
 
 #[test]
-fn call_through_frames_of_a_running_coroutine_leaves_nothing_behind() {
+fn call_through_frames_of_a_running_coroutine_leaves_nothing() {
     let ran = Rc::new(Cell::new(false));
     let told = Rc::clone(&ran);
     let mut outer = Coroutine::deep(move |co: Frames<'_, (), u32>| async move {
