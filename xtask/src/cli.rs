@@ -159,7 +159,7 @@ pub(crate) struct RunOptions {
     /// Spend much time on each comparison
     #[arg(long)]
     pub full: bool,
-    /// Kill an item that runs longer [default: 300; a benchmark: 1800]
+    /// Kill a program that runs longer [default: 300; a benchmark: 1800]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub timeout: Option<Duration>,
     /// The interpreter that runs the counterparts [default: python3, if it is installed]
@@ -168,7 +168,7 @@ pub(crate) struct RunOptions {
     /// Run no counterparts
     #[arg(long)]
     pub no_python: bool,
-    /// The seed of the demos' random numbers
+    /// The seed of the random numbers
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
     /// The folder of the report [default: target/report in the workspace]

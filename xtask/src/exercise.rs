@@ -50,30 +50,37 @@ enum Task {
         item: Option<String>,
     },
     /// Check your answer
-    Run { id: Option<String> },
+    Run(Id),
     /// Check your answer each time you save it, and go on to the next exercise
-    Watch { id: Option<String> },
+    Watch(Id),
     /// Show the next hint; there are three
-    Hint { id: Option<String> },
+    Hint(Id),
     /// Explain why the check of your answer fails
-    Why { id: Option<String> },
+    Why(Id),
     /// Show a right answer
-    Solution { id: Option<String> },
+    Solution(Id),
     /// Compare your answer with a right one
-    Diff { id: Option<String> },
+    Diff(Id),
     /// Start again; your answer is kept in the target folder
-    Reset { id: Option<String> },
+    Reset(Id),
     /// Leave an exercise out
-    Skip { id: Option<String> },
+    Skip(Id),
     /// Prove that stubs fail, solutions pass, and each cheat fails for its reason
     Verify(verify::Options),
+}
+
+/// Which exercise.
+#[derive(Debug, Args)]
+struct Id {
+    /// An exercise, such as 38.2 [default: the one whose folder you are in]
+    id: Option<String>,
 }
 
 /// Does what `options` ask for; without a task, lists the exercises.
 pub(crate) fn exercise(options: Options) -> Result<ExitCode> {
     let catalog = Catalog::load()?;
     let mut learner = Learner::new(&catalog)?;
-    let find = |id: Option<String>| catalog.find(id.as_deref());
+    let find = |Id { id }: Id| catalog.find(id.as_deref());
     let of = |item: Option<String>| catalog.select(&item.into_iter().collect::<Vec<_>>());
     match options.task.unwrap_or(Task::List { item: None }) {
         Task::List { item } => {
@@ -81,17 +88,17 @@ pub(crate) fn exercise(options: Options) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Next { item } => learner.next(&of(item)?),
-        Task::Run { id } => learner.run(find(id)?),
-        Task::Watch { id } => {
+        Task::Run(id) => learner.run(find(id)?),
+        Task::Watch(Id { id }) => {
             let first = id.map(|id| catalog.find(Some(&id))).transpose()?;
             watch::watch(&mut learner, first)
         }
-        Task::Hint { id } => learner.hint(find(id)?),
-        Task::Why { id } => learn::why(find(id)?),
-        Task::Solution { id } => learn::solution(find(id)?),
-        Task::Diff { id } => learn::compare(find(id)?),
-        Task::Reset { id } => learner.reset(find(id)?),
-        Task::Skip { id } => learner.skip(find(id)?),
+        Task::Hint(id) => learner.hint(find(id)?),
+        Task::Why(id) => learn::why(find(id)?),
+        Task::Solution(id) => learn::solution(find(id)?),
+        Task::Diff(id) => learn::compare(find(id)?),
+        Task::Reset(id) => learner.reset(find(id)?),
+        Task::Skip(id) => learner.skip(find(id)?),
         Task::Verify(options) => verify::verify(&catalog, &options),
     }
 }

@@ -1,8 +1,9 @@
 //! How often a verdict is wrong, on simulated clocks.
 //!
-//!     LAB_TRIALS=2000 cargo test --release -p lab error_rates -- --nocapture
+//!     LAB_TRIALS=400 cargo test --release -p lab --lib simulation -- --nocapture --test-threads 1
 //!
-//! prints the table of `docs/how-we-measure.md`. Without `LAB_TRIALS` fewer trials are run.
+//! prints the first table of `docs/how-we-measure.md`, and with `LAB_TRIALS=200` the second. Without
+//! `LAB_TRIALS` fewer trials are run.
 
 use std::{cell::RefCell, env, f64::consts::TAU, thread, time::Duration};
 
