@@ -1,14 +1,11 @@
 //! A consumer that finds no item sleeps until there is one.
 
-use std::{sync::Arc, thread, time::Duration};
+use std::thread;
 
-use item39_queues::{
-    Queue,
-    steps::{PollingQueue, PollingWorker},
-};
+use item39_queues::Queue;
 use lab::{Demo, Lab};
 
-use crate::lesson::{lines::Lines, photo::download};
+use crate::lesson::{lines::Lines, photo::download, polls::polls_while_a_consumer_waits};
 
 pub(crate) const DEMO: Demo = Demo {
     name: "blocking-get",
@@ -41,22 +38,4 @@ fn run(lab: &Lab) -> lab::Result {
     lab.claim("A consumer that waits in `get` does not poll")
         .holds(polls > 1, format!("it asks once; a worker that polls has asked {polls} times"));
     Ok(())
-}
-
-/// Returns how often a polling worker asks while a consumer is in its first and only `get`.
-fn polls_while_a_consumer_waits() -> lab::Result<usize> {
-    let queue = Queue::unbounded();
-    thread::scope(|scope| {
-        let consumer = scope.spawn(|| queue.get());
-        let worker = PollingWorker::start(|()| (), Arc::new(PollingQueue::new()), Arc::default());
-        while worker.tally().polled_count < 10 {
-            thread::sleep(Duration::from_millis(1));
-        }
-        let polls = worker.tally().polled_count;
-        queue.put(())?;
-        consumer.join().expect("the consumer does not panic")?;
-        worker.take_queue_away();
-        worker.join();
-        Ok(polls)
-    })
 }

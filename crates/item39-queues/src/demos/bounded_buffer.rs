@@ -7,6 +7,7 @@ use lab::{Demo, Lab};
 
 use crate::lesson::{
     lines::Lines,
+    one_by_one::sum_one_by_one,
     peak::{peak_before_a_late_consumer, peak_beside_two_consumers},
 };
 
@@ -43,7 +44,7 @@ fn run(lab: &Lab) -> lab::Result {
     lab.claim("A full queue accepts no item: `put` waits, `try_put` gives the item back")
         .holds(refused == Err(TryPutError::Full(2)), format!("`try_put` returned {refused:?}"));
     claim_lengths(lab)?;
-    lab.beside_python("bounded_buffer.py", one_by_one)?;
+    lab.beside_python("bounded_buffer.py", || sum_one_by_one(ITEMS))?;
     Ok(())
 }
 
@@ -55,17 +56,4 @@ fn claim_lengths(lab: &Lab) -> lab::Result {
     lab.claim("An unbounded queue holds all that the consumer has not taken")
         .holds(unbounded >= 1000, format!("{unbounded} of {ITEMS} were in it at once"));
     Ok(())
-}
-
-/// Returns the sum of items that go one by one through a queue with room for one.
-fn one_by_one() -> lab::Result<u64> {
-    let queue = Queue::bounded(1)?;
-    thread::scope(|scope| {
-        let consumer = scope.spawn(|| queue.iter().sum());
-        for item in 0..ITEMS {
-            queue.put(item)?;
-        }
-        queue.close();
-        Ok(consumer.join().expect("sums do not panic"))
-    })
 }

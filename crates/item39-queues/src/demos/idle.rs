@@ -1,14 +1,10 @@
 //! What a worker costs that has nothing to do.
 
-use std::{sync::Arc, thread, time::Duration};
+use std::{thread, time::Duration};
 
-use item39_queues::{
-    Queue, Worker,
-    steps::{PollingQueue, PollingWorker},
-};
 use lab::{Demo, Lab};
 
-use crate::lesson::cpu_time::cpu_time;
+use crate::lesson::idle_worker::{IdlePollingWorker, IdleWorker};
 
 pub(crate) const DEMO: Demo = Demo {
     name: "idle",
@@ -37,34 +33,17 @@ fn run(lab: &Lab) -> lab::Result {
 
 /// Returns how often a worker polls while it is idle, and the CPU time that it uses.
 fn used_by_polling() -> (usize, Duration) {
-    let (asked, answers) = (Arc::new(PollingQueue::new()), Arc::new(PollingQueue::new()));
-    let worker = PollingWorker::start(|()| cpu_time(), asked.clone(), answers.clone());
-    let used = || {
-        asked.put(());
-        loop {
-            match answers.get() {
-                Some(used) => return used,
-                None => thread::sleep(Duration::from_millis(1)), // It can only be polled
-            }
-        }
-    };
-    let (used_before, polls_before) = (used(), worker.tally().polled_count);
+    let worker = IdlePollingWorker::start();
+    let (used_before, polls_before) = (worker.cpu_time(), worker.polls());
     thread::sleep(IDLE);
-    let polls = worker.tally().polled_count - polls_before;
-    let used = used().saturating_sub(used_before);
-    worker.take_queue_away();
-    (polls, used)
+    let polls = worker.polls() - polls_before;
+    (polls, worker.cpu_time().saturating_sub(used_before))
 }
 
 /// Returns the CPU time that a worker uses while it waits.
 fn used_by_waiting() -> lab::Result<Duration> {
-    let (asked, answers) = (Arc::new(Queue::unbounded()), Arc::new(Queue::unbounded()));
-    let _worker = Worker::start(|()| cpu_time(), asked.clone(), answers.clone());
-    let used = || {
-        asked.put(())?;
-        anyhow::Ok(answers.get()?)
-    };
-    let used_before = used()?;
+    let worker = IdleWorker::start();
+    let used_before = worker.cpu_time()?;
     thread::sleep(IDLE);
-    Ok(used()?.saturating_sub(used_before))
+    Ok(worker.cpu_time()?.saturating_sub(used_before))
 }

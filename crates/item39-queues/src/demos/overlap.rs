@@ -1,12 +1,11 @@
 //! While one photo waits for the network, another is worked on.
 
-use std::{sync::Arc, thread, time::Duration};
+use std::sync::Arc;
 
 use item39_queues::{Queue, Worker};
 use lab::{Demo, Lab};
-use tracing::info_span;
 
-use crate::lesson::photo::{self, Photo};
+use crate::lesson::slow_network::{download, resize, upload};
 
 pub(crate) const DEMO: Demo = Demo {
     name: "overlap",
@@ -17,9 +16,6 @@ pub(crate) const DEMO: Demo = Demo {
 
 /// Few enough that many pairs of runs fit into a short time.
 const PHOTOS: u32 = 10;
-
-/// How long the slow network takes for each download and each upload.
-const LATENCY: Duration = Duration::from_millis(1);
 
 fn run(lab: &Lab) -> lab::Result {
     let in_turn = lab.time("one after the other", || Ok(serial()))?;
@@ -60,21 +56,4 @@ fn pipeline(photos: u32) -> lab::Result<u64> {
     }
     receipts.close();
     Ok(receipts.iter().map(u64::from).sum())
-}
-
-fn download(id: u32) -> Photo {
-    let _span = info_span!("download", kind = "waits").entered();
-    thread::sleep(LATENCY);
-    photo::download(id)
-}
-
-fn resize(photo: Photo) -> Photo {
-    let _span = info_span!("resize").entered();
-    photo::resize(photo)
-}
-
-fn upload(photo: Photo) -> u32 {
-    let _span = info_span!("upload", kind = "waits").entered();
-    thread::sleep(LATENCY);
-    photo::upload(photo)
 }

@@ -1,11 +1,9 @@
 //! Real photos over real HTTP, and a bottleneck that is found and widened.
 
-use std::time::Duration;
-
-use item39_queues::photos::{Camera, CameraFaults, Client, Gallery, Plan, over_queues, over_tokio};
+use item39_queues::photos::{Client, Plan, over_queues, over_tokio};
 use lab::{Demo, Lab};
 
-use crate::lesson::folder;
+use crate::lesson::site::Site;
 
 pub(crate) const DEMO: Demo = Demo {
     name: "photos",
@@ -14,17 +12,10 @@ pub(crate) const DEMO: Demo = Demo {
     run,
 };
 
-/// How long the slow network takes for each download and each upload.
-const LATENCY: Duration = Duration::from_millis(5);
-
 fn run(lab: &Lab) -> lab::Result {
-    let folder = folder::temporary()?;
-    let faults = CameraFaults { broken: [7].into(), ..CameraFaults::default() };
-    let camera = Camera::start(24, (320, 240), LATENCY, 8, faults)?;
-    let gallery = Gallery::open(folder.path(), LATENCY, 8, [11].into())?;
-    let client = Client::new(camera.url(), gallery.url());
-
-    let seen = over_queues(&client, &plan(24, 1), |_| true)?;
+    let (broken, refused) = (7, 11);
+    let site = Site::start(24, broken, refused)?;
+    let seen = over_queues(&site.client, &plan(24, 1), |_| true)?;
     let arrived = seen.album.arrived.len();
     lab.say(format!("{arrived} of 24 photos arrived in {:.3} seconds", seen.elapsed.as_secs_f64()));
     let mut faults: Vec<_> = seen.album.faults.iter().map(ToString::to_string).collect();
@@ -35,17 +26,19 @@ fn run(lab: &Lab) -> lab::Result {
     let bottleneck = seen.bottleneck.map_or("none".into(), |stage| stage.name.to_string());
     lab.say(format!("The bottleneck is {bottleneck}"));
 
-    let rest = (0..24).filter(|number| ![7, 11].contains(number)).collect();
-    lab.claim("A broken photo and a refused one are reported, and the others arrive")
-        .holds(gallery.photos()? == rest && faults.len() == 2, format!("{arrived} in the gallery"));
-    let files = folder.path().read_dir()?.count();
+    let rest = (0..24).filter(|number| ![broken, refused].contains(number)).collect();
+    lab.claim("A broken photo and a refused one are reported, and the others arrive").holds(
+        site.gallery.photos()? == rest && faults.len() == 2,
+        format!("{arrived} in the gallery"),
+    );
+    let files = site.folder.path().read_dir()?.count();
     lab.claim("No photo is half-written")
         .holds(files == arrived, format!("{files} files, {arrived} photos"));
     let longest = seen.lengths.iter().flat_map(|lengths| lengths.waiting).max().unwrap_or(0);
     lab.claim("No queue is longer than its capacity")
         .holds(longest <= 4, format!("{longest} of 4"));
 
-    claim_times(lab, &client)
+    claim_times(lab, &site.client)
 }
 
 fn plan(photos: u32, downloaders: usize) -> Plan {

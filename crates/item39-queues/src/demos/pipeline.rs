@@ -1,12 +1,13 @@
 //! The same three phases in one expression.
 
 use anyhow::Context;
-use item39_queues::{Failure, Pipeline, Stopped};
+use item39_queues::{Pipeline, Stopped};
 use lab::{Demo, Lab};
 
 use crate::lesson::{
+    broken_photo,
     closable_pipeline::closable_pipeline,
-    photo::{PHOTOS, Photo, download, receipts, resize, summary, upload},
+    photo::{PHOTOS, download, receipts, resize, summary, upload},
 };
 
 pub(crate) const DEMO: Demo = Demo {
@@ -16,9 +17,6 @@ pub(crate) const DEMO: Demo = Demo {
     run,
 };
 
-/// The photo that cannot be resized.
-const BROKEN: u32 = 500;
-
 fn run(lab: &Lab) -> lab::Result {
     let done = lab.time("pipeline", in_order)?.value;
     lab.say(format!("{} items finished", done.len()));
@@ -26,7 +24,7 @@ fn run(lab: &Lab) -> lab::Result {
         .holds(done == receipts(), format!("{} checksums of {PHOTOS} photos", done.len()));
 
     let stopped = stopped_by_a_broken_photo()?;
-    let failures: Vec<_> = stopped.failures.iter().map(in_words).collect();
+    let failures = broken_photo::in_words(&stopped.failures);
     lab.say(format!("Stopped: {}", failures.join("; ")));
     lab.claim("A phase that fails stops the whole pipeline, which says why").holds(
         failures == ["stage \"resize\" failed on item 500: it is broken"],
@@ -56,16 +54,10 @@ fn in_order() -> lab::Result<Vec<u32>> {
 }
 
 fn stopped_by_a_broken_photo() -> lab::Result<Stopped<Vec<u32>, u32>> {
-    let broken = download(BROKEN);
-    let resize =
-        |photo: Photo| if photo == broken { Err("it is broken") } else { Ok(resize(photo)) };
+    let broken = download(500);
     let phases = Pipeline::bounded(4)?
         .stage("download", 1, download)
-        .try_stage("resize", 1, resize)
+        .try_stage("resize", 1, |photo| broken_photo::resize(photo, &broken))
         .stage("upload", 1, upload);
     phases.collect(0..PHOTOS).err().context("the failure is not noticed")
-}
-
-fn in_words(failure: &Failure<u32>) -> String {
-    format!("{failure}: {}", failure.fault)
 }
