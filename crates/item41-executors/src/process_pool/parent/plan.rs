@@ -2,7 +2,6 @@
 
 use std::{fmt, io, path::Path, process::Command, time::Duration};
 
-use super::worker_process::WorkerProcess;
 use crate::{StartError, panics::catch_panic};
 
 /// What the manager needs to know about the pool.
@@ -33,7 +32,9 @@ pub(in super::super) struct Greeting {
 }
 
 impl Plan {
-    pub(super) fn start_worker(&mut self) -> io::Result<WorkerProcess> {
+    /// Returns the command that starts the next worker, and the name that it has in a list of
+    /// processes, if it can have one.
+    pub(super) fn next_worker(&mut self) -> io::Result<(Command, Option<String>)> {
         let name = format!("{} {}", self.name, self.started);
         self.started += 1;
         let command = catch_panic(|| (self.command)());
@@ -42,7 +43,7 @@ impl Plan {
         command.env(DEPTH, (depth() + 1).to_string());
         // A wrapper, such as `env`, may go by the name under which it is called.
         let name = is_this_program(&command).then_some(name);
-        WorkerProcess::start(command, name.as_deref(), &self.greeting)
+        Ok((command, name))
     }
 }
 

@@ -1,7 +1,6 @@
 //! The parent's side of one worker process.
 
 use std::{
-    collections::VecDeque,
     io::{self, ErrorKind, Write},
     mem,
     net::Shutdown,
@@ -10,7 +9,6 @@ use std::{
         unix::{net::UnixStream, process::CommandExt},
     },
     process::{Child, Command},
-    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -19,65 +17,30 @@ use tracing::info_span;
 
 use super::{
     backlog::{Backlog, LatencyEstimate},
-    call::{Call, Message, read_single},
+    call::Call,
     exit::Exit,
     outbox::Outbox,
     plan::Greeting,
+    sent_calls::{MALFORMED, SentCalls, Unanswered},
 };
-use crate::{
-    panics::catch_panic,
-    process_pool::protocol::{AnswerHeader, Incoming, Parts, set_number},
-};
+use crate::process_pool::protocol::Incoming;
 
 /// What the name of a worker begins with in a list of processes.
 const WORKER_NAME: &str = "process-pool-worker: ";
-
-/// A request that was sent, or is about to be.
-struct Sent {
-    number: u64,
-    task: &'static str,
-    items: usize,
-    /// Kept for the case that another worker must have it.
-    request: Arc<Vec<u8>>,
-    expected: Option<Duration>,
-    /// `None` for the initializer, for whose answer no future waits.
-    call: Option<Call>,
-    /// The outcomes that have arrived of an answer in several messages.
-    partial: Vec<u8>,
-    /// The call was aborted: as soon as the worker runs it, the worker is killed.
-    is_aborted: bool,
-}
 
 pub(super) struct WorkerProcess {
     child: Child,
     exit: Exit,
     socket: UnixStream,
     outbox: Outbox,
-    /// In the order of their numbers, which is the order of the answers.
-    sent: VecDeque<Sent>,
-    next_number: u64,
-    backlog: Backlog,
-    /// When it came to the first of `sent`.
-    at_first_since: Instant,
-    /// The same by the manager's clock for limits.
-    silent_since: Duration,
+    sent: SentCalls,
     incoming: Incoming,
     /// How many more calls it may be sent.
     left: Option<usize>,
-    /// It has an initializer that is not done.
-    is_starting: bool,
 }
 
 /// Why a worker can no longer be used.
 pub(super) type Broken = String;
-
-/// The calls that a worker had when it was killed.
-pub(super) struct Unanswered {
-    /// The call that it was at, which may have run in part.
-    pub(super) first: Option<Call>,
-    /// The calls that it cannot have begun.
-    pub(super) rest: Vec<Call>,
-}
 
 /// Calls that are sent ahead wait in the socket as far as possible. Beyond this many unwritten bytes
 /// a call is better kept for the worker that is free first.
@@ -113,25 +76,19 @@ impl WorkerProcess {
             child,
             socket,
             outbox: Outbox::default(),
-            sent: VecDeque::new(),
-            // The greeting has the number 0.
-            next_number: 1,
-            backlog: Backlog::default(),
-            at_first_since: Instant::now(),
-            silent_since: Duration::ZERO,
+            sent: SentCalls::new(),
             incoming: Incoming::new(greeting.limit),
             left: greeting.tasks_per_child,
-            is_starting: greeting.initializer.is_some(),
         };
         if let Some((task, request)) = &greeting.initializer {
-            worker.enqueue(task, 1, request.clone(), None, None);
+            worker.outbox.push(worker.sent.push_initializer(task, request.clone()));
         }
         Ok(worker)
     }
 
     /// Says what time it is by the clock for limits, for a worker that was just started.
     pub(super) fn since(mut self, now: Duration) -> Self {
-        self.silent_since = now;
+        self.sent.begin(now);
         self
     }
 
@@ -157,79 +114,38 @@ impl WorkerProcess {
     /// Returns what it has to do; `None` if it can be sent no more.
     pub(super) fn backlog(&self, now: Instant) -> Option<Backlog> {
         let takes_more = self.left != Some(0) && self.outbox.bytes() < UNWRITTEN;
-        let at_first = now.saturating_duration_since(self.at_first_since);
-        takes_more.then_some(Backlog { at_first, ..self.backlog })
+        takes_more.then(|| self.sent.backlog(now))
     }
 
     /// Returns the limit of the call that it is at, and how long it has been silent.
     pub(super) fn limit(&self, now: Duration) -> Option<(Option<Duration>, Duration)> {
-        let first = self.sent.front()?;
-        let timeout = first.call.as_ref().and_then(|call| call.timeout);
-        Some((timeout, now.saturating_sub(self.silent_since)))
+        self.sent.limit(now)
     }
 
     /// Takes a call; [`send`](Self::send) sends it.
-    pub(super) fn request(&mut self, mut call: Call, latency: &LatencyEstimate, now: Duration) {
+    pub(super) fn request(&mut self, call: Call, latency: &LatencyEstimate, now: Duration) {
         self.left = self.left.map(|left| left - 1);
-        if self.sent.is_empty() {
-            self.silent_since = now;
-        }
-        let request = mem::take(&mut call.request);
-        let expected = latency.expect(call.task, call.items);
-        self.enqueue(call.task, call.items, request, expected, Some(call));
-    }
-
-    fn enqueue(
-        &mut self,
-        task: &'static str,
-        items: usize,
-        mut request: Vec<u8>,
-        expected: Option<Duration>,
-        call: Option<Call>,
-    ) {
-        if self.sent.is_empty() {
-            self.at_first_since = Instant::now();
-        }
-        let number = self.next_number;
-        self.next_number += 1;
-        set_number(&mut request, number);
-        let request = Arc::new(request);
-        self.outbox.push(Arc::clone(&request));
-        self.backlog.add(expected);
-        let (partial, is_aborted) = (Vec::new(), false);
-        self.sent.push_back(Sent {
-            number,
-            task,
-            items,
-            request,
-            expected,
-            call,
-            partial,
-            is_aborted,
-        });
+        self.outbox.push(self.sent.push_call(call, latency, now));
     }
 
     /// Marks the call that was queued at this `place` as aborted; false if it is not here.
     pub(super) fn abort(&mut self, place: u64) -> bool {
-        let is_meant = |sent: &&mut Sent| sent.call.as_ref().is_some_and(|c| c.place == place);
-        let Some(sent) = self.sent.iter_mut().find(is_meant) else { return false };
-        sent.is_aborted = true;
-        true
+        self.sent.abort(place)
     }
 
     /// Returns whether it has an initializer that is not done, or has failed.
     pub(super) fn is_starting(&self) -> bool {
-        self.is_starting
+        self.sent.is_starting()
     }
 
     /// Returns the place of the call that it is at.
     pub(super) fn is_at(&self) -> Option<u64> {
-        Some(self.sent.front()?.call.as_ref()?.place)
+        self.sent.first_place()
     }
 
     /// Returns whether it is at a call that was aborted.
     pub(super) fn is_at_aborted(&self) -> bool {
-        self.sent.front().is_some_and(|first| first.is_aborted)
+        self.sent.is_first_aborted()
     }
 
     /// Returns what to wait for. A free worker is listened to as well, because it may die.
@@ -305,53 +221,15 @@ impl WorkerProcess {
     }
 
     fn pass_on(&mut self, latency: &mut LatencyEstimate, now: Duration) -> Result<(), Broken> {
+        let id = self.child.id();
         loop {
-            let written = self.next_number - self.outbox.len() as u64;
-            let malformed = |id| describe(id, "sent something else than an answer");
-            let id = self.child.id();
-            let (number, body) = match self.incoming.next() {
+            let message = match self.incoming.next() {
                 Ok(Some(message)) => message,
                 Ok(None) => return Ok(()),
-                Err(_) => return Err(malformed(id)),
+                Err(_) => return Err(describe(id, MALFORMED)),
             };
-            let asked = self.sent.front_mut().filter(|sent| sent.number == number);
-            let Some(first) = asked.filter(|_| number < written) else {
-                return Err(describe(id, "answered without being asked"));
-            };
-            let (header, outcomes) =
-                postcard::take_from_bytes::<AnswerHeader>(body).map_err(|_| malformed(id))?;
-            let count = Parts::new(outcomes).number().ok_or_else(|| malformed(id))?;
-            let arrived = Parts::new(&first.partial).number().unwrap_or(0) + count;
-            let is_whole = arrived == first.items;
-            if is_whole == header.is_more_to_come || count == 0 {
-                return Err(malformed(id));
-            }
-            if !is_whole {
-                first.partial.extend_from_slice(outcomes);
-                continue;
-            }
-            let Some(sent) = self.sent.pop_front() else { return Ok(()) };
-            let Sent { task, items, expected, call, mut partial, .. } = sent;
-            let outcomes = if partial.is_empty() {
-                Parts::new(outcomes)
-            } else {
-                partial.extend_from_slice(outcomes);
-                Parts::new(&partial)
-            };
-            self.backlog.remove(expected);
-            self.at_first_since = Instant::now();
-            self.silent_since = now;
-            latency.learn(task, items, header.times.total());
-            let message = Message { header, outcomes };
-            let Some(call) = call else {
-                read_single::<()>(task, message).map_err(|error| {
-                    describe(id, &format!("cannot be used: its initializer failed: {error}"))
-                })?;
-                self.is_starting = false;
-                continue;
-            };
-            // A result that no caller waits for is dropped here, and its `Drop` may panic.
-            let _ = catch_panic(|| call.answer.finish(Ok(message)));
+            let answered = self.sent.answer(message, self.outbox.len(), latency, now);
+            answered.map_err(|what| describe(id, &what))?;
         }
     }
 
@@ -394,13 +272,7 @@ impl WorkerProcess {
         let _ = self.receive_all(latency, now);
         // Then the requests have one owner again.
         drop(mem::take(&mut self.outbox));
-        let with_request = |Sent { call, request, .. }: Sent| {
-            Some(Call { request: Arc::unwrap_or_clone(request), ..call? })
-        };
-        let mut sent = mem::take(&mut self.sent).into_iter();
-        // Before the initializer is done, no call can have begun.
-        let first = if self.is_starting { None } else { sent.next().and_then(with_request) };
-        Unanswered { first, rest: sent.filter_map(with_request).collect() }
+        self.sent.take_unanswered()
     }
 }
 
