@@ -25,6 +25,10 @@ const MOST_KEPT: usize = 1 << 20;
 /// waiting put, or a [`close_now`](crate::Queue::close_now). The queue stays usable: every other
 /// thread that waits is woken, and an item that the buffer has lost counts as done.
 ///
+/// A get that admits the item of a waiting put keeps its own item in the queue if the push panics. If
+/// the push has added its item before it panics, a bounded queue holds one item more than its capacity
+/// until the next get.
+///
 /// ```
 /// use std::collections::VecDeque;
 /// use item39_queues::{Buffer, Queue};

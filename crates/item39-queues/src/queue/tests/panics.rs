@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{no_hang, until, *};
-use crate::Buffer;
+use crate::{Buffer, TryPutError};
 
 #[test]
 fn put_whose_ord_panics_leaves_the_queue_usable() {
@@ -184,6 +184,24 @@ fn getter_that_panics_for_a_putter_loses_no_item_of_its_own() {
         assert!(thread::scope(|scope| scope.spawn(|| queue.get()).join()).is_err());
         assert_eq!(lock(&queue.tail.state).pending.take_back(ticket), None, "it was admitted");
         assert_eq!((queue.len(), finish(&queue)), (1, vec![1]));
+    });
+}
+
+/// The same push panics when it has added its item: both items stay, one more than the capacity.
+#[test]
+fn getter_that_panics_after_a_push_keeps_both_items() {
+    no_hang(|| {
+        let (queue, is_armed) = faulty(Fault::AfterPush, Some(1));
+        queue.put(1).unwrap();
+        let ticket = lock(&queue.tail.state).pending.enqueue(2);
+        is_armed.store(true, Relaxed);
+        assert!(thread::scope(|scope| scope.spawn(|| queue.get()).join()).is_err());
+        assert_eq!(lock(&queue.tail.state).pending.take_back(ticket), None, "it was admitted");
+        assert_eq!((queue.len(), queue.is_full()), (2, true));
+        assert_eq!(queue.get(), Ok(1));
+        assert_eq!((queue.len(), queue.try_put(3)), (1, Err(TryPutError::Full(3))));
+        queue.task_done().unwrap();
+        assert_eq!(finish(&queue), [2]);
     });
 }
 
