@@ -24,6 +24,16 @@ pub trait Executor {
     ///
     /// # Errors
     /// The pool was shut down or is broken.
+    ///
+    /// ```
+    /// use item41_executors::{Executor, Task, ThreadPoolExecutor};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// let pool = ThreadPoolExecutor::new(2)?;
+    /// assert_eq!(pool.submit_task(&DOUBLE, 21)?.result(), Ok(42));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     fn submit_task<A, R>(&self, task: &Task<A, R>, argument: A) -> Result<Future<R>, SubmitError>
     where
         A: Serialize + Send + 'static,
@@ -35,6 +45,17 @@ pub trait Executor {
     ///
     /// # Errors
     /// The pool was shut down or is broken, or `chunk_size` is 0.
+    ///
+    /// ```
+    /// use item41_executors::{Executor, Task, ThreadPoolExecutor};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// let pool = ThreadPoolExecutor::new(2)?;
+    /// let doubles = pool.map_task(&DOUBLE, 1..=3, 1)?;
+    /// assert_eq!(doubles.collect::<Result<Vec<_>, _>>()?, [2, 4, 6]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     fn map_task<A, R>(
         &self,
         task: &Task<A, R>,
@@ -110,8 +131,30 @@ pub trait Executor {
     }
 
     /// Takes no more tasks.
+    ///
+    /// ```
+    /// use item41_executors::{Executor, Shutdown, ThreadPoolExecutor};
+    ///
+    /// fn end(pool: &impl Executor) {
+    ///     pool.shutdown(Shutdown::default().cancel_futures(true));
+    /// }
+    ///
+    /// end(&ThreadPoolExecutor::new(2)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     fn shutdown(&self, how: Shutdown);
 
     /// Returns how many tasks can run at the same time.
+    ///
+    /// ```
+    /// use item41_executors::{Executor, ThreadPoolExecutor};
+    ///
+    /// fn half(pool: &impl Executor) -> usize {
+    ///     pool.workers() / 2
+    /// }
+    ///
+    /// assert_eq!(half(&ThreadPoolExecutor::new(4)?), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     fn workers(&self) -> usize;
 }

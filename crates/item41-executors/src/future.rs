@@ -120,16 +120,43 @@ impl<T> Future<T> {
     }
 
     /// Returns whether the task has ended or was cancelled.
+    ///
+    /// ```
+    /// use item41_executors::promise;
+    ///
+    /// let (promise, future) = promise();
+    /// assert!(!future.done());
+    /// promise.finish(Ok(42));
+    /// assert!(future.done());
+    /// ```
     pub fn done(&self) -> bool {
         self.state().is_done()
     }
 
     /// Returns whether a worker has the task.
+    ///
+    /// ```
+    /// use item41_executors::promise;
+    ///
+    /// let (promise, future) = promise::<()>();
+    /// assert!(!future.running());
+    /// promise.start();
+    /// assert!(future.running());
+    /// ```
     pub fn running(&self) -> bool {
         self.state() == State::Running
     }
 
     /// Returns whether the task was cancelled before it ran.
+    ///
+    /// ```
+    /// use item41_executors::promise;
+    ///
+    /// let (_promise, future) = promise::<()>();
+    /// assert!(!future.cancelled());
+    /// future.cancel();
+    /// assert!(future.cancelled());
+    /// ```
     pub fn cancelled(&self) -> bool {
         self.state().is_cancelled()
     }

@@ -60,6 +60,18 @@ pub struct ProcessPoolExecutor {
 
 impl ProcessPoolExecutor {
     /// Returns how many processes it has.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     assert_eq!(ProcessPoolExecutor::new(4)?.workers(), 4);
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn workers(&self) -> usize {
         self.workers
     }

@@ -28,6 +28,17 @@ pub struct Task<A, R> {
 impl<A, R> Task<A, R> {
     /// Makes a task that runs `function`. Names must differ within a program;
     /// [`serve_if_worker`](crate::serve_if_worker) checks that.
+    ///
+    /// ```
+    /// use item41_executors::Task;
+    ///
+    /// fn double(n: u64) -> u64 {
+    ///     2 * n
+    /// }
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", double);
+    /// assert_eq!(DOUBLE.function()(21), 42);
+    /// ```
     pub const fn new(name: &'static str, function: fn(A) -> R) -> Self {
         Self { name, function }
     }

@@ -50,6 +50,16 @@ impl ThreadPoolBuilder {
     /// # Errors
     /// The number of workers is 0, the name has a NUL, or the system gives no thread. Then no thread
     /// is left behind.
+    ///
+    /// ```
+    /// use item41_executors::{StartError, ThreadPoolExecutor};
+    ///
+    /// let pool = ThreadPoolExecutor::builder().build()?;
+    /// assert!(pool.workers() >= 1, "as many as there are cores");
+    /// let nameless = ThreadPoolExecutor::builder().name("\0").build();
+    /// assert!(matches!(nameless, Err(StartError::Name { .. })));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn build(self) -> Result<ThreadPoolExecutor, StartError> {
         if self.workers == 0 {
             return Err(StartError::ZeroWorkers);
@@ -87,11 +97,26 @@ impl ThreadPoolExecutor {
 
     /// Begins a pool with names for its threads, an initializer, or as many threads as there are
     /// cores.
+    ///
+    /// ```
+    /// use item41_executors::ThreadPoolExecutor;
+    ///
+    /// let pool = ThreadPoolExecutor::builder().name("reader").build()?;
+    /// assert_eq!(pool.submit(|| 6 * 7)?.result(), Ok(42));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn builder() -> ThreadPoolBuilder {
         ThreadPoolBuilder::default()
     }
 
     /// Returns how many threads it has.
+    ///
+    /// ```
+    /// use item41_executors::ThreadPoolExecutor;
+    ///
+    /// assert_eq!(ThreadPoolExecutor::new(4)?.workers(), 4);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn workers(&self) -> usize {
         self.threads.len()
     }

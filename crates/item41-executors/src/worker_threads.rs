@@ -36,11 +36,40 @@ impl Default for Shutdown {
 impl Shutdown {
     /// Sets whether the call returns only when the workers are gone. A callback that runs in one of
     /// the pool's own threads never waits for them.
+    ///
+    /// ```
+    /// use std::sync::mpsc;
+    /// use item41_executors::{Shutdown, ThreadPoolExecutor};
+    ///
+    /// let pool = ThreadPoolExecutor::new(1)?;
+    /// let (answer, question) = mpsc::channel();
+    /// let future = pool.submit(move || question.recv())?;
+    /// pool.shutdown(Shutdown::default().wait(false));
+    /// answer.send(42)?;
+    /// assert_eq!(future.result(), Ok(Ok(42)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn wait(self, wait: bool) -> Self {
         Self { wait, ..self }
     }
 
     /// Sets whether tasks that have not started are cancelled instead of run.
+    ///
+    /// ```
+    /// use std::sync::mpsc;
+    /// use item41_executors::{Shutdown, TaskError, ThreadPoolExecutor};
+    ///
+    /// let pool = ThreadPoolExecutor::new(1)?;
+    /// let (answer, question) = mpsc::channel::<u64>();
+    /// let first = pool.submit(move || question.recv())?;
+    /// let second = pool.submit(|| 42)?;
+    /// while !first.running() {}
+    /// pool.shutdown(Shutdown::default().wait(false).cancel_futures(true));
+    /// answer.send(41)?;
+    /// assert_eq!(first.result(), Ok(Ok(41)));
+    /// assert_eq!(second.result(), Err(TaskError::Cancelled));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn cancel_futures(self, cancel_futures: bool) -> Self {
         Self { cancel_futures, ..self }
     }

@@ -74,6 +74,15 @@ impl<T, B: Borrow<Future<T>>> AsCompleted<T, B> {
     }
 
     /// Sets a deadline for all futures together.
+    ///
+    /// ```
+    /// use std::time::Instant;
+    /// use item41_executors::{as_completed, promise};
+    ///
+    /// let (_promise, future) = promise::<()>();
+    /// let mut completed = as_completed([&future]).deadline(Instant::now());
+    /// assert!(completed.next().unwrap().is_err());
+    /// ```
     pub fn deadline(self, deadline: Instant) -> AsCompletedTimeout<T, B> {
         AsCompletedTimeout { completed: self, deadline: Some(deadline), is_over: false }
     }

@@ -36,12 +36,28 @@ pub struct Promise<T> {
 impl<T> Promise<T> {
     /// Says that a worker takes the task; Python's `set_running_or_notify_cancel`. False if the task
     /// was cancelled: then it must not run.
+    ///
+    /// ```
+    /// use item41_executors::promise;
+    ///
+    /// let (promise, future) = promise::<()>();
+    /// future.cancel();
+    /// assert!(!promise.start());
+    /// ```
     pub fn start(&self) -> bool {
         self.shared.as_ref().is_some_and(|shared| shared.start())
     }
 
     /// Ends the task. Nothing happens if it was cancelled or aborted before. The future's callbacks
     /// run here.
+    ///
+    /// ```
+    /// use item41_executors::{TaskError, promise};
+    ///
+    /// let (promise, future) = promise::<()>();
+    /// promise.finish(Err(TaskError::Abandoned));
+    /// assert_eq!(future.result(), Err(TaskError::Abandoned));
+    /// ```
     pub fn finish(mut self, outcome: Outcome<T>) {
         if let Some(shared) = self.shared.take() {
             shared.finish(State::Finished, outcome);

@@ -52,6 +52,19 @@ impl<'a, R> LazyMap<'a, R> {
     }
 
     /// Sets a timeout for all results together, which begins now: see [`Map::timeout`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use item41_executors::{TaskError, ThreadPoolExecutor};
+    ///
+    /// let pool = ThreadPoolExecutor::new(1)?;
+    /// let nap = |millis| std::thread::sleep(Duration::from_millis(millis));
+    /// let timeout = Duration::from_millis(5);
+    /// let mut naps = pool.map_lazy(nap, [100, 100], 1)?.timeout(timeout);
+    /// assert_eq!(naps.next(), Some(Err(TaskError::TimedOut { timeout })));
+    /// assert_eq!(naps.next(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.map = std::mem::take(&mut self.map).timeout(timeout);
         self

@@ -1,18 +1,13 @@
 //! How a pool of processes is made.
 
-use std::{fmt, io, path::Path, process::Command, time::Duration};
+use std::{fmt, process::Command, time::Duration};
 
 use serde::Serialize;
 
-use super::{
-    parent::{Greeting, Plan, Request, SELF, check_depth},
-    protocol::{LIMIT, hello},
-    worker,
-};
-use crate::{
-    Outcome, StartError, Task,
-    worker_threads::{check_name, cores},
-};
+use super::{parent::Request, protocol::LIMIT};
+use crate::{Outcome, Task, worker_threads::cores};
+
+mod plan;
 
 type Start = Box<dyn FnMut() -> Command + Send>;
 /// Its name, and its request under a limit.
@@ -77,6 +72,19 @@ impl Default for ProcessPoolBuilder {
 
 impl ProcessPoolBuilder {
     /// Sets the number of processes; without it, there are as many as cores.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::builder().workers(3).build()?;
+    ///     assert_eq!(pool.workers(), 3);
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn workers(mut self, workers: usize) -> Self {
         self.workers = workers;
         self
@@ -84,6 +92,19 @@ impl ProcessPoolBuilder {
 
     /// Sets the name of the workers in a list of processes, to which a number is added. A
     /// [`command`](Self::command) that starts another program, such as `env`, leaves them without it.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::builder().name("indexer").build()?;
+    ///     assert_eq!(pool.submit(&DOUBLE, 21)?.result(), Ok(42));
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
@@ -100,12 +121,47 @@ impl ProcessPoolBuilder {
     ///
     /// A program that never gets to `serve_if_worker` leaves each task waiting, or until the
     /// [`worker_timeout`](Self::worker_timeout).
+    ///
+    /// ```no_run
+    /// use std::{env, process::Command};
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static LANGUAGE: Task<(), Option<String>> = Task::new("language", |()| env::var("LANG").ok());
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&LANGUAGE]);
+    ///     let english = || {
+    ///         let mut command = Command::new("/proc/self/exe");
+    ///         command.env("LANG", "C");
+    ///         command
+    ///     };
+    ///     let pool = ProcessPoolExecutor::builder().command(english).build()?;
+    ///     assert_eq!(pool.submit(&LANGUAGE, ())?.result()?.as_deref(), Some("C"));
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn command(mut self, command: impl FnMut() -> Command + Send + 'static) -> Self {
         self.start = Some(Box::new(command));
         self
     }
 
     /// Sets what each worker does first. If it fails in one of them, the pool is broken.
+    ///
+    /// ```no_run
+    /// use std::sync::OnceLock;
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static FACTOR: OnceLock<u64> = OnceLock::new();
+    /// static SET_FACTOR: Task<u64, ()> = Task::new("set factor", |n| FACTOR.set(n).unwrap());
+    /// static TIMES: Task<u64, u64> = Task::new("times", |n| n * FACTOR.get().unwrap());
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&SET_FACTOR, &TIMES]);
+    ///     let pool = ProcessPoolExecutor::builder().initializer(&SET_FACTOR, 7).build()?;
+    ///     assert_eq!(pool.submit(&TIMES, 6)?.result(), Ok(42));
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn initializer<A: Serialize + 'static>(
         mut self,
         task: &'static Task<A, ()>,
@@ -118,6 +174,20 @@ impl ProcessPoolBuilder {
 
     /// Has a worker replaced after that many calls; Python's `max_tasks_per_child`. A chunk is one
     /// call.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static PROCESS: Task<(), u32> = Task::new("process", |()| std::process::id());
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&PROCESS]);
+    ///     let pool = ProcessPoolExecutor::builder().workers(1).tasks_per_child(1).build()?;
+    ///     let first = pool.submit(&PROCESS, ())?.result()?;
+    ///     assert_ne!(pool.submit(&PROCESS, ())?.result()?, first);
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn tasks_per_child(mut self, tasks: usize) -> Self {
         self.tasks_per_child = Some(tasks);
         self
@@ -130,6 +200,24 @@ impl ProcessPoolBuilder {
     ///
     /// The time in which this program is stopped does not count, nor that in which a callback keeps
     /// the pool from reading answers.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use item41_executors::{ProcessPoolExecutor, Task, TaskError, serve_if_worker};
+    ///
+    /// static FOREVER: Task<(), ()> = Task::new("forever", |()| loop {
+    ///     std::thread::park();
+    /// });
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&FOREVER]);
+    ///     let timeout = Duration::from_secs(1);
+    ///     let pool = ProcessPoolExecutor::builder().worker_timeout(timeout).build()?;
+    ///     let forever = pool.submit(&FOREVER, ())?;
+    ///     assert!(matches!(forever.result(), Err(TaskError::BrokenProcessPool { .. })));
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn worker_timeout(mut self, timeout: Duration) -> Self {
         self.worker_timeout = Some(timeout);
         self
@@ -143,6 +231,22 @@ impl ProcessPoolBuilder {
     ///
     /// The pool breaks all the same if an initializer fails, if no new worker can be started, or if
     /// workers die again and again before they get a call.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, TaskError, serve_if_worker};
+    ///
+    /// static ABORT: Task<(), ()> = Task::new("abort", |()| std::process::abort());
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&ABORT, &DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::builder().replace_dead_workers(true).build()?;
+    ///     let abort = pool.submit(&ABORT, ())?;
+    ///     assert!(matches!(abort.result(), Err(TaskError::WorkerLost { .. })));
+    ///     assert_eq!(pool.submit(&DOUBLE, 21)?.result(), Ok(42));
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn replace_dead_workers(mut self, replace: bool) -> Self {
         self.replaces_dead = replace;
         self
@@ -153,6 +257,19 @@ impl ProcessPoolBuilder {
     /// millisecond of work. A call that was sent ahead is [`Running`](crate::State::Running), can no
     /// longer be cancelled, and waits for the calls before it. With 0, a task goes to a worker that
     /// has nothing else to do, which matters where tasks wait for each other.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::builder().prefetch(0).build()?;
+    ///     assert_eq!(pool.submit(&DOUBLE, 21)?.result(), Ok(42));
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn prefetch(mut self, calls: usize) -> Self {
         self.prefetch = calls;
         self
@@ -162,6 +279,20 @@ impl ProcessPoolBuilder {
     /// `submit` that would exceed it waits until there is space. A request that is longer by itself
     /// waits until no other is there. A task that is cancelled makes space at once. Callbacks never
     /// wait.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::builder().queue_bytes(1024 * 1024).build()?;
+    ///     let doubles = pool.map(&DOUBLE, 0..1_000_000)?;
+    ///     assert_eq!(doubles.last(), Some(Ok(1_999_998)));
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn queue_bytes(mut self, bytes: usize) -> Self {
         self.queue_bytes = bytes;
         self
@@ -170,60 +301,26 @@ impl ProcessPoolBuilder {
     /// Sets the greatest length of a message, which is an argument or a result with a few bytes
     /// around it; without it, 1 GiB. A longer one fails its own future alone. Less than 1,024 bytes is
     /// taken as 1,024, which is enough for an error.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, TaskError, serve_if_worker};
+    ///
+    /// static LENGTH: Task<String, usize> = Task::new("length", |text| text.len());
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&LENGTH]);
+    ///     let pool = ProcessPoolExecutor::builder().message_bytes(1024).build()?;
+    ///     let long = pool.submit(&LENGTH, "x".repeat(2000))?;
+    ///     assert!(matches!(long.result(), Err(TaskError::Serialization { .. })));
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn message_bytes(mut self, bytes: usize) -> Self {
         // A shorter message would have no space for an error, and the length of a longer one no
         // space in four bytes.
         self.message_bytes = bytes.clamp(1024, LIMIT);
         self
     }
-
-    pub(super) fn plan(self) -> Result<Plan, StartError> {
-        if self.workers == 0 {
-            return Err(StartError::ZeroWorkers);
-        }
-        if self.tasks_per_child == Some(0) {
-            return Err(StartError::ZeroTasksPerChild);
-        }
-        if self.worker_timeout == Some(Duration::ZERO) {
-            return Err(StartError::ZeroTimeout);
-        }
-        check_name(&self.name)?;
-        worker::check_names()?;
-        check_depth()?;
-        let command = self.start.map_or_else(this_program, Ok)?;
-        let limit = self.message_bytes;
-        let prepare = |(name, request): Initializer| Ok((name, request(limit)?));
-        let initializer =
-            self.initializer.map(prepare).transpose().map_err(StartError::Initializer)?;
-        let tasks_per_child = self.tasks_per_child;
-        Ok(Plan {
-            workers: self.workers,
-            name: self.name,
-            command,
-            greeting: Greeting { hello: hello(limit), initializer, limit, tasks_per_child },
-            prefetch: self.prefetch,
-            worker_timeout: self.worker_timeout,
-            replaces_dead: self.replaces_dead,
-            started: 0,
-        })
-    }
-}
-
-fn this_program() -> Result<Start, StartError> {
-    if !worker::is_prepared() {
-        return Err(StartError::NotPrepared);
-    }
-    let program = if Path::new(SELF).exists() {
-        SELF.into()
-    } else {
-        std::env::current_exe().map_err(StartError::Process)?
-    };
-    Ok(Box::new(move || {
-        let mut command = Command::new(&program);
-        // Standard output is for the program's own answers.
-        command.stdout(io::stderr());
-        command
-    }))
 }
 
 impl fmt::Debug for ProcessPoolBuilder {

@@ -1,7 +1,7 @@
 //! The parent's side: one thread, the manager, talks to all worker processes.
 //!
 //! ```text
-//! callers -> call_queue.rs -> manager.rs -> workers.rs -> worker_process.rs -> outbox.rs -> the worker
+//! callers -> call_queue.rs -> manager.rs -> workers.rs -> worker_process.rs -> outbox.rs -> worker
 //!            signals.rs                     plan.rs       sent_calls.rs, backlog.rs
 //!                                           limits.rs     exit.rs
 //!                                           leaving.rs, idle_deaths.rs

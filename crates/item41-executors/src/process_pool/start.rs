@@ -20,6 +20,19 @@ impl ProcessPoolBuilder {
     /// tasks have the same name; `main` did not call [`serve_if_worker`], so that each worker would
     /// run the whole program again; the initializer's argument cannot be serialized; the system gives
     /// no thread or no process. Then no process is left behind.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::builder().build()?;
+    ///     assert!(pool.workers() >= 1, "as many as there are cores");
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn build(self) -> Result<ProcessPoolExecutor, StartError> {
         let (workers, queue_bytes, message_bytes) =
             (self.workers, self.queue_bytes, self.message_bytes);
@@ -92,6 +105,19 @@ impl ProcessPoolExecutor {
     }
 
     /// Begins a pool with an initializer, with limits, or with as many processes as there are cores.
+    ///
+    /// ```no_run
+    /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::builder().name("indexer").build()?;
+    ///     assert_eq!(pool.submit(&DOUBLE, 21)?.result(), Ok(42));
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn builder() -> ProcessPoolBuilder {
         ProcessPoolBuilder::default()
     }
