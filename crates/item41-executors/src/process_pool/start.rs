@@ -17,9 +17,10 @@ impl ProcessPoolBuilder {
     ///
     /// # Errors
     /// The number of workers, of tasks for each of them, or the timeout is 0; the name has a NUL; two
-    /// tasks have the same name; `main` did not call [`serve_if_worker`], so that each worker would
-    /// run the whole program again; the initializer's argument cannot be serialized; the system gives
-    /// no thread or no process. Then no process is left behind.
+    /// tasks have the same name; `main` did not call
+    /// [`serve_if_worker`](crate::serve_if_worker), so that each worker would run the whole program
+    /// again; the initializer's argument cannot be serialized; the system gives no thread or no
+    /// process. Then no process is left behind.
     ///
     /// ```no_run
     /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
@@ -55,8 +56,8 @@ impl ProcessPoolExecutor {
     /// Makes a pool of `workers` processes of this same program, which start at once.
     ///
     /// # Errors
-    /// `workers` is 0; `main` did not call [`serve_if_worker`], so that each worker would run the
-    /// whole program again; the system gives no process.
+    /// `workers` is 0; `main` did not call [`serve_if_worker`](crate::serve_if_worker), so that each
+    /// worker would run the whole program again; the system gives no process.
     ///
     /// ```no_run
     /// use item41_executors::{ProcessPoolExecutor, Task, serve_if_worker};
