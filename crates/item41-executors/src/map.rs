@@ -150,6 +150,20 @@ impl<R> Map<R> {
 
     /// Returns what the worker processes spent their time on, summed over the chunks that were
     /// handed out so far; zero for a pool of threads.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use item41_executors::{Chunk, Map, WorkerTimes, promise};
+    ///
+    /// let (promise, future) = promise();
+    /// let mut results = Map::default();
+    /// results.push_chunk(1, future);
+    /// let mut times = WorkerTimes::default();
+    /// times.run = Duration::from_millis(3);
+    /// promise.finish(Ok(Chunk { outcomes: vec![Ok(42)], times }));
+    /// assert_eq!(results.next(), Some(Ok(42)));
+    /// assert_eq!(results.worker_times().run, Duration::from_millis(3));
+    /// ```
     pub fn worker_times(&self) -> WorkerTimes {
         self.worker_times
     }

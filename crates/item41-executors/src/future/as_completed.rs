@@ -168,6 +168,16 @@ pub struct AsCompletedTimeout<T, B: Borrow<Future<T>>> {
 
 impl<T, B: Borrow<Future<T>>> AsCompletedTimeout<T, B> {
     /// Returns the futures that have not come.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use item41_executors::{as_completed, promise};
+    ///
+    /// let (_promise, future) = promise::<()>();
+    /// let mut completed = as_completed([future]).timeout(Duration::ZERO);
+    /// assert!(completed.next().unwrap().is_err());
+    /// assert_eq!(completed.into_rest().len(), 1);
+    /// ```
     pub fn into_rest(self) -> Vec<B> {
         self.completed.into_rest()
     }
