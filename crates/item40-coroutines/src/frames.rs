@@ -173,10 +173,6 @@ impl<In, Out, Return> Future for Call<'_, In, Out, Return> {
         // The frames of a coroutine that is not running belong to another one than this: a frame that
         // is left there would run in the wrong coroutine.
         if self.frame.is_some() && self.shared.channel.is_running() {
-            assert!(
-                !self.shared.is_called.get(),
-                "cannot call two coroutines at once: await the first `call` before the second"
-            );
             let frame = self.frame.take();
             self.number = self.shared.call(frame);
             return Poll::Pending;
@@ -197,9 +193,17 @@ impl<In, Out, Return> Drop for Call<'_, In, Out, Return> {
 
 impl<'a, In, Out> Shared<'a, In, Out> {
     /// Hands `frame` over to the stack, and returns the number of the call.
+    ///
+    /// Not inlined: every frame that calls would contain this code between the lines that a resume
+    /// runs, and a resume would be slower.
+    #[cold]
+    #[inline(never)]
     fn call(&self, frame: Option<Frame<'a>>) -> u64 {
+        assert!(
+            !self.is_called.replace(true),
+            "cannot call two coroutines at once: await the first `call` before the second"
+        );
         self.called.set(frame);
-        self.is_called.set(true);
         self.calls.update(|calls| calls + 1);
         self.calls.get()
     }
