@@ -39,15 +39,17 @@ impl Studio {
     /// Opens the gallery. Everything that can be wrong with the command line is found here, before
     /// anything runs.
     pub(crate) fn new(options: &Options, temporary: &Temporary) -> Result<Self> {
-        let (folder, temporary) = if let Some(folder) = &options.gallery {
-            (folder.clone(), None)
-        } else {
-            let folder = temporary.make()?;
-            (folder.path().to_owned(), Some(folder))
-        };
         let workers = options.plan().workers[2];
-        let gallery = Gallery::open(&folder, options.latency(), workers, options.refused());
-        let gallery = gallery.with_context(|| cannot_open(&folder))?;
+        let open = |folder: &Path| {
+            let gallery = Gallery::open(folder, options.latency(), workers, options.refused());
+            gallery.with_context(|| cannot_open(folder))
+        };
+        let (folder, temporary, gallery) = if let Some(folder) = &options.gallery {
+            (folder.clone(), None, open(folder)?)
+        } else {
+            let (folder, gallery) = temporary.make(open)?;
+            (folder.path().to_owned(), Some(folder), gallery)
+        };
         Ok(Self { gallery, folder, _temporary: temporary })
     }
 

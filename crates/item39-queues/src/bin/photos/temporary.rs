@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -22,7 +22,7 @@ impl Temporary {
         let folder: Arc<Mutex<Option<PathBuf>>> = Arc::default();
         let at_interrupt = Arc::clone(&folder);
         let remove_and_exit = move || {
-            // Waits for a folder that is just being made; none can be made later.
+            // Waits for a gallery that is just being opened; none can be opened later.
             let folder = at_interrupt.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(folder) = &*folder {
                 // It fails while a photo arrives; without the folder none arrives.
@@ -34,12 +34,14 @@ impl Temporary {
         Ok(Self(folder))
     }
 
-    /// Makes the folder.
-    pub(crate) fn make(&self) -> Result<TempDir> {
+    /// Makes the folder and opens the gallery in it. Ctrl-C waits until both are done, because the
+    /// gallery makes its folder anew where it has been removed.
+    pub(crate) fn make<T>(&self, open: impl FnOnce(&Path) -> Result<T>) -> Result<(TempDir, T)> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = tempfile::Builder::new().prefix("gallery-").tempdir();
         let folder = folder.context("cannot make a folder for the gallery")?;
         *known = Some(folder.path().to_owned());
-        Ok(folder)
+        let opened = open(folder.path())?;
+        Ok((folder, opened))
     }
 }
