@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::cli::{Selection, Usage};
 
@@ -79,14 +79,7 @@ impl Package {
 impl Workspace {
     /// Asks cargo.
     pub(crate) fn load() -> Result<Self> {
-        let output = cargo()
-            .args(["metadata", "--no-deps", "--format-version=1"])
-            .output()
-            .context("cannot start cargo")?;
-        if !output.status.success() {
-            bail!("cannot read the workspace: {}", String::from_utf8_lossy(&output.stderr).trim());
-        }
-        serde_json::from_slice(&output.stdout).context("cannot read cargo's metadata")
+        metadata()
     }
 
     /// Returns the folder of reports unless told otherwise.
@@ -121,6 +114,18 @@ impl Workspace {
             targets.any(|found| found.name == test && found.kind.iter().any(|kind| kind == "test"))
         })
     }
+}
+
+/// Returns what cargo's metadata says of the workspace's own packages, as far as `T` asks for it.
+pub(crate) fn metadata<T: DeserializeOwned>() -> Result<T> {
+    let output = cargo()
+        .args(["metadata", "--no-deps", "--format-version=1"])
+        .output()
+        .context("cannot start cargo")?;
+    if !output.status.success() {
+        bail!("cannot read the workspace: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    serde_json::from_slice(&output.stdout).context("cannot read cargo's metadata")
 }
 
 /// Returns the folder of the workspace, found at run time: a checkout that was copied together with

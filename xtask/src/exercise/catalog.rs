@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use crate::{cli::Usage, workspace::cargo};
+use crate::{cli::Usage, workspace::metadata};
 
 /// One exercise: a folder beside the others of its item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,15 +102,7 @@ struct Target {
 impl Catalog {
     /// Asks cargo, and reads each exercise's README.
     pub(crate) fn load() -> Result<Self> {
-        let output = cargo()
-            .args(["metadata", "--no-deps", "--format-version=1"])
-            .output()
-            .context("cannot start cargo")?;
-        if !output.status.success() {
-            bail!("cannot read the workspace: {}", String::from_utf8_lossy(&output.stderr).trim());
-        }
-        let metadata: Metadata =
-            serde_json::from_slice(&output.stdout).context("cannot read cargo's metadata")?;
+        let metadata: Metadata = metadata()?;
         let mut exercises = Vec::new();
         for package in metadata.packages.iter().filter(|p| p.name.starts_with("exercises-")) {
             let checks = package.targets.iter().filter(|target| target.kind == ["test"]);
