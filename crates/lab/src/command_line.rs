@@ -26,6 +26,12 @@ pub(crate) struct Options {
     /// Take one sample of each side of a comparison; no claim about time is judged
     #[arg(long, conflicts_with_all = ["quick", "full"])]
     pub once: bool,
+    /// Wait for Enter between demos; the end of the input ends the pauses
+    #[arg(long)]
+    pub pause: bool,
+    /// Print the source of each demo before its output
+    #[arg(long)]
+    pub show: bool,
     /// Write the records to FILE as JSON, one a line; `-` writes them instead of the transcript
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -44,6 +50,11 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// Returns whether there is a transcript: `--report -` writes records in its place.
+    pub(crate) fn has_transcript(&self) -> bool {
+        self.report.as_ref().is_none_or(|path| path.as_os_str() != "-")
+    }
+
     pub(crate) fn effort(&self) -> Effort {
         match (self.quick || self.once, self.full) {
             (true, _) => Effort::Quick,

@@ -76,6 +76,19 @@ impl<W: Write> Console<W> {
         self.out.flush()
     }
 
+    /// Shows the source of a demo, indented.
+    ///
+    /// # Errors
+    /// `out` cannot be written to.
+    pub(crate) fn source(&mut self, source: &str) -> io::Result<()> {
+        for line in source.lines() {
+            let indent = if line.is_empty() { "" } else { "    " };
+            writeln!(self.out, "{indent}{line}")?;
+        }
+        writeln!(self.out)?;
+        self.out.flush()
+    }
+
     fn item(&mut self, item: &ItemRecord) -> io::Result<()> {
         let environment = &item.environment;
         writeln!(self.out, "{BOLD}Item {}: {}{BOLD:#}", item.number, item.title)?;

@@ -50,6 +50,7 @@
 //! | what is written down, and where it goes | `record.rs`, `recorder.rs` |
 //! | how records look on a terminal | `console.rs` |
 //! | the command line, and running what it names | `command_line.rs`, `program.rs` |
+//! | pauses between demos, and the source of each | `pause.rs`, `source.rs` |
 //! | transcripts against golden texts | `golden.rs` |
 
 #[cfg(not(unix))]
@@ -77,6 +78,7 @@ mod judgment;
 mod lab;
 mod limit;
 mod measurement;
+mod pause;
 mod program;
 mod record;
 mod recorder;
@@ -86,6 +88,7 @@ mod session;
 #[cfg(test)]
 mod simulation;
 mod skip;
+mod source;
 mod statistics;
 mod timeline;
 mod verdict;

@@ -10,15 +10,17 @@ use std::{
     time::Instant,
 };
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use crate::{
     Bench, Bencher, DemoOutcome, DemoRecord, Environment, Item, ItemRecord, Lab, Record, Result,
     Skip,
     command_line::{Options, parse},
     counterpart::Python,
+    pause::pause_before,
     recorder::Recorder,
     session::Session,
+    source,
 };
 
 /// Runs an item as a program: parses the command line, runs the demos and writes the records.
@@ -32,6 +34,7 @@ pub fn main(item: &'static Item) -> ExitCode {
         title: item.title,
         python: item.python,
         part: "demo",
+        sources: Some("src/demos"),
         parts: item.demos.iter().map(Part::from).collect(),
     }
     .main()
@@ -45,6 +48,7 @@ pub fn bench_main(bench: &'static Bench) -> ExitCode {
         title: bench.about,
         python: bench.python,
         part: "group",
+        sources: None,
         parts: bench.groups.iter().map(Part::from).collect(),
     }
     .main()
@@ -59,6 +63,8 @@ struct Program {
     python: &'static str,
     /// What its parts are called.
     part: &'static str,
+    /// The folder of their sources, beside that of the counterparts, if each has a file of its own.
+    sources: Option<&'static str>,
     parts: Vec<Part>,
 }
 
@@ -102,6 +108,12 @@ impl Program {
         ExitCode::from(2)
     }
 
+    fn source(&self, part: &Part) -> Result<String> {
+        let sources = self.sources.context("`--show` is for the demos of an item")?;
+        let folder = python_folder(Path::new(self.python)).with_file_name(sources);
+        source::read(&folder, part.name)
+    }
+
     fn select(&self, names: &[String]) -> Result<Vec<&Part>> {
         if names.is_empty() {
             return Ok(self.parts.iter().collect());
@@ -120,6 +132,8 @@ impl Program {
 struct Run<'a> {
     program: &'a Program,
     parts: Vec<&'a Part>,
+    /// The sources of the parts, where they are to be shown.
+    sources: Vec<String>,
     options: &'a Options,
     /// The interpreter, or why there is none.
     python: Result<Python, String>,
@@ -138,20 +152,28 @@ impl<'a> Run<'a> {
                 listed => listed.map(|()| None).context("cannot write the list"),
             };
         }
+        ensure!(
+            options.has_transcript() || !(options.pause || options.show),
+            "`--report -` writes no transcript, so `--pause` and `--show` cannot be used with it"
+        );
+        let shown = if options.show { parts.as_slice() } else { &[] };
+        let sources = shown.iter().map(|part| program.source(part)).collect::<Result<_>>()?;
         let python = python(options)?;
         let recorder = Arc::new(Recorder::open(options.report.as_ref())?);
         let noise_floor = Arc::default();
-        Ok(Some(Self { program, parts, options, python, recorder, noise_floor }))
+        Ok(Some(Self { program, parts, sources, options, python, recorder, noise_floor }))
     }
 
     fn run(self) -> ExitCode {
         let start = Instant::now();
         self.recorder.write(&Record::Item(Box::new(self.header())));
-        for part in &self.parts {
+        let mut pauses = self.options.pause;
+        for (index, part) in self.parts.iter().enumerate() {
             if self.recorder.is_broken() {
                 break; // What the other parts say could not be seen either.
             }
-            self.part(part);
+            pauses = pauses && (index == 0 || pause_before(part.name));
+            self.part(part, self.sources.get(index));
         }
         self.recorder.write(&Record::ItemEnded { seconds: start.elapsed().as_secs_f64() });
         let has_failed = self.recorder.end().unwrap_or_else(|error| {
@@ -161,10 +183,13 @@ impl<'a> Run<'a> {
         ExitCode::from(u8::from(has_failed))
     }
 
-    fn part(&self, part: &Part) {
+    fn part(&self, part: &Part, source: Option<&String>) {
         let start = Instant::now();
         let name = part.name.to_owned();
         self.recorder.write(&Record::DemoStarted { demo: name.clone() });
+        if let Some(source) = source {
+            self.recorder.show_source(source);
+        }
         let session = Session {
             demo: part.name,
             effort: self.options.effort(),

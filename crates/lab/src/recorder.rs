@@ -57,11 +57,15 @@ impl Recorder {
     pub(crate) fn write(&self, record: &Record) {
         let mut state = self.state();
         state.has_failed |= fails_the_run(record);
-        if let Err(error) = state.write(record)
-            && state.write_error.is_none()
-        {
-            state.write_error = Some(error);
-        }
+        let written = state.write(record);
+        state.keep_error(written);
+    }
+
+    /// Shows the source of a demo in the transcript; it is not a record.
+    pub(crate) fn show_source(&self, source: &str) {
+        let mut state = self.state();
+        let shown = state.show(|transcript| transcript.source(source));
+        state.keep_error(shown);
     }
 
     /// Returns whether nothing takes records any more: what comes after it cannot be seen.
@@ -94,14 +98,23 @@ impl State {
         if reported.is_err() {
             self.report = None;
         }
-        let shown = match &mut self.transcript {
-            Some(transcript) => transcript.show(record),
-            None => Ok(()),
-        };
+        let shown = self.show(|transcript| transcript.show(record));
+        unless_reader_has_gone(reported).and(shown)
+    }
+
+    fn show(&mut self, show: impl FnOnce(&mut Transcript) -> io::Result<()>) -> io::Result<()> {
+        let shown = self.transcript.as_mut().map_or(Ok(()), show);
         if shown.is_err() {
             self.transcript = None;
         }
-        unless_reader_has_gone(reported).and(unless_reader_has_gone(shown))
+        unless_reader_has_gone(shown)
+    }
+
+    /// Keeps the first error.
+    fn keep_error(&mut self, written: io::Result<()>) {
+        if let (Err(error), None) = (written, &self.write_error) {
+            self.write_error = Some(error);
+        }
     }
 }
 

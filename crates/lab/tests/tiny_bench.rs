@@ -64,3 +64,13 @@ fn unknown_group_is_named() {
         "item00-sums-peers: no group is called \"no-such\"; there are sums, many-cores\n"
     );
 }
+
+#[test]
+fn groups_have_no_sources_to_show() {
+    let output = run(&["--show", "sums"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "item00-sums-peers: `--show` is for the demos of an item\n"
+    );
+}

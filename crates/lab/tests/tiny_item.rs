@@ -4,6 +4,7 @@
 mod tiny_item {
     mod command_line;
     mod golden;
+    mod reading;
 
     /// Returns the program's path: Cargo builds the examples before it runs the tests, beside the
     /// folder of this test's program.
