@@ -47,11 +47,13 @@ pub(super) struct Backoff {
 
 impl Backoff {
     /// A wait that pauses and yields.
+    #[inline]
     pub(super) fn new() -> Self {
         Self { step: 0, steps: STEPS }
     }
 
     /// A wait that does not yield if there is a deadline, which one yield could exceed by far.
+    #[inline]
     pub(super) fn until(deadline: Deadline) -> Self {
         let steps = match deadline {
             Deadline::At(_) => PAUSES.len().min(STEPS),
@@ -90,6 +92,7 @@ impl Backoff {
     }
 
     /// Whether the thread should sleep now.
+    #[inline]
     pub(super) fn is_completed(&self) -> bool {
         self.step >= self.steps
     }

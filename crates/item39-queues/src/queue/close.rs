@@ -50,7 +50,10 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn close_now(&self) -> Vec<T> {
-        self.recovering(|| self.discard())
+        let recover = self.recover_on_panic();
+        let discarded = self.discard();
+        recover.not_needed();
+        discarded
     }
 
     fn discard(&self) -> Vec<T> {

@@ -126,7 +126,10 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     }
 
     fn get_until(&self, deadline: Deadline) -> Result<T, TryGetError> {
-        self.recovering(|| self.wait_and_get(deadline))
+        let recover = self.recover_on_panic();
+        let result = self.wait_and_get(deadline);
+        recover.not_needed();
+        result
     }
 
     fn wait_and_get(&self, deadline: Deadline) -> Result<T, TryGetError> {
@@ -181,12 +184,18 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     }
 
     fn pop(&self, ready: &mut VecDeque<T>) -> Option<T> {
-        if let Some(item) = self.pop_ready(ready) {
-            if ready.is_empty() {
-                ready.release();
-            }
-            return Some(item);
+        if ready.is_empty() {
+            return self.pop_from_tail(ready);
         }
+        let item = self.pop_ready(ready);
+        if ready.is_empty() {
+            ready.release();
+        }
+        item
+    }
+
+    /// Does so when no item is ready.
+    fn pop_from_tail(&self, ready: &mut VecDeque<T>) -> Option<T> {
         // With a capacity of one, handed items can be overtaken; only the tail knows whether there are any.
         if self.count() == 0 && self.capacity != Some(1) {
             return None;
@@ -216,9 +225,10 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     }
 
     pub(super) fn pop_ready(&self, ready: &mut VecDeque<T>) -> Option<T> {
-        let item = ready.pop_front()?;
-        self.head.got.store(self.head.got.load(Relaxed) + 1, Release);
-        Some(item)
+        if !ready.is_empty() {
+            self.head.got.store(self.head.got.load(Relaxed) + 1, Release);
+        }
+        ready.pop_front()
     }
 
     /// Moves items from the tail to the head, which is empty.

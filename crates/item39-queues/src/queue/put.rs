@@ -102,7 +102,10 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     /// # Errors
     /// Gives the item back if the queue is closed.
     pub fn force_put(&self, item: T) -> Result<Option<T>, PutError<T>> {
-        self.recovering(|| self.displace(item))
+        let recover = self.recover_on_panic();
+        let displaced = self.displace(item);
+        recover.not_needed();
+        displaced
     }
 
     fn displace(&self, item: T) -> Result<Option<T>, PutError<T>> {
@@ -111,7 +114,10 @@ impl<T, B: Buffer<T>> Queue<T, B> {
         if self.is_closed.load(Relaxed) {
             return Err(PutError(item));
         }
-        let Err(item) = self.hand_over(&mut tail, item) else { return Ok(None) };
+        if self.can_hand_over(&tail) {
+            self.hand_over(&mut tail, item);
+            return Ok(None);
+        }
         let mut displaced = None;
         if !self.has_room() {
             if ready.is_empty() {
@@ -129,9 +135,13 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     }
 
     fn put_until(&self, item: T, deadline: Deadline) -> Result<(), TryPutError<T>> {
-        self.recovering(|| self.wait_and_put(item, deadline))
+        let recover = self.recover_on_panic();
+        let result = self.wait_and_put(item, deadline);
+        recover.not_needed();
+        result
     }
 
+    /// Moves the item once if there is room: a second move of a large one can be measured.
     fn wait_and_put(&self, mut item: T, deadline: Deadline) -> Result<(), TryPutError<T>> {
         let mut backoff = Backoff::until(deadline);
         loop {
@@ -139,13 +149,11 @@ impl<T, B: Buffer<T>> Queue<T, B> {
             if self.is_closed.load(Relaxed) {
                 return Err(TryPutError::Closed(item));
             }
-            match self.hand_over(&mut tail, item) {
-                Ok(()) => {
-                    drop(tail);
-                    self.notify_next_putter();
-                    return Ok(());
-                }
-                Err(back) => item = back,
+            if self.can_hand_over(&tail) {
+                self.hand_over(&mut tail, item);
+                drop(tail);
+                self.notify_next_putter();
+                return Ok(());
             }
             if self.seems_to_have_room(&mut tail) {
                 self.push(&mut tail, item);
@@ -171,16 +179,16 @@ impl<T, B: Buffer<T>> Queue<T, B> {
         }
     }
 
-    /// Gives the item to a getter that spins, if there is one; returns the item if not.
-    fn hand_over(&self, tail: &mut TailState<T, B>, item: T) -> Result<(), T> {
-        // Items in the queue are older, and a getter that was overtaken may be there beside them.
-        if !self.hands_over() || self.count() > 0 {
-            return Err(item);
-        }
-        let ticket = tail.getters.hand_over(item)?;
+    /// Whether a getter spins that has no item yet. Items in the queue are older, and a getter that was
+    /// overtaken may be there beside them.
+    fn can_hand_over(&self, tail: &TailState<T, B>) -> bool {
+        self.hands_over() && self.count() == 0 && tail.getters.any()
+    }
+
+    fn hand_over(&self, tail: &mut TailState<T, B>, item: T) {
+        let ticket = tail.getters.hand_over(item);
         self.tail.handed.store(self.tail.handed.load(Relaxed) + 1, Release);
         self.tail.handed_below.store(ticket + 1, Release);
-        Ok(())
     }
 
     pub(super) fn push(&self, tail: &mut TailState<T, B>, item: T) {

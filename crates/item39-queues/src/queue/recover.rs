@@ -12,7 +12,8 @@ use super::{
 use crate::Buffer;
 
 /// Is dropped only if a panic unwinds.
-struct RecoverOnPanic<'a, T, B: Buffer<T>>(&'a Queue<T, B>);
+#[must_use]
+pub(super) struct RecoverOnPanic<'a, T, B: Buffer<T>>(&'a Queue<T, B>);
 
 impl<T, B: Buffer<T>> Drop for RecoverOnPanic<'_, T, B> {
     fn drop(&mut self) {
@@ -20,13 +21,18 @@ impl<T, B: Buffer<T>> Drop for RecoverOnPanic<'_, T, B> {
     }
 }
 
+impl<T, B: Buffer<T>> RecoverOnPanic<'_, T, B> {
+    /// The call did not panic.
+    pub(super) fn not_needed(self) {
+        mem::forget(self);
+    }
+}
+
 impl<T, B: Buffer<T>> Queue<T, B> {
-    /// Makes a call that runs user code under a lock, and recovers the queue if that panics.
-    pub(super) fn recovering<R>(&self, call: impl FnOnce() -> R) -> R {
-        let recover = RecoverOnPanic(self);
-        let result = call();
-        mem::forget(recover);
-        result
+    /// Recovers the queue if a panic drops the returned value: make it before user code runs under a lock,
+    /// and call [`not_needed`](RecoverOnPanic::not_needed) after that.
+    pub(super) fn recover_on_panic(&self) -> RecoverOnPanic<'_, T, B> {
+        RecoverOnPanic(self)
     }
 
     /// Counts again what is in the queue, and wakes all threads: the one that panicked may have been the

@@ -33,12 +33,19 @@ impl<T> SpinningGetters<T> {
         ticket
     }
 
-    /// Hands an item to the first getter without one and returns its ticket; returns the item if there is
-    /// no such getter.
-    pub(super) fn hand_over(&mut self, item: T) -> Result<u64, T> {
-        let Some(&ticket) = self.tickets.get(self.handed.len()) else { return Err(item) };
+    /// Whether there is a getter without an item.
+    pub(super) fn any(&self) -> bool {
+        self.tickets.len() > self.handed.len()
+    }
+
+    /// Hands an item to the first getter without one and returns its ticket.
+    ///
+    /// # Panics
+    /// If there is no such getter; see [`any`](Self::any).
+    pub(super) fn hand_over(&mut self, item: T) -> u64 {
+        let ticket = self.tickets[self.handed.len()];
         self.handed.push_back(item);
-        Ok(ticket)
+        ticket
     }
 
     /// Removes a getter. Returns an item if it has one: its own, or the oldest.
@@ -64,12 +71,13 @@ mod tests {
     #[test]
     fn getter_leaves_with_the_item_handed_to_it_or_without() {
         let mut getters = SpinningGetters::new(false);
-        assert_eq!(getters.hand_over("no getter spins"), Err("no getter spins"));
+        assert!(!getters.any());
         let [one, two, three] = [(); 3].map(|()| getters.enter());
         assert_eq!(getters.leave(two), None);
-        assert_eq!(getters.hand_over("a"), Ok(one));
-        assert_eq!(getters.hand_over("b"), Ok(three));
-        assert_eq!(getters.hand_over("c"), Err("c"));
+        assert_eq!(getters.hand_over("a"), one);
+        assert!(getters.any());
+        assert_eq!(getters.hand_over("b"), three);
+        assert!(!getters.any());
         assert_eq!((getters.leave(three), getters.leave(one)), (Some("b"), Some("a")));
     }
 
@@ -77,9 +85,9 @@ mod tests {
     fn overtaken_getters_keep_the_order_of_the_items() {
         let mut getters = SpinningGetters::new(true);
         let [one, two, three] = [(); 3].map(|()| getters.enter());
-        assert_eq!(["a", "b"].map(|item| getters.hand_over(item)), [Ok(one), Ok(two)]);
+        assert_eq!(["a", "b"].map(|item| getters.hand_over(item)), [one, two]);
         assert_eq!(getters.overtake(), Some("a"));
-        assert_eq!(getters.hand_over("c"), Ok(two), "the second getter lost its item");
+        assert_eq!(getters.hand_over("c"), two, "the second getter lost its item");
         assert_eq!((getters.leave(two), getters.leave(three)), (Some("b"), None));
         assert_eq!((getters.leave(one), getters.overtake()), (Some("c"), None));
     }

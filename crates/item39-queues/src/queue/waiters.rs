@@ -47,6 +47,7 @@ impl Waiters {
     }
 
     /// Whether a thread sleeps or a task waits.
+    #[inline] // Each item asks; without this, the caller's crate makes a call.
     pub(super) fn any(&self) -> bool {
         self.waiting.load(Relaxed) > 0
     }
@@ -55,10 +56,15 @@ impl Waiters {
     ///
     /// Tasks come first. Each of them is woken for one item: a task that is woken may take long to be
     /// polled, so no other thread or task waits for it.
+    #[inline]
     pub(super) fn notify_one<S>(&self, guard: MutexGuard<'_, S>) {
-        if !self.any() {
-            return drop(guard);
+        if self.any() {
+            self.notify_waiter(guard);
         }
+    }
+
+    #[cold]
+    fn notify_waiter<S>(&self, guard: MutexGuard<'_, S>) {
         #[cfg(feature = "async")]
         if let Some(waker) = self.tasks.next() {
             self.waiting.fetch_sub(1, Relaxed);
