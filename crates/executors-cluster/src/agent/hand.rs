@@ -1,0 +1,102 @@
+//! The calls that an agent has in hand.
+
+use std::{collections::HashMap, time::Instant};
+
+use bytes::Bytes;
+use item41_executors::{Future, TaskError};
+use serde_bytes::ByteBuf;
+
+/// How far a call is.
+pub(super) enum Stage {
+    /// Its caller was not heard yet: it may be dead.
+    Unheard,
+    /// Its arguments are fetched, or its caller is asked.
+    Preparing,
+    /// The pool of processes has it.
+    Running(Future<ByteBuf>),
+    /// Its answer was sent, and is kept until the caller has it.
+    Answered(Answered),
+}
+
+/// An answer that is kept.
+pub(super) enum Answered {
+    Done { outcomes: Bytes, transfer: Option<u64> },
+    Failed(TaskError),
+    Lost { reason: String },
+}
+
+/// A call in hand.
+pub(super) struct Held {
+    pub(super) attempt: u32,
+    pub(super) ack: String,
+    pub(super) task: String,
+    pub(super) is_repeatable: bool,
+    /// The arguments, or where they are.
+    pub(super) arguments: Arguments,
+    /// Differs for each delivery.
+    pub(super) token: u64,
+    pub(super) since: Instant,
+    pub(super) stage: Stage,
+}
+
+#[derive(Clone)]
+pub(super) enum Arguments {
+    Here(Bytes),
+    Parts { transfer: u64, length: u64 },
+}
+
+/// Its caller and its number there.
+pub(super) type Key = (String, u64);
+
+/// All calls in hand.
+#[derive(Default)]
+pub(super) struct Hand {
+    calls: HashMap<Key, Held>,
+}
+
+impl Hand {
+    pub(super) fn insert(&mut self, key: Key, held: Held) {
+        self.calls.insert(key, held);
+    }
+
+    pub(super) fn get_mut(&mut self, key: &Key) -> Option<&mut Held> {
+        self.calls.get_mut(key)
+    }
+
+    /// Returns the call if it is still the same delivery.
+    pub(super) fn same(&mut self, key: &Key, token: u64) -> Option<&mut Held> {
+        self.calls.get_mut(key).filter(|held| held.token == token)
+    }
+
+    pub(super) fn remove(&mut self, key: &Key) -> Option<Held> {
+        self.calls.remove(key)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &Held)> {
+        self.calls.iter()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    /// Returns how many calls wait or run here; an answer that is kept takes no slot.
+    pub(super) fn unanswered(&self) -> usize {
+        self.calls.values().filter(|held| !matches!(held.stage, Stage::Answered(_))).count()
+    }
+
+    /// Returns the keys of the calls for which `is_wanted` holds.
+    pub(super) fn keys(&self, is_wanted: impl Fn(&Key, &Held) -> bool) -> Vec<Key> {
+        let wanted = self.calls.iter().filter(|(key, held)| is_wanted(key, held));
+        wanted.map(|(key, _)| key.clone()).collect()
+    }
+
+    /// Returns the numbers of each caller's calls.
+    pub(super) fn by_caller(&self) -> HashMap<&str, Vec<u64>> {
+        let mut callers: HashMap<&str, Vec<u64>> = HashMap::new();
+        for (caller, number) in self.calls.keys() {
+            callers.entry(caller).or_default().push(*number);
+        }
+        callers
+    }
+}

@@ -1,0 +1,213 @@
+//! Taking calls: from the broker to the pool of processes.
+
+use std::time::{Duration, Instant};
+
+use async_nats::{Client, Message};
+use bytes::Bytes;
+use item41_executors::TaskError;
+use serde_bytes::ByteBuf;
+use tracing::warn;
+
+use super::{
+    Agent, Event, Key, NotRun,
+    hand::{Answered, Arguments, Held, Stage},
+};
+use crate::{
+    task::CALL,
+    transfers,
+    wire::{Body, Call, CallerSays, Claim, PartRequest, Received, decode, encode, is_name},
+};
+
+/// How often a caller is asked whether a call may start.
+const CLAIMS: u32 = 5;
+
+impl Agent {
+    pub(super) async fn receive(&mut self, message: Message) {
+        if message.subject.as_str() == self.subjects.call() {
+            return self.take(message).await;
+        }
+        let prefix = self.subjects.to(&self.id, "").len();
+        match message.subject.get(prefix..) {
+            Some("calls") => self.batch_ended(&message),
+            Some("part") => {
+                let request = decode::<PartRequest>(&message.payload);
+                if let (Some(request), Some(reply)) = (request, message.reply) {
+                    self.send(reply.to_string(), self.transfers.part(&request)).await;
+                }
+            }
+            Some("received") => {
+                let Some(received) = decode::<Received<'_>>(&message.payload) else { return };
+                self.forget(&(received.caller.to_owned(), received.number));
+            }
+            _ => {}
+        }
+    }
+
+    /// The broker has ended a request for calls.
+    fn batch_ended(&mut self, message: &Message) {
+        let Some(status) = message.status.map(|status| status.as_u16()) else { return };
+        // 100 is a heartbeat.
+        if status == 100 {
+            return;
+        }
+        let pending = message.headers.as_ref().and_then(|headers| {
+            headers.get("Nats-Pending-Messages")?.as_str().parse::<usize>().ok()
+        });
+        match status {
+            // The consumer is gone: 409 says that it was deleted, 503 that no one listens.
+            503 => {
+                self.asked = 0;
+                self.prepare_again(Duration::from_millis(200));
+            }
+            409 if pending.is_none() => {
+                self.asked = 0;
+                self.prepare_again(Duration::from_millis(200));
+            }
+            _ => self.asked = self.asked.saturating_sub(pending.unwrap_or(self.asked)),
+        }
+    }
+
+    async fn take(&mut self, message: Message) {
+        self.asked = self.asked.saturating_sub(1);
+        let Some(ack) = message.reply.map(|reply| reply.to_string()) else { return };
+        let call = decode::<Call<'_>>(&message.payload).filter(|call| is_name(call.caller));
+        let Some(call) = call else {
+            warn!("the broker delivers what is not a call; it is discarded");
+            return self.send(ack, Bytes::from_static(b"+TERM")).await;
+        };
+        if self.is_leaving {
+            return self.send(ack, Bytes::from_static(b"-NAK")).await;
+        }
+        let key = (call.caller.to_owned(), call.number);
+        if let Some(held) = self.hand.get_mut(&key) {
+            let is_new = matches!(held.stage, Stage::Answered(_)) && held.attempt < call.attempt;
+            if !is_new {
+                // Delivered again, by a broker that forgot it or did not hear from here in time.
+                (held.ack, held.attempt) = (ack, held.attempt.max(call.attempt));
+                return;
+            }
+            self.forget(&key);
+        }
+        let arguments = match call.arguments {
+            Body::Inline(bytes) => Arguments::Here(message.payload.slice_ref(bytes)),
+            Body::Parts { transfer, length } => Arguments::Parts { transfer, length },
+        };
+        self.next_token += 1;
+        let held = Held {
+            attempt: call.attempt,
+            ack,
+            task: call.task.to_owned(),
+            is_repeatable: call.is_repeatable,
+            arguments,
+            token: self.next_token,
+            since: Instant::now(),
+            stage: Stage::Unheard,
+        };
+        self.hand.insert(key.clone(), held);
+        if self.is_known(&key.0) {
+            self.prepare(&key).await;
+        }
+    }
+
+    /// Gets what a call needs before it can run.
+    async fn prepare(&mut self, key: &Key) {
+        let Some(held) = self.hand.get_mut(key) else { return };
+        if !matches!(held.stage, Stage::Unheard) {
+            return;
+        }
+        held.stage = Stage::Preparing;
+        let (arguments, token) = (held.arguments.clone(), held.token);
+        if let (Arguments::Here(bytes), true) = (&arguments, held.is_repeatable) {
+            let bytes = bytes.clone();
+            return self.run(key, bytes).await;
+        }
+        let is_repeatable = held.is_repeatable;
+        let (client, tell, key) = (self.client.clone(), self.tell.clone(), key.clone());
+        let (part, claim) = (self.subjects.to(&key.0, "part"), self.subjects.to(&key.0, "claim"));
+        let (limit, agent) = (self.settings.message_bytes, self.id.clone());
+        tokio::spawn(async move {
+            let arguments = match arguments {
+                Arguments::Here(bytes) => Ok(bytes),
+                Arguments::Parts { transfer, length } => {
+                    let bytes =
+                        transfers::fetch(client.clone(), part, transfer, length, limit).await;
+                    bytes.map_err(NotRun::Failed)
+                }
+            };
+            let arguments = match arguments {
+                Ok(bytes) if !is_repeatable => {
+                    let question = Claim { agent: &agent, number: key.1, token };
+                    ask(&client, &claim, &question).await.map(|()| bytes)
+                }
+                other => other,
+            };
+            let _ = tell.send(Event::Prepared { key, token, arguments });
+        });
+    }
+
+    /// Gives a call to the pool of processes.
+    pub(super) async fn run(&mut self, key: &Key, arguments: Bytes) {
+        let Some(held) = self.hand.get_mut(key) else { return };
+        // The pool has its own copy from here on.
+        held.arguments = Arguments::Here(Bytes::new());
+        let token = held.token;
+        let argument = (held.task.clone(), ByteBuf::from(Vec::from(arguments)));
+        match self.pool.submit(&CALL, &argument) {
+            Ok(future) => {
+                let (tell, its_key) = (self.tell.clone(), key.clone());
+                future.add_done_callback(move |_| {
+                    let _ = tell.send(Event::Done { key: its_key, token });
+                });
+                held.stage = Stage::Running(future);
+            }
+            Err(error) => self.pool_broke(key, error.to_string()).await,
+        }
+    }
+
+    /// Takes what a caller says to all agents.
+    pub(super) async fn hear_caller(&mut self, payload: &[u8]) {
+        match decode::<CallerSays<'_>>(payload) {
+            Some(CallerSays::Here { caller }) if is_name(caller) => {
+                let is_new = self.callers.insert(caller.to_owned(), Instant::now()).is_none();
+                if is_new {
+                    let is_its = |(other, _): &Key, held: &Held| {
+                        other == caller && matches!(held.stage, Stage::Unheard)
+                    };
+                    for key in self.hand.keys(is_its) {
+                        self.prepare(&key).await;
+                    }
+                }
+            }
+            Some(CallerSays::Abort { caller, number }) => {
+                let key = (caller.to_owned(), number);
+                match self.hand.get_mut(&key).map(|held| &held.stage) {
+                    Some(Stage::Running(future)) => {
+                        let _ = future.cancel() || future.abort();
+                    }
+                    Some(Stage::Unheard | Stage::Preparing) => {
+                        self.answer(&key, Answered::Failed(TaskError::Aborted)).await;
+                    }
+                    Some(Stage::Answered(_)) | None => {}
+                }
+            }
+            Some(CallerSays::Leaving { caller }) => self.drop_caller(caller).await,
+            _ => {}
+        }
+    }
+}
+
+/// Asks a caller whether a call may start.
+async fn ask(client: &Client, subject: &str, claim: &Claim<'_>) -> Result<(), NotRun> {
+    for _ in 0..CLAIMS {
+        let request =
+            async_nats::Request::new().payload(encode(claim)).timeout(Some(Duration::from_secs(1)));
+        match client.send_request(subject.to_owned(), request).await {
+            Ok(reply) => {
+                let is_granted = decode::<bool>(&reply.payload) == Some(true);
+                return if is_granted { Ok(()) } else { Err(NotRun::Refused) };
+            }
+            Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+        }
+    }
+    Err(NotRun::Unanswered)
+}

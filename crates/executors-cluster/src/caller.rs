@@ -1,0 +1,367 @@
+//! The caller's side: a thread that hands calls to the broker and takes answers.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use async_nats::{Client, Message, Subscriber, jetstream};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use item41_executors::TaskError;
+use tokio::{
+    sync::{mpsc, watch},
+    time,
+};
+use tracing::{info, warn};
+
+mod answers;
+mod ledger;
+mod publish;
+
+pub(crate) use self::ledger::{Finish, NewCall};
+use self::ledger::{Ledger, Place};
+use crate::{
+    ClusterError,
+    connection::{Access, Link},
+    transfers::Transfers,
+    wire::{Agent, CallerSays, Subjects, decode, encode},
+};
+
+/// How often callers and agents say that they are there.
+pub(crate) const BEAT: Duration = Duration::from_millis(500);
+
+/// What the executor asks of its thread.
+pub(crate) enum Command {
+    Submit(NewCall),
+    Abort(u64),
+    /// Takes no more calls, and leaves once all have their answers.
+    Leave {
+        cancel_waiting: bool,
+    },
+}
+
+/// What a piece of work beside the loop has found.
+enum Found {
+    /// The parts of a result.
+    Result { number: u64, agent: String, bytes: Result<Bytes, String> },
+    /// Whether the broker has a call, or `None` if it does not say.
+    Lookup { number: u64, attempt: u32, is_there: Option<bool> },
+    /// The stream is there again.
+    Prepared(Result<(), String>),
+}
+
+/// What the executor may know of the agents.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    agents: Mutex<HashMap<String, Agent>>,
+    changed: Condvar,
+}
+
+impl Seen {
+    /// Returns the slots of the agents of `build`.
+    pub(crate) fn slots(&self, build: &str) -> usize {
+        slots(&self.agents.lock().unwrap_or_else(PoisonError::into_inner), build)
+    }
+
+    /// Waits until there are that many slots; returns what is there at the end.
+    pub(crate) fn wait_for_slots(
+        &self,
+        build: &str,
+        wanted: usize,
+        timeout: Duration,
+    ) -> (usize, Vec<Agent>) {
+        let agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
+        let too_few = |agents: &mut HashMap<String, Agent>| slots(agents, build) < wanted;
+        let result = self.changed.wait_timeout_while(agents, timeout, too_few);
+        let (agents, _) = result.unwrap_or_else(PoisonError::into_inner);
+        (slots(&agents, build), agents.values().cloned().collect())
+    }
+}
+
+fn slots(agents: &HashMap<String, Agent>, build: &str) -> usize {
+    let is_ours = |agent: &&Agent| agent.build == build && !agent.is_leaving;
+    let slots = agents.values().filter(is_ours).map(|agent| agent.slots as usize);
+    // Another program on the pool may say anything.
+    slots.fold(0, usize::saturating_add)
+}
+
+/// What a caller is told when it is made.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) access: Access,
+    pub(crate) attempts: u32,
+    pub(crate) message_bytes: usize,
+    /// How long the broker may be unreachable before all calls fail.
+    pub(crate) broker_timeout: Duration,
+}
+
+pub(crate) struct Caller {
+    settings: Settings,
+    subjects: Subjects,
+    id: String,
+    client: Client,
+    link: watch::Receiver<Link>,
+    connections: u64,
+    down_since: Option<Instant>,
+    inbox: Subscriber,
+    agent_news: Subscriber,
+    ledger: Ledger,
+    transfers: Transfers,
+    seen: Arc<Seen>,
+    heard: HashMap<String, Instant>,
+    found: mpsc::UnboundedSender<Found>,
+    finds: mpsc::UnboundedReceiver<Found>,
+    commands: mpsc::UnboundedReceiver<Command>,
+    is_leaving: bool,
+    /// The broker took no more calls; until then none is published.
+    pause_until: Option<Instant>,
+    last_tick: Instant,
+}
+
+impl Caller {
+    /// Connects, and prepares the stream.
+    pub(crate) async fn connect(
+        settings: Settings,
+        subjects: Subjects,
+        seen: Arc<Seen>,
+        commands: mpsc::UnboundedReceiver<Command>,
+    ) -> Result<Self, ClusterError> {
+        let (client, link) = settings.access.connect().await?;
+        settings.access.prepare(&client, &subjects).await?;
+        let id = format!("c{:016x}", fastrand::u64(..));
+        let failed = |error: async_nats::SubscribeError| ClusterError::Start {
+            what: "a subscription",
+            reason: error.to_string(),
+        };
+        let inbox = client.subscribe(subjects.to(&id, ">")).await.map_err(failed)?;
+        let agent_news = client.subscribe(subjects.agents()).await.map_err(failed)?;
+        let (found, finds) = mpsc::unbounded_channel();
+        let connections = link.borrow().connections;
+        Ok(Self {
+            settings,
+            subjects,
+            id,
+            client,
+            link,
+            connections,
+            down_since: None,
+            inbox,
+            agent_news,
+            ledger: Ledger::default(),
+            transfers: Transfers::default(),
+            seen,
+            heard: HashMap::new(),
+            found,
+            finds,
+            commands,
+            is_leaving: false,
+            pause_until: None,
+            last_tick: Instant::now(),
+        })
+    }
+
+    /// Serves until the executor is gone and each call has its answer.
+    pub(crate) async fn serve(mut self) {
+        let mut beat = time::interval(BEAT);
+        beat.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        self.send(self.subjects.roll(), Bytes::new()).await;
+        loop {
+            tokio::select! {
+                Some(message) = self.inbox.next() => self.receive(message).await,
+                Some(message) = self.agent_news.next() => self.hear(&message).await,
+                Some(found) = self.finds.recv() => self.find(found).await,
+                command = self.commands.recv(), if !self.is_leaving => match command {
+                    Some(command) => self.obey(command).await,
+                    None => self.is_leaving = true,
+                },
+                Ok(()) = self.link.changed() => self.link_changed(),
+                _ = beat.tick() => self.tick().await,
+            }
+            self.publish_waiting().await;
+            if self.is_leaving && self.ledger.is_empty() {
+                break;
+            }
+        }
+        self.send(self.subjects.callers(), encode(&CallerSays::Leaving { caller: &self.id })).await;
+        // Acknowledgements are on their way; a broker that is gone need not have them.
+        let _ = time::timeout(Duration::from_secs(1), self.client.flush()).await;
+    }
+
+    /// Publishes beside `JetStream`. An error means that the client was closed, which it is not.
+    async fn send(&self, subject: String, payload: Bytes) {
+        let _ = self.client.publish(subject, payload).await;
+    }
+
+    async fn obey(&mut self, command: Command) {
+        match command {
+            Command::Submit(call) => self.ledger.push(call),
+            Command::Abort(number) => {
+                match self.ledger.get_mut(number) {
+                    Some(entry) if entry.place == Place::Waiting => {
+                        let transfer = entry.transfer;
+                        self.ledger.remove(number);
+                        return self.transfers.forget(transfer);
+                    }
+                    // An agent that takes it later is told then.
+                    Some(entry) => entry.is_aborted = true,
+                    None => return,
+                }
+                let says = CallerSays::Abort { caller: &self.id, number };
+                self.send(self.subjects.callers(), encode(&says)).await;
+            }
+            Command::Leave { cancel_waiting } => {
+                // Those that were submitted before.
+                while let Ok(command) = self.commands.try_recv() {
+                    if let Command::Submit(call) = command {
+                        self.ledger.push(call);
+                    }
+                }
+                self.is_leaving = true;
+                if cancel_waiting {
+                    self.ledger.cancel_waiting();
+                }
+            }
+        }
+    }
+
+    /// Takes what an agent says of itself.
+    async fn hear(&mut self, message: &Message) {
+        let Some(agent) = decode::<Agent>(&message.payload) else { return };
+        if self.note(agent) {
+            // It runs no call of a caller that it has not heard.
+            let says = encode(&CallerSays::Here { caller: &self.id });
+            self.send(self.subjects.callers(), says).await;
+        }
+    }
+
+    /// Returns whether the agent is new.
+    fn note(&mut self, agent: Agent) -> bool {
+        let mut is_new = false;
+        let mut agents = self.seen.agents.lock().unwrap_or_else(PoisonError::into_inner);
+        if agent.has_left {
+            info!(agent = agent.id, host = agent.host, "an agent left");
+            // What it still has to say may arrive after this; then its silence counts.
+            agents.remove(&agent.id);
+        } else {
+            // A program that invents agents must not fill the memory.
+            if agents.len() >= 100_000 && !agents.contains_key(&agent.id) {
+                return false;
+            }
+            self.heard.insert(agent.id.clone(), Instant::now());
+            let id = agent.id.clone();
+            is_new = agents.insert(id.clone(), agent).is_none();
+            if is_new {
+                let agent = &agents[&id];
+                info!(agent = id, host = agent.host, slots = agent.slots, "an agent joined");
+            }
+        }
+        self.seen.changed.notify_all();
+        is_new
+    }
+
+    fn link_changed(&mut self) {
+        let link = *self.link.borrow_and_update();
+        self.down_since = (!link.is_up).then(|| self.down_since.unwrap_or_else(Instant::now));
+        if link.connections == self.connections {
+            return;
+        }
+        self.connections = link.connections;
+        // No one could be heard meanwhile.
+        self.forgive_silence();
+        // The broker may have forgotten everything.
+        let (access, subjects) = (self.settings.access.clone(), self.subjects.clone());
+        let (client, found) = (self.client.clone(), self.found.clone());
+        tokio::spawn(async move {
+            let _ = client.publish(subjects.roll(), Bytes::new()).await;
+            let prepared = access.prepare(&client, &subjects).await;
+            let _ = found.send(Found::Prepared(prepared.map(drop).map_err(|e| e.to_string())));
+        });
+    }
+
+    fn forgive_silence(&mut self) {
+        let now = Instant::now();
+        self.heard.values_mut().for_each(|heard| *heard = now);
+        self.ledger.entries().for_each(|entry| entry.heard = now);
+    }
+
+    async fn tick(&mut self) {
+        self.send(self.subjects.callers(), encode(&CallerSays::Here { caller: &self.id })).await;
+        // This program was stopped.
+        if self.last_tick.elapsed() > 4 * BEAT {
+            self.forgive_silence();
+        }
+        self.last_tick = Instant::now();
+        if let Some(since) = self.down_since {
+            if since.elapsed() > self.settings.broker_timeout {
+                let (url, timeout) = (self.settings.access.shown_url(), since.elapsed());
+                let reason = format!("the broker {url} has been unreachable for {timeout:.0?}");
+                self.fail_all(&reason);
+            }
+            return;
+        }
+        let silence = self.settings.access.ack_wait;
+        let is_lost = |(_, heard): &(&String, &Instant)| heard.elapsed() > silence;
+        let lost = self.heard.iter().filter(is_lost).map(|(id, _)| id.clone());
+        for id in lost.collect::<Vec<_>>() {
+            self.lose(&id);
+        }
+        for number in self.ledger.silent(silence + 2 * BEAT, 64) {
+            self.look_up(number);
+        }
+    }
+
+    /// Gives up an agent that is silent: what it was allowed to start is lost.
+    fn lose(&mut self, id: &str) {
+        self.heard.remove(id);
+        let mut agents = self.seen.agents.lock().unwrap_or_else(PoisonError::into_inner);
+        let agent = agents.remove(id);
+        drop(agents);
+        self.seen.changed.notify_all();
+        if let Some(agent) = &agent {
+            warn!(agent = id, host = agent.host, "an agent is lost");
+        }
+        let host = agent.map_or_else(|| "a machine that left".to_owned(), |agent| agent.host);
+        for entry in self.ledger.remove_claimed_by(id) {
+            self.transfers.forget(entry.transfer);
+            let reason = format!("the agent {id} on {host} is silent");
+            entry.call.future.finish(Err(TaskError::WorkerLost { reason }));
+        }
+        // The broker hands on what it still has; what it has not is published again.
+        let held = self.ledger.entries().filter(|entry| entry.holder.as_deref() == Some(id));
+        let held = held.filter(|entry| entry.place == Place::Published);
+        let numbers: Vec<u64> = held.map(|entry| entry.call.number).collect();
+        for number in numbers {
+            self.look_up(number);
+        }
+    }
+
+    /// Asks the broker whether it still has a call.
+    fn look_up(&mut self, number: u64) {
+        let Some(entry) = self.ledger.get_mut(number) else { return };
+        entry.heard = Instant::now();
+        entry.holder = None;
+        let (attempt, sequence) = (entry.attempt, entry.sequence);
+        let (client, found) = (self.client.clone(), self.found.clone());
+        let stream = self.subjects.stream();
+        let name = publish::name(&self.id, number, attempt);
+        tokio::spawn(async move {
+            let is_there = match sequence {
+                None => None,
+                Some(sequence) => {
+                    let context = jetstream::new(client);
+                    publish::is_in_stream(context, &stream, sequence, &name).await
+                }
+            };
+            let _ = found.send(Found::Lookup { number, attempt, is_there });
+        });
+    }
+
+    fn fail_all(&mut self, reason: &str) {
+        for entry in self.ledger.take_all() {
+            let reason = reason.to_owned();
+            entry.call.future.finish(Err(TaskError::BrokenProcessPool { reason }));
+        }
+    }
+}

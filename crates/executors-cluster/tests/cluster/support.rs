@@ -1,0 +1,169 @@
+//! A broker and agents as processes of the test, each ended by its own id.
+
+use std::{
+    env, fs,
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use executors_cluster::{ClusterBuilder, ClusterExecutor};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use tempfile::TempDir;
+
+/// Where the tests find the server; `NATS_SERVER` names another one.
+pub(crate) fn nats_server() -> Option<PathBuf> {
+    if let Some(path) = env::var_os("NATS_SERVER") {
+        return Some(path.into());
+    }
+    let paths = env::var_os("PATH")?;
+    env::split_paths(&paths).map(|folder| folder.join("nats-server")).find(|path| path.exists())
+}
+
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Waits until `is_so`, and fails after a minute.
+pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_mins(1), "{what}: not within a minute");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+pub(crate) struct Broker {
+    child: Child,
+    pub(crate) port: u16,
+    folder: TempDir,
+    extra: String,
+}
+
+impl Broker {
+    pub(crate) fn start() -> Self {
+        Self::with("")
+    }
+
+    /// Starts a broker with more lines in its configuration.
+    pub(crate) fn with(extra: &str) -> Self {
+        let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
+        let child = run(&folder, port, extra);
+        Self { child, port, folder, extra: extra.to_owned() }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Starts it again at the same port with the same storage.
+    pub(crate) fn restart(&mut self) {
+        self.child = run(&self.folder, self.port, &self.extra);
+    }
+
+    /// Makes an executor of this broker that takes a silent agent for lost after a second.
+    pub(crate) fn builder(&self) -> ClusterBuilder {
+        ClusterExecutor::builder(&self.url()).silence(Duration::from_secs(2))
+    }
+
+    pub(crate) fn agent(&self, slots: usize) -> Agent {
+        Agent::start(&env::current_exe().unwrap(), &self.url(), slots, &[])
+    }
+}
+
+fn run(folder: &TempDir, port: u16, extra: &str) -> Child {
+    let config = folder.path().join("server.conf");
+    let store = folder.path().join("store");
+    let text = format!(
+        "host: 127.0.0.1\nport: {port}\njetstream {{ store_dir: \"{}\", max_mem: 256MB, \
+         max_file: 256MB }}\n{extra}\n",
+        store.display()
+    );
+    fs::write(&config, text).unwrap();
+    let child = Command::new(nats_server().unwrap())
+        .arg("-c")
+        .arg(&config)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    until("the broker listens", || TcpStream::connect(("127.0.0.1", port)).is_ok());
+    child
+}
+
+impl Drop for Broker {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// An agent in a process of its own.
+pub(crate) struct Agent {
+    child: Child,
+}
+
+impl Agent {
+    pub(crate) fn start(program: &Path, url: &str, slots: usize, more: &[&str]) -> Self {
+        let slots = slots.to_string();
+        let child = Command::new(program)
+            .args(["cluster-worker", "--broker", url, "--slots", &slots, "--silence", "2"])
+            .args(more)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self { child }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill(Pid::from_raw(self.child.id().try_into().unwrap()), signal).unwrap();
+    }
+
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Waits until it has left of itself, and returns whether it was content.
+    pub(crate) fn wait(&mut self) -> bool {
+        let mut status = None;
+        until("the agent leaves", || {
+            status = self.child.try_wait().unwrap();
+            status.is_some()
+        });
+        status.is_some_and(|status| status.success())
+    }
+
+    /// Returns its worker processes.
+    pub(crate) fn children(&self) -> Vec<u32> {
+        let tasks = fs::read_dir(format!("/proc/{}/task", self.id())).unwrap();
+        let lists =
+            tasks.filter_map(|task| fs::read_to_string(task.unwrap().path().join("children")).ok());
+        let numbers = |list: String| {
+            list.split_whitespace().map(|number| number.parse().unwrap()).collect::<Vec<u32>>()
+        };
+        lists.flat_map(numbers).collect()
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
