@@ -1,5 +1,6 @@
 //! Every check that a change must pass, and mending what a tool can mend.
 
+mod cluster;
 mod commits;
 mod demo_tables;
 mod kept;
@@ -167,6 +168,7 @@ fn checks(workspace: &Workspace) -> Vec<Check> {
     if root().join(TAKE_HOME).exists() {
         checks.push(cargo("take-home", &format!("run --manifest-path {TAKE_HOME}")));
     }
+    checks.extend(cluster::checks());
     checks.push(cargo("demos", "xtask run-all --quick"));
     checks
 }

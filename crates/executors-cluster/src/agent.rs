@@ -31,6 +31,7 @@ use crate::{
     build_hash::build_hash,
     caller::BEAT,
     connection::{Access, Link},
+    rate::Rate,
     transfers::Transfers,
     wire::{self, Holding, Subjects, encode, is_name},
 };
@@ -90,6 +91,7 @@ struct Agent {
     ticks: u64,
     last_tick: Instant,
     last_progress: Instant,
+    done: Rate,
 }
 
 /// Runs an agent until it is asked to leave.
@@ -165,6 +167,7 @@ impl Agent {
             ticks: 0,
             last_tick: Instant::now(),
             last_progress: Instant::now(),
+            done: Rate::new(),
         })
     }
 
@@ -224,9 +227,9 @@ impl Agent {
     }
 
     /// Asks for as many calls as there is space for: two a slot, so that the next one is there when
-    /// one ends.
+    /// one ends, or as many short ones as are done in a few milliseconds.
     async fn ask_for_calls(&mut self) {
-        let capacity = 2 * self.settings.slots;
+        let capacity = (2 * self.settings.slots).max(self.done.in_a_slice());
         let want = capacity.saturating_sub(self.hand.unanswered() + self.asked);
         if self.is_leaving || !self.link.borrow().is_up || want < capacity.div_ceil(2) {
             return;

@@ -25,6 +25,7 @@ use self::ledger::{Ledger, Place};
 use crate::{
     ClusterError,
     connection::{Access, Link},
+    rate::Rate,
     transfers::Transfers,
     wire::{Agent, CallerSays, Subjects, decode, encode},
 };
@@ -118,6 +119,7 @@ pub(crate) struct Caller {
     /// The broker took no more calls; until then none is published.
     pause_until: Option<Instant>,
     last_tick: Instant,
+    answered: Rate,
 }
 
 impl Caller {
@@ -159,6 +161,7 @@ impl Caller {
             is_leaving: false,
             pause_until: None,
             last_tick: Instant::now(),
+            answered: Rate::new(),
         })
     }
 

@@ -9,6 +9,7 @@ mod connection;
 mod error;
 mod executor;
 mod items;
+mod rate;
 mod status;
 mod task;
 mod transfers;

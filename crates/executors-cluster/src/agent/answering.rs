@@ -56,6 +56,7 @@ impl Agent {
     async fn done(&mut self, key: &Key, token: u64) {
         let Some(held) = self.hand.same(key, token) else { return };
         let Stage::Running(future) = &held.stage else { return };
+        self.done.count();
         let answered = match future.result() {
             Ok(outcomes) => {
                 let outcomes = Bytes::from(outcomes.into_vec());

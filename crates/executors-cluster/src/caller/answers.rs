@@ -127,6 +127,7 @@ impl Caller {
 
     fn finish(&mut self, number: u64, outcomes: Result<&[u8], TaskError>) {
         if let Some(entry) = self.ledger.remove(number) {
+            self.answered.count();
             self.transfers.forget(entry.transfer);
             entry.call.future.finish(outcomes);
         }

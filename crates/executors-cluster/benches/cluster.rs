@@ -1,0 +1,145 @@
+//! What a call on a cluster costs, beside a request and its reply through the same broker.
+//!
+//! `cargo bench` starts a broker of its own and one agent with 4 slots on this machine. `NATS_SERVER`
+//! names the server; without one, nothing is measured.
+#![expect(clippy::unwrap_used, reason = "a benchmark fails by it")]
+
+use std::{
+    env,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use executors_cluster::{ClusterExecutor, Tasks, serve_if_worker};
+use futures_util::StreamExt;
+use item41_executors::{Executor, Task};
+
+#[path = "../tests/cluster/support.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
+mod support;
+
+static NOTHING: Task<u64, u64> = Task::new("nothing", |n| n);
+static NAP: Task<u64, u64> = Task::new("nap", |millis| {
+    thread::sleep(Duration::from_millis(millis));
+    millis
+});
+static TASKS: &Tasks = &[&NOTHING, &NAP];
+
+fn main() {
+    serve_if_worker(TASKS);
+    if let Some(url) = env::args().nth(2).filter(|_| env::args().nth(1).as_deref() == Some("echo"))
+    {
+        return echo(&url);
+    }
+    let Some(server) = support::nats_server() else {
+        println!("skipped: there is no `nats-server`; install it, or name it by NATS_SERVER");
+        return;
+    };
+    let version = Command::new(server).arg("--version").output().unwrap().stdout;
+    println!("{}", String::from_utf8_lossy(&version).trim());
+    let broker = support::Broker::start();
+    let agent = broker.agent(4);
+    let pool = broker.builder().repeatable(&NOTHING).repeatable(&NAP).build().unwrap();
+    assert_eq!(pool.wait_for_slots(4, Duration::from_mins(1)), 4);
+    let once = broker.builder().build().unwrap();
+    once.wait_for_slots(4, Duration::from_mins(1));
+    let base = core_round_trip(&broker.url());
+    println!("core NATS, request and reply        {base:>9.1?}");
+    for (name, pool) in [("repeatable", &pool), ("at most once", &once)] {
+        let trip = round_trip(pool);
+        let ratio = trip.as_secs_f64() / base.as_secs_f64();
+        println!("round trip, {name:<24}{trip:>9.1?}  {ratio:.2} of core NATS");
+    }
+    for (name, pool) in [("repeatable", &pool), ("at most once", &once)] {
+        let each = median((0..5).map(|_| map(pool, 10_000, 1)));
+        println!("10,000 no-ops, {name:<21}{each:>9.1?} each");
+    }
+    let each = median((0..5).map(|_| map(&pool, 1_000_000, 1000)));
+    println!("1,000,000 items in chunks of 1,000  {:>9.3} µs each", each.as_secs_f64() * 1e6);
+    kill_test(&pool, &agent);
+}
+
+/// 100 calls of 50 ms in 4 workers, one of which is killed after 0.6 s.
+fn kill_test(pool: &ClusterExecutor, agent: &support::Agent) {
+    let start = Instant::now();
+    let naps: Vec<_> = (0..100).map(|_| pool.submit_task(&NAP, 50).unwrap()).collect();
+    let victim = agent.children()[0];
+    let killer = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(600));
+        Command::new("kill").args(["-9", &victim.to_string()]).status().unwrap();
+    });
+    let (mut last, mut gap, mut done) = (start, Duration::ZERO, 0);
+    for future in item41_executors::as_completed(naps) {
+        done += usize::from(future.result() == Ok(50));
+        gap = gap.max(last.elapsed());
+        last = Instant::now();
+    }
+    killer.join().unwrap();
+    println!("kill test: {done} of 100 in {:.2?}, longest gap {gap:.0?}", start.elapsed());
+}
+
+fn round_trip(pool: &ClusterExecutor) -> Duration {
+    median((0..1000).map(|n| {
+        let start = Instant::now();
+        pool.submit_task(&NOTHING, n).unwrap().result().unwrap();
+        start.elapsed()
+    }))
+}
+
+/// Returns the time for each item.
+fn map(pool: &ClusterExecutor, items: u32, chunk_size: usize) -> Duration {
+    let start = Instant::now();
+    let results = pool.map_task(&NOTHING, 0..u64::from(items), chunk_size).unwrap();
+    assert_eq!(results.flatten().count(), items as usize);
+    start.elapsed() / items
+}
+
+fn median(times: impl Iterator<Item = Duration>) -> Duration {
+    let mut times: Vec<_> = times.collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// A request to another process, and its reply.
+fn core_round_trip(url: &str) -> Duration {
+    let mut echo = Echo(
+        Command::new(env::current_exe().unwrap())
+            .args(["echo", url])
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap(),
+    );
+    let trip = runtime().block_on(async {
+        let client = async_nats::connect(url).await.unwrap();
+        while client.request("echo", "".into()).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let mut times = Vec::new();
+        for _ in 0..1000 {
+            let start = Instant::now();
+            client.request("echo", "12345678".into()).await.unwrap();
+            times.push(start.elapsed());
+        }
+        median(times.into_iter())
+    });
+    echo.0.kill().unwrap();
+    echo.0.wait().unwrap();
+    trip
+}
+
+struct Echo(Child);
+
+fn echo(url: &str) {
+    runtime().block_on(async {
+        let client = async_nats::connect(url).await.unwrap();
+        let mut requests = client.subscribe("echo").await.unwrap();
+        while let Some(request) = requests.next().await {
+            client.publish(request.reply.unwrap(), request.payload).await.unwrap();
+        }
+    });
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
