@@ -2,7 +2,7 @@
 //! them. It answers for its processes: a worker that dies is reported at once.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     process,
     time::{Duration, Instant},
 };
@@ -63,6 +63,9 @@ enum NotRun {
     Failed(String),
 }
 
+/// How many silent callers are remembered.
+const MOST_GONE: usize = 10_000;
+
 struct Agent {
     settings: Settings,
     subjects: Subjects,
@@ -82,6 +85,8 @@ struct Agent {
     transfers: Transfers,
     /// When each caller was heard last.
     callers: HashMap<String, Instant>,
+    /// Callers that were silent for too long. Their calls are not run, unless they are heard again.
+    gone: HashSet<String>,
     /// How many calls were asked for and not yet delivered.
     asked: usize,
     next_token: u64,
@@ -159,6 +164,7 @@ impl Agent {
             hand: Hand::default(),
             transfers: Transfers::default(),
             callers: HashMap::new(),
+            gone: HashSet::new(),
             asked: 0,
             next_token: fastrand::u64(..) >> 1,
             events,
@@ -323,6 +329,11 @@ impl Agent {
         for caller in gone.collect::<Vec<_>>() {
             warn!(caller, "a caller is silent; its calls are dropped");
             self.drop_caller(&caller).await;
+            // A caller that comes back is heard soon, so forgetting all costs little.
+            if self.gone.len() >= MOST_GONE {
+                self.gone.clear();
+            }
+            self.gone.insert(caller);
         }
     }
 

@@ -16,8 +16,14 @@ use executors_cluster::serve_if_worker;
 
 #[path = "cluster/basics.rs"]
 mod basics;
+#[path = "cluster/callers.rs"]
+mod callers;
+#[path = "cluster/faults.rs"]
+mod faults;
 #[path = "cluster/losses.rs"]
 mod losses;
+#[path = "cluster/network.rs"]
+mod network;
 #[path = "cluster/support.rs"]
 mod support;
 #[path = "cluster/tasks.rs"]
@@ -27,12 +33,20 @@ type Test = (&'static str, fn());
 
 fn main() -> ExitCode {
     serve_if_worker(tasks::TASKS);
+    let arguments: Vec<String> = env::args().collect();
+    if let [_, word, url, path] = &arguments[..]
+        && word == "be-a-caller"
+    {
+        callers::be_a_caller(url, path);
+        return ExitCode::SUCCESS;
+    }
     let words: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let is_list = env::args().any(|word| word == "--list");
-    let all = basics::TESTS.iter().chain(losses::TESTS);
+    let all =
+        [basics::TESTS, losses::TESTS, callers::TESTS, network::TESTS, faults::TESTS].concat();
     let is_wanted =
         |test: &&Test| words.is_empty() || words.iter().any(|w| test.0.contains(w.as_str()));
-    let tests: Vec<Test> = all.filter(is_wanted).copied().collect();
+    let tests: Vec<Test> = all.iter().filter(is_wanted).copied().collect();
     if is_list {
         for (name, _) in tests {
             println!("{name}: test");

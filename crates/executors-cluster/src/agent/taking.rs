@@ -75,6 +75,9 @@ impl Agent {
             warn!("the broker delivers what is not a call; it is discarded");
             return self.send(ack, Bytes::from_static(b"+TERM")).await;
         };
+        if self.gone.contains(call.caller) {
+            return self.send(ack, Bytes::from_static(b"+ACK")).await;
+        }
         if self.is_leaving {
             return self.send(ack, Bytes::from_static(b"-NAK")).await;
         }
@@ -168,6 +171,7 @@ impl Agent {
     pub(super) async fn hear_caller(&mut self, payload: &[u8]) {
         match decode::<CallerSays<'_>>(payload) {
             Some(CallerSays::Here { caller }) if is_name(caller) => {
+                self.gone.remove(caller);
                 let is_new = self.callers.insert(caller.to_owned(), Instant::now()).is_none();
                 if is_new {
                     let is_its = |(other, _): &Key, held: &Held| {

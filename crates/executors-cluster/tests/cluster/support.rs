@@ -52,9 +52,15 @@ impl Broker {
 
     /// Starts a broker with more lines in its configuration.
     pub(crate) fn with(extra: &str) -> Self {
+        Self::on("127.0.0.1", extra)
+    }
+
+    /// Starts a broker that listens on another address.
+    pub(crate) fn on(host: &str, extra: &str) -> Self {
         let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
-        let child = run(&folder, port, extra);
-        Self { child, port, folder, extra: extra.to_owned() }
+        let extra = format!("host: {host}\n{extra}");
+        let child = run(&folder, port, &extra);
+        Self { child, port, folder, extra }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -85,7 +91,7 @@ fn run(folder: &TempDir, port: u16, extra: &str) -> Child {
     let config = folder.path().join("server.conf");
     let store = folder.path().join("store");
     let text = format!(
-        "host: 127.0.0.1\nport: {port}\njetstream {{ store_dir: \"{}\", max_mem: 256MB, \
+        "port: {port}\njetstream {{ store_dir: \"{}\", max_mem: 256MB, \
          max_file: 256MB }}\n{extra}\n",
         store.display()
     );
@@ -115,8 +121,19 @@ pub(crate) struct Agent {
 
 impl Agent {
     pub(crate) fn start(program: &Path, url: &str, slots: usize, more: &[&str]) -> Self {
+        Self::run(&mut Command::new(program), url, slots, more)
+    }
+
+    /// Starts an agent in a network namespace.
+    pub(crate) fn start_in(namespace: &str, program: &Path, url: &str, slots: usize) -> Self {
+        let mut command = Command::new("ip");
+        command.args(["netns", "exec", namespace]).arg(program);
+        Self::run(&mut command, url, slots, &[])
+    }
+
+    fn run(command: &mut Command, url: &str, slots: usize, more: &[&str]) -> Self {
         let slots = slots.to_string();
-        let child = Command::new(program)
+        let child = command
             .args(["cluster-worker", "--broker", url, "--slots", &slots, "--silence", "2"])
             .args(more)
             .stdin(Stdio::null())

@@ -1,0 +1,104 @@
+//! Several callers on one pool, and one that dies.
+
+use std::{
+    env, fs,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use item41_executors::{Executor, TaskError};
+
+use crate::{
+    Test,
+    support::{Broker, until},
+    tasks::{APPEND, DOUBLE, NAP},
+};
+
+pub(crate) const TESTS: &[Test] = &[
+    ("calls_of_a_killed_caller_are_dropped", calls_of_a_killed_caller_are_dropped),
+    ("cancelling_caller_leaves_another_alone", cancelling_caller_leaves_another_alone),
+    ("status_shows_agents_and_builds", status_shows_agents_and_builds),
+];
+
+/// The program that is killed: it appends a line to the file for each of 600 calls.
+pub(crate) fn be_a_caller(url: &str, path: &str) {
+    let pool = executors_cluster::ClusterExecutor::builder(url)
+        .silence(Duration::from_secs(2))
+        .repeatable(&APPEND)
+        .build()
+        .unwrap();
+    let submit = |n| pool.submit_task(&APPEND, (path.to_owned(), n, 100)).unwrap();
+    let calls: Vec<_> = (0..600).map(submit).collect();
+    for call in calls {
+        let _ = call.result();
+    }
+}
+
+fn calls_of_a_killed_caller_are_dropped() {
+    let broker = Broker::start();
+    let _agent = broker.agent(1);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("runs");
+    let mut caller = Command::new(env::current_exe().unwrap())
+        .args(["be-a-caller", &broker.url()])
+        .arg(&path)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = || fs::read_to_string(&path).unwrap_or_default().lines().count();
+    until("some calls run", || lines() >= 5);
+    caller.kill().unwrap();
+    caller.wait().unwrap();
+    let mut before = lines();
+    // Silence counts after 2 seconds; then nothing more of it may run.
+    until("its calls no longer run", || {
+        thread::sleep(Duration::from_secs(1));
+        let now = lines();
+        std::mem::replace(&mut before, now) == now
+    });
+    assert!(before < 60, "{before} calls ran");
+    // The slot is free for another caller.
+    let pool = broker.builder().build().unwrap();
+    assert_eq!(pool.submit_task(&DOUBLE, 21).unwrap().result(), Ok(42));
+}
+
+fn cancelling_caller_leaves_another_alone() {
+    let broker = Broker::start();
+    let _agent = broker.agent(2);
+    let (one, other) = (broker.builder().build().unwrap(), broker.builder().build().unwrap());
+    assert_eq!(one.wait_for_slots(2, Duration::from_mins(1)), 2);
+    assert_eq!(other.wait_for_slots(2, Duration::from_mins(1)), 2);
+    let submit = |pool: &executors_cluster::ClusterExecutor| {
+        (0..60).map(|_| pool.submit_task(&NAP, 10).unwrap()).collect::<Vec<_>>()
+    };
+    let (ones, others) = (submit(&one), submit(&other));
+    until("the first nap", || ones[0].done());
+    let cancelled = ones.iter().filter(|nap| nap.cancel()).count();
+    assert!(cancelled >= 20, "{cancelled}");
+    for nap in &ones {
+        assert!(matches!(nap.result(), Ok(10) | Err(TaskError::Cancelled)));
+    }
+    for nap in &others {
+        assert_eq!(nap.result(), Ok(10));
+    }
+    drop(one);
+    assert_eq!(other.submit_task(&DOUBLE, 21).unwrap().result(), Ok(42));
+}
+
+fn status_shows_agents_and_builds() {
+    let broker = Broker::start();
+    let _agent = broker.agent(3);
+    let pool = broker.builder().build().unwrap();
+    assert_eq!(pool.wait_for_slots(3, Duration::from_mins(1)), 3);
+    let nap = pool.submit_task(&NAP, 600_000).unwrap();
+    until("the nap begins", || nap.running());
+    let status = Command::new(env::current_exe().unwrap())
+        .args(["cluster-status", "--broker", &broker.url()])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(status.stdout).unwrap();
+    assert!(status.status.success(), "{text}");
+    assert_eq!(text.matches(pool.build()).count(), 2, "{text}");
+    nap.abort();
+}
