@@ -190,7 +190,7 @@ impl Machine {
         is_made.then_some(machine)
     }
 
-    /// Cuts or heals the cable, without a word to those who use it.
+    /// Cuts or heals the cable. Neither end is told.
     fn set(&self, state: &str) {
         assert!(ip(&format!("link set {}h {state}", self.name)));
     }
