@@ -24,6 +24,8 @@ mod faults;
 mod losses;
 #[path = "cluster/network.rs"]
 mod network;
+#[path = "cluster/rights.rs"]
+mod rights;
 #[path = "cluster/support.rs"]
 mod support;
 #[path = "cluster/tasks.rs"]
@@ -42,8 +44,15 @@ fn main() -> ExitCode {
     }
     let words: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let is_list = env::args().any(|word| word == "--list");
-    let all =
-        [basics::TESTS, losses::TESTS, callers::TESTS, network::TESTS, faults::TESTS].concat();
+    let all = [
+        basics::TESTS,
+        losses::TESTS,
+        callers::TESTS,
+        network::TESTS,
+        rights::TESTS,
+        faults::TESTS,
+    ]
+    .concat();
     let is_wanted =
         |test: &&Test| words.is_empty() || words.iter().any(|w| test.0.contains(w.as_str()));
     let tests: Vec<Test> = all.iter().filter(is_wanted).copied().collect();

@@ -1,0 +1,46 @@
+//! Rights that the broker gives per pool, as the page on deployment says.
+
+use std::{env, time::Duration};
+
+use executors_cluster::{ClusterError, ClusterExecutor};
+use item41_executors::Executor;
+
+use crate::{
+    Test,
+    support::{Agent, Broker},
+    tasks::DOUBLE,
+};
+
+pub(crate) const TESTS: &[Test] =
+    &[("rights_for_one_pool_are_enough_for_that_pool", rights_for_one_pool_are_enough)];
+
+/// The part of the page between these marks is the server's configuration.
+fn configuration() -> &'static str {
+    let page = include_str!("../../docs/deployment.md");
+    let part = page.split("```text rights\n").nth(1).unwrap();
+    part.split("```").next().unwrap()
+}
+
+fn rights_for_one_pool_are_enough() {
+    let broker = Broker::with(configuration());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("nightly");
+    std::fs::write(&path, "nightly:change-me\n").unwrap();
+    let builder = || {
+        ClusterExecutor::builder(&broker.url())
+            .credentials(&path)
+            .silence(Duration::from_secs(2))
+            .connect_timeout(Duration::from_secs(3))
+    };
+    let (program, url) = (env::current_exe().unwrap(), broker.url());
+    let file = path.to_str().unwrap();
+    let more = ["--pool", "nightly", "--credentials", file];
+    let _agent = Agent::start(&program, &url, 2, &more);
+    for pool in [builder().pool("nightly"), builder().pool("nightly").repeatable(&DOUBLE)] {
+        let pool = pool.build().unwrap();
+        let results = pool.map_task(&DOUBLE, 20..80, 7).unwrap();
+        assert_eq!(results.flatten().count(), 60);
+    }
+    let error = builder().pool("other").build().unwrap_err();
+    assert!(matches!(error, ClusterError::Stream { .. }), "{error}");
+}
