@@ -19,13 +19,14 @@ use tokio::{
     sync::{mpsc, watch},
     time,
 };
-use tracing::{info, warn};
+use tracing::info;
 
 mod answering;
 mod hand;
+mod presence;
 mod taking;
 
-use self::hand::{Hand, Key, Stage};
+use self::hand::{Hand, Key};
 use crate::{
     ClusterError,
     build_hash::build_hash,
@@ -33,7 +34,7 @@ use crate::{
     connection::{Access, Link},
     rate::Rate,
     transfers::Transfers,
-    wire::{self, Holding, Subjects, encode, is_name},
+    wire::{Subjects, is_name},
 };
 
 /// What an agent is told when it is started.
@@ -219,19 +220,6 @@ impl Agent {
         let _ = self.client.publish(subject, payload).await;
     }
 
-    async fn say_here(&self, has_left: bool) {
-        let agent = wire::Agent {
-            id: self.id.clone(),
-            host: self.host.clone(),
-            build: self.subjects.build.clone(),
-            slots: u32::try_from(self.settings.slots).unwrap_or(u32::MAX),
-            in_hand: u32::try_from(self.hand.unanswered()).unwrap_or(u32::MAX),
-            is_leaving: self.is_leaving,
-            has_left,
-        };
-        self.send(self.subjects.agents(), encode(&agent)).await;
-    }
-
     /// Asks for as many calls as there is space for: two a slot, so that the next one is there when
     /// one ends, or as many short ones as are done in a few milliseconds.
     async fn ask_for_calls(&mut self) {
@@ -245,23 +233,6 @@ impl Agent {
         let inbox = self.subjects.to(&self.id, "calls");
         if self.consumer.request_batch(batch, inbox.into()).await.is_ok() {
             self.asked += want;
-        }
-    }
-
-    /// Takes no more calls, and gives back those that have not started.
-    async fn leave(&mut self) {
-        if std::mem::replace(&mut self.is_leaving, true) {
-            return;
-        }
-        info!(agent = self.id, in_hand = self.hand.unanswered(), "the agent finishes and leaves");
-        self.say_here(false).await;
-        let is_waiting = |_: &Key, held: &hand::Held| match &held.stage {
-            Stage::Running(future) => future.cancel(),
-            Stage::Unheard => true,
-            Stage::Preparing | Stage::Answered(_) => false,
-        };
-        for key in self.hand.keys(is_waiting) {
-            self.give_back(&key).await;
         }
     }
 
@@ -292,67 +263,6 @@ impl Agent {
             let _ = tell
                 .send(Event::Consumer(consumer.map(Box::new).map_err(|error| error.to_string())));
         });
-    }
-
-    async fn tick(&mut self) {
-        self.ticks += 1;
-        self.say_here(false).await;
-        if self.last_tick.elapsed() > 4 * BEAT || !self.link.borrow().is_up {
-            // This program was stopped, or no caller can be heard.
-            self.forgive_silence();
-        }
-        self.last_tick = Instant::now();
-        for (caller, numbers) in self.hand.by_caller() {
-            let holding = Holding { agent: &self.id, numbers };
-            self.send(self.subjects.to(caller, "holding"), encode(&holding)).await;
-        }
-        let silence = self.settings.access.ack_wait;
-        if self.last_progress.elapsed() >= silence / 4 {
-            self.last_progress = Instant::now();
-            for (_, held) in self.hand.iter() {
-                self.send(held.ack.clone(), Bytes::from_static(b"+WPI")).await;
-            }
-        }
-        if self.ticks.is_multiple_of(2) {
-            for key in self.hand.keys(|_, held| matches!(held.stage, Stage::Answered(_))) {
-                self.send_answer(&key).await;
-            }
-        }
-        let is_orphan = |_: &Key, held: &hand::Held| {
-            matches!(held.stage, Stage::Unheard) && held.since.elapsed() > silence
-        };
-        for key in self.hand.keys(is_orphan) {
-            self.discard(&key, b"+ACK").await;
-        }
-        let is_gone = |(_, heard): &(&String, &Instant)| heard.elapsed() > silence;
-        let gone = self.callers.iter().filter(is_gone).map(|(caller, _)| caller.clone());
-        for caller in gone.collect::<Vec<_>>() {
-            warn!(caller, "a caller is silent; its calls are dropped");
-            self.drop_caller(&caller).await;
-            // A caller that comes back is heard soon, so forgetting all costs little.
-            if self.gone.len() >= MOST_GONE {
-                self.gone.clear();
-            }
-            self.gone.insert(caller);
-        }
-    }
-
-    /// Drops the calls of a caller that is gone.
-    async fn drop_caller(&mut self, caller: &str) {
-        self.callers.remove(caller);
-        for key in self.hand.keys(|(other, _), _| other == caller) {
-            let Some(held) = self.hand.remove(&key) else { continue };
-            match held.stage {
-                Stage::Running(future) => {
-                    let _ = future.cancel() || future.abort();
-                }
-                Stage::Answered(hand::Answered::Done { transfer, .. }) => {
-                    self.transfers.forget(transfer);
-                }
-                _ => {}
-            }
-            self.send(held.ack, Bytes::from_static(b"+ACK")).await;
-        }
     }
 
     fn is_known(&self, caller: &str) -> bool {

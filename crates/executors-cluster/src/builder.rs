@@ -156,7 +156,7 @@ impl ClusterBuilder {
         }
         let build = build_hash().map_err(|error| start("the build's hash", error))?;
         let subjects = Subjects::new(pool, &build);
-        let (seen, message_bytes) = (Arc::new(Seen::default()), settings.message_bytes);
+        let (seen, message_bytes) = (Arc::new(Seen::new(&build)), settings.message_bytes);
         let (commands, orders) = tokio::sync::mpsc::unbounded_channel();
         let (tell, is_ready) = mpsc::channel();
         let for_thread = Arc::clone(&seen);
@@ -190,7 +190,7 @@ impl ClusterBuilder {
             is_shut_down: false.into(),
         };
         if let Some((wanted, timeout)) = slots {
-            let (found, agents) = executor.seen.wait_for_slots(&executor.build, wanted, timeout);
+            let (found, agents) = executor.seen.wait_for_slots(wanted, timeout);
             if found < wanted {
                 let others = others(&executor.build, &agents);
                 return Err(ClusterError::Slots { found, wanted, timeout, others });

@@ -2,11 +2,11 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use async_nats::{Client, Message, Subscriber, jetstream};
+use async_nats::{Client, Subscriber};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use item41_executors::TaskError;
@@ -14,20 +14,24 @@ use tokio::{
     sync::{mpsc, watch},
     time,
 };
-use tracing::{info, warn};
 
 mod answers;
 mod ledger;
 mod publish;
+mod seen;
+mod silence;
 
-pub(crate) use self::ledger::{Finish, NewCall};
 use self::ledger::{Ledger, Place};
+pub(crate) use self::{
+    ledger::{Finish, NewCall},
+    seen::Seen,
+};
 use crate::{
     ClusterError,
     connection::{Access, Link},
     rate::Rate,
     transfers::Transfers,
-    wire::{Agent, CallerSays, Subjects, decode, encode},
+    wire::{CallerSays, Subjects, encode},
 };
 
 /// How often callers and agents say that they are there.
@@ -51,41 +55,6 @@ enum Found {
     Lookup { number: u64, attempt: u32, is_there: Option<bool> },
     /// The stream is there again.
     Prepared(Result<(), String>),
-}
-
-/// What the executor may know of the agents.
-#[derive(Debug, Default)]
-pub(crate) struct Seen {
-    agents: Mutex<HashMap<String, Agent>>,
-    changed: Condvar,
-}
-
-impl Seen {
-    /// Returns the slots of the agents of `build`.
-    pub(crate) fn slots(&self, build: &str) -> usize {
-        slots(&self.agents.lock().unwrap_or_else(PoisonError::into_inner), build)
-    }
-
-    /// Waits until there are that many slots; returns what is there at the end.
-    pub(crate) fn wait_for_slots(
-        &self,
-        build: &str,
-        wanted: usize,
-        timeout: Duration,
-    ) -> (usize, Vec<Agent>) {
-        let agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
-        let too_few = |agents: &mut HashMap<String, Agent>| slots(agents, build) < wanted;
-        let result = self.changed.wait_timeout_while(agents, timeout, too_few);
-        let (agents, _) = result.unwrap_or_else(PoisonError::into_inner);
-        (slots(&agents, build), agents.values().cloned().collect())
-    }
-}
-
-fn slots(agents: &HashMap<String, Agent>, build: &str) -> usize {
-    let is_ours = |agent: &&Agent| agent.build == build && !agent.is_leaving;
-    let slots = agents.values().filter(is_ours).map(|agent| agent.slots as usize);
-    // Another program on the pool may say anything.
-    slots.fold(0, usize::saturating_add)
 }
 
 /// What a caller is told when it is made.
@@ -229,41 +198,6 @@ impl Caller {
         }
     }
 
-    /// Takes what an agent says of itself.
-    async fn hear(&mut self, message: &Message) {
-        let Some(agent) = decode::<Agent>(&message.payload) else { return };
-        if self.note(agent) {
-            // It runs no call of a caller that it has not heard.
-            let says = encode(&CallerSays::Here { caller: &self.id });
-            self.send(self.subjects.callers(), says).await;
-        }
-    }
-
-    /// Returns whether the agent is new.
-    fn note(&mut self, agent: Agent) -> bool {
-        let mut is_new = false;
-        let mut agents = self.seen.agents.lock().unwrap_or_else(PoisonError::into_inner);
-        if agent.has_left {
-            info!(agent = agent.id, host = agent.host, "an agent left");
-            // What it still has to say may arrive after this; then its silence counts.
-            agents.remove(&agent.id);
-        } else {
-            // A program that invents agents must not fill the memory.
-            if agents.len() >= 100_000 && !agents.contains_key(&agent.id) {
-                return false;
-            }
-            self.heard.insert(agent.id.clone(), Instant::now());
-            let id = agent.id.clone();
-            is_new = agents.insert(id.clone(), agent).is_none();
-            if is_new {
-                let agent = &agents[&id];
-                info!(agent = id, host = agent.host, slots = agent.slots, "an agent joined");
-            }
-        }
-        self.seen.changed.notify_all();
-        is_new
-    }
-
     fn link_changed(&mut self) {
         let link = *self.link.borrow_and_update();
         self.down_since = (!link.is_up).then(|| self.down_since.unwrap_or_else(Instant::now));
@@ -281,12 +215,6 @@ impl Caller {
             let prepared = access.prepare(&client, &subjects).await;
             let _ = found.send(Found::Prepared(prepared.map(drop).map_err(|e| e.to_string())));
         });
-    }
-
-    fn forgive_silence(&mut self) {
-        let now = Instant::now();
-        self.heard.values_mut().for_each(|heard| *heard = now);
-        self.ledger.entries().for_each(|entry| entry.heard = now);
     }
 
     async fn tick(&mut self) {
@@ -313,52 +241,6 @@ impl Caller {
         for number in self.ledger.silent(silence + 2 * BEAT, 64) {
             self.look_up(number);
         }
-    }
-
-    /// Gives up an agent that is silent: what it was allowed to start is lost.
-    fn lose(&mut self, id: &str) {
-        self.heard.remove(id);
-        let mut agents = self.seen.agents.lock().unwrap_or_else(PoisonError::into_inner);
-        let agent = agents.remove(id);
-        drop(agents);
-        self.seen.changed.notify_all();
-        if let Some(agent) = &agent {
-            warn!(agent = id, host = agent.host, "an agent is lost");
-        }
-        let host = agent.map_or_else(|| "a machine that left".to_owned(), |agent| agent.host);
-        for entry in self.ledger.remove_claimed_by(id) {
-            self.transfers.forget(entry.transfer);
-            let reason = format!("the agent {id} on {host} is silent");
-            entry.call.future.finish(Err(TaskError::WorkerLost { reason }));
-        }
-        // The broker hands on what it still has; what it has not is published again.
-        let held = self.ledger.entries().filter(|entry| entry.holder.as_deref() == Some(id));
-        let held = held.filter(|entry| entry.place == Place::Published);
-        let numbers: Vec<u64> = held.map(|entry| entry.call.number).collect();
-        for number in numbers {
-            self.look_up(number);
-        }
-    }
-
-    /// Asks the broker whether it still has a call.
-    fn look_up(&mut self, number: u64) {
-        let Some(entry) = self.ledger.get_mut(number) else { return };
-        entry.heard = Instant::now();
-        entry.holder = None;
-        let (attempt, sequence) = (entry.attempt, entry.sequence);
-        let (client, found) = (self.client.clone(), self.found.clone());
-        let stream = self.subjects.stream();
-        let name = publish::name(&self.id, number, attempt);
-        tokio::spawn(async move {
-            let is_there = match sequence {
-                None => None,
-                Some(sequence) => {
-                    let context = jetstream::new(client);
-                    publish::is_in_stream(context, &stream, sequence, &name).await
-                }
-            };
-            let _ = found.send(Found::Lookup { number, attempt, is_there });
-        });
     }
 
     fn fail_all(&mut self, reason: &str) {

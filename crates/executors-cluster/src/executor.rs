@@ -83,7 +83,7 @@ impl ClusterExecutor {
     /// # Ok::<(), executors_cluster::ClusterError>(())
     /// ```
     pub fn slots(&self) -> usize {
-        self.seen.slots(&self.build)
+        self.seen.slots()
     }
 
     /// Waits until there are `slots` slots. Returns how many there are then.
@@ -97,7 +97,7 @@ impl ClusterExecutor {
     /// # Ok::<(), executors_cluster::ClusterError>(())
     /// ```
     pub fn wait_for_slots(&self, slots: usize, timeout: Duration) -> usize {
-        self.seen.wait_for_slots(&self.build, slots, timeout).0
+        self.seen.wait_for_slots(slots, timeout).0
     }
 
     /// Returns a number by which agents know programs with the same tasks: that of this program's

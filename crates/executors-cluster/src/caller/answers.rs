@@ -135,10 +135,7 @@ impl Caller {
 
     /// A worker process died with the call.
     fn worker_lost(&mut self, number: u64, agent: &str, reason: &str) {
-        let host = {
-            let agents = self.seen.agents.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            agents.get(agent).map_or_else(|| agent.to_owned(), |agent| agent.host.clone())
-        };
+        let host = self.seen.host(agent).unwrap_or_else(|| agent.to_owned());
         let attempts = self.settings.attempts;
         let Some(entry) = self.ledger.get_mut(number) else { return };
         entry.losses += 1;

@@ -43,7 +43,7 @@ impl Caller {
     /// How many calls may be with the broker and the agents: about twice the slots, or as many short
     /// ones as are answered in a few milliseconds. The rest waits here, where it can be cancelled.
     fn window(&self) -> usize {
-        match self.seen.slots(&self.subjects.build) {
+        match self.seen.slots() {
             0 => 0,
             slots => slots.saturating_mul(2).max(LEAST_WINDOW).max(self.answered.in_a_slice()),
         }
