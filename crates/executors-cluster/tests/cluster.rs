@@ -36,10 +36,10 @@ type Test = (&'static str, fn());
 fn main() -> ExitCode {
     serve_if_worker(tasks::TASKS);
     let arguments: Vec<String> = env::args().collect();
-    if let [_, word, url, path] = &arguments[..]
+    if let [_, word, url, path, is_repeatable, calls] = &arguments[..]
         && word == "be-a-caller"
     {
-        callers::be_a_caller(url, path);
+        callers::be_a_caller(url, path, is_repeatable == "true", calls.parse().unwrap());
         return ExitCode::SUCCESS;
     }
     let words: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use item41_executors::TaskError;
-use tracing::warn;
+use tracing::{debug, warn};
 
 use super::{
     Agent, Event, Key, NotRun,
@@ -57,6 +57,7 @@ impl Agent {
         let Some(held) = self.hand.same(key, token) else { return };
         let Stage::Running(future) = &held.stage else { return };
         self.done.count();
+        debug!(caller = key.0, number = key.1, agent = self.id, "call done");
         let answered = match future.result() {
             Ok(outcomes) => {
                 let outcomes = Bytes::from(outcomes.into_vec());

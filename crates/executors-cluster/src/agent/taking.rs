@@ -6,7 +6,7 @@ use async_nats::{Client, Message};
 use bytes::Bytes;
 use item41_executors::TaskError;
 use serde_bytes::ByteBuf;
-use tracing::warn;
+use tracing::{debug, warn};
 
 use super::{
     Agent, Event, Key, NotRun,
@@ -106,6 +106,7 @@ impl Agent {
             since: Instant::now(),
             stage: Stage::Unheard,
         };
+        debug!(caller = key.0, number = key.1, agent = self.id, "call taken");
         self.hand.insert(key.clone(), held);
         if self.is_known(&key.0) {
             self.prepare(&key).await;
@@ -151,6 +152,7 @@ impl Agent {
     /// Gives a call to the pool of processes.
     pub(super) async fn run(&mut self, key: &Key, arguments: Bytes) {
         let Some(held) = self.hand.get_mut(key) else { return };
+        debug!(caller = key.0, number = key.1, agent = self.id, "call handed to the pool");
         // The pool has its own copy from here on.
         held.arguments = Arguments::Here(Bytes::new());
         let token = held.token;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use async_nats::Message;
 use bytes::Bytes;
 use item41_executors::TaskError;
-use tracing::warn;
+use tracing::{debug, warn};
 
 use super::{Caller, Found, Place};
 use crate::{
@@ -77,6 +77,7 @@ impl Caller {
             self.send(answer.ack.to_owned(), Bytes::from_static(b"+ACK")).await;
         }
         let number = answer.number;
+        debug!(caller = self.id, number, agent = answer.agent, "call answered");
         let Some(entry) = self.ledger.get_mut(number) else {
             // A late answer to a call that was repeated.
             return self.confirm(answer.agent, number).await;

@@ -159,11 +159,22 @@ impl Ledger {
 
     /// Takes all that an agent was allowed to start.
     pub(crate) fn remove_claimed_by(&mut self, agent: &str) -> Vec<Entry> {
-        let is_its = |entry: &&Entry| match &entry.place {
+        self.remove_where(|entry| match &entry.place {
             Place::Claimed { agent: other, .. } => other == agent,
             _ => false,
-        };
-        let numbers = self.entries.values().filter(is_its).map(|entry| entry.call.number);
+        })
+    }
+
+    /// Takes the calls that an agent was allowed to start and that none says it has.
+    pub(crate) fn remove_claimed(&mut self, silence: Duration) -> Vec<Entry> {
+        self.remove_where(|entry| {
+            matches!(entry.place, Place::Claimed { .. }) && entry.heard.elapsed() > silence
+        })
+    }
+
+    fn remove_where(&mut self, is_wanted: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+        let wanted = self.entries.values().filter(|entry| is_wanted(entry));
+        let numbers = wanted.map(|entry| entry.call.number);
         let numbers: Vec<u64> = numbers.collect();
         numbers.into_iter().filter_map(|number| self.remove(number)).collect()
     }

@@ -7,7 +7,7 @@ use async_nats::{
     jetstream::{self, stream::RawMessageErrorKind},
 };
 use serde::Deserialize;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use super::{Caller, Found, Place};
 use crate::{
@@ -68,6 +68,7 @@ impl Caller {
     /// Publishes a call under the name of its attempt: the broker keeps one call of a name.
     pub(super) async fn publish(&mut self, number: u64) {
         let Some(entry) = self.ledger.get_mut(number) else { return };
+        debug!(caller = self.id, number, attempt = entry.attempt, "call published");
         let call = Call {
             caller: &self.id,
             number,
@@ -106,17 +107,17 @@ impl Caller {
         }
         warn!(number, refusal, "the broker takes no more calls; they wait here");
         self.ledger.publish_again(number);
-        let is_full = payload.is_empty();
         self.pause_until = Some(Instant::now() + Duration::from_millis(100));
-        if is_full {
-            self.prepare_again();
+        if payload.is_empty() {
+            self.prepare_again(Duration::ZERO);
         }
     }
 
-    fn prepare_again(&self) {
+    pub(super) fn prepare_again(&self, delay: Duration) {
         let (access, subjects) = (self.settings.access.clone(), self.subjects.clone());
         let (client, found) = (self.client.clone(), self.found.clone());
         tokio::spawn(async move {
+            tokio::time::sleep(delay).await;
             let prepared = access.prepare(&client, &subjects).await;
             let _ = found.send(Found::Prepared(prepared.map(drop).map_err(|e| e.to_string())));
         });
@@ -128,8 +129,7 @@ impl Caller {
             warn!(reason, "cannot prepare the stream; it is tried again");
             self.pause_until = Some(Instant::now() + Duration::from_millis(500));
             if self.down_since.is_none() {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                self.prepare_again();
+                self.prepare_again(Duration::from_millis(500));
             }
             return;
         }

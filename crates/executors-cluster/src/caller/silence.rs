@@ -6,7 +6,7 @@ use async_nats::{Message, jetstream};
 use item41_executors::TaskError;
 use tracing::{info, warn};
 
-use super::{Caller, Found, Place, publish};
+use super::{Caller, Found, Place, ledger::Entry, publish};
 use crate::wire::{Agent, CallerSays, decode, encode};
 
 /// How many agents are remembered.
@@ -60,9 +60,7 @@ impl Caller {
         }
         let host = agent.map_or_else(|| "a machine that left".to_owned(), |agent| agent.host);
         for entry in self.ledger.remove_claimed_by(id) {
-            self.transfers.forget(entry.transfer);
-            let reason = format!("the agent {id} on {host} is silent");
-            entry.call.future.finish(Err(TaskError::WorkerLost { reason }));
+            self.give_up(entry, &format!("the agent {id} on {host} is silent"));
         }
         // The broker hands on what it still has; what it has not is published again.
         let held = self.ledger.entries().filter(|entry| entry.holder.as_deref() == Some(id));
@@ -71,6 +69,13 @@ impl Caller {
         for number in numbers {
             self.look_up(number);
         }
+    }
+
+    /// Ends a call that may not run again.
+    pub(super) fn give_up(&mut self, entry: Entry, reason: &str) {
+        self.transfers.forget(entry.transfer);
+        let reason = reason.to_owned();
+        entry.call.future.finish(Err(TaskError::WorkerLost { reason }));
     }
 
     /// Asks the broker whether it still has a call.

@@ -1,13 +1,19 @@
 //! Several callers on one pool, and one that dies.
 
 use std::{
+    collections::HashSet,
     env, fs,
-    process::{Command, Stdio},
+    path::Path,
+    process::{Child, Command, Stdio},
     thread,
     time::Duration,
 };
 
 use item41_executors::{Executor, TaskError};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 
 use crate::{
     Test,
@@ -17,22 +23,42 @@ use crate::{
 
 pub(crate) const TESTS: &[Test] = &[
     ("calls_of_a_killed_caller_are_dropped", calls_of_a_killed_caller_are_dropped),
+    (
+        "stopped_caller_goes_on_where_its_calls_were_dropped",
+        stopped_caller_goes_on_where_its_calls_were_dropped,
+    ),
     ("cancelling_caller_leaves_another_alone", cancelling_caller_leaves_another_alone),
     ("status_shows_agents_and_builds", status_shows_agents_and_builds),
 ];
 
-/// The program that is killed: it appends a line to the file for each of 600 calls.
-pub(crate) fn be_a_caller(url: &str, path: &str) {
-    let pool = executors_cluster::ClusterExecutor::builder(url)
-        .silence(Duration::from_secs(2))
-        .repeatable(&APPEND)
-        .build()
-        .unwrap();
+/// The program that is hurt: it appends a line to the file for each of its calls.
+pub(crate) fn be_a_caller(url: &str, path: &str, is_repeatable: bool, calls: u64) {
+    let mut builder =
+        executors_cluster::ClusterExecutor::builder(url).silence(Duration::from_secs(2));
+    if is_repeatable {
+        builder = builder.repeatable(&APPEND);
+    }
+    let pool = builder.build().unwrap();
     let submit = |n| pool.submit_task(&APPEND, (path.to_owned(), n, 100)).unwrap();
-    let calls: Vec<_> = (0..600).map(submit).collect();
+    let calls: Vec<_> = (0..calls).map(submit).collect();
     for call in calls {
         let _ = call.result();
     }
+}
+
+fn start_caller(broker: &Broker, path: &Path, is_repeatable: bool, calls: u64) -> Child {
+    Command::new(env::current_exe().unwrap())
+        .args(["be-a-caller", &broker.url()])
+        .arg(path)
+        .args([is_repeatable.to_string(), calls.to_string()])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn lines(path: &Path) -> Vec<u64> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    text.lines().map(|line| line.parse().unwrap()).collect()
 }
 
 fn calls_of_a_killed_caller_are_dropped() {
@@ -40,27 +66,45 @@ fn calls_of_a_killed_caller_are_dropped() {
     let _agent = broker.agent(1);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("runs");
-    let mut caller = Command::new(env::current_exe().unwrap())
-        .args(["be-a-caller", &broker.url()])
-        .arg(&path)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let lines = || fs::read_to_string(&path).unwrap_or_default().lines().count();
-    until("some calls run", || lines() >= 5);
+    let mut caller = start_caller(&broker, &path, true, 600);
+    until("some calls run", || lines(&path).len() >= 5);
     caller.kill().unwrap();
     caller.wait().unwrap();
-    let mut before = lines();
+    let mut before = lines(&path).len();
     // Silence counts after 2 seconds; then nothing more of it may run.
     until("its calls no longer run", || {
         thread::sleep(Duration::from_secs(1));
-        let now = lines();
+        let now = lines(&path).len();
         std::mem::replace(&mut before, now) == now
     });
     assert!(before < 60, "{before} calls ran");
     // The slot is free for another caller.
     let pool = broker.builder().build().unwrap();
     assert_eq!(pool.submit_task(&DOUBLE, 21).unwrap().result(), Ok(42));
+}
+
+fn stopped_caller_goes_on_where_its_calls_were_dropped() {
+    let broker = Broker::start();
+    let _agent = broker.agent(2);
+    for is_repeatable in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("runs");
+        let mut caller = start_caller(&broker, &path, is_repeatable, 40);
+        until("some calls run", || lines(&path).len() >= 5);
+        let signal = |signal| kill(Pid::from_raw(caller.id().try_into().unwrap()), signal).unwrap();
+        signal(Signal::SIGSTOP);
+        thread::sleep(Duration::from_secs(4));
+        signal(Signal::SIGCONT);
+        until("its futures end", || caller.try_wait().unwrap().is_some());
+        let all = lines(&path);
+        let different: HashSet<_> = all.iter().collect();
+        if is_repeatable {
+            assert_eq!(different.len(), 40, "{all:?}");
+        } else {
+            assert_eq!(different.len(), all.len(), "{all:?}");
+            assert!(all.len() >= 30, "{all:?}");
+        }
+    }
 }
 
 fn cancelling_caller_leaves_another_alone() {
