@@ -58,6 +58,7 @@ pub(crate) fn note_locations() {
 }
 
 /// Runs `work` and returns its panic as an error.
+#[inline]
 pub(crate) fn catch_panic<T>(work: impl FnOnce() -> T) -> Result<T, Panic> {
     // An earlier panic's location must not be taken for this one's: `resume_unwind` calls no hook.
     let _ = LOCATION.try_with(RefCell::take);

@@ -26,17 +26,18 @@ pub(super) struct Core<T> {
     sleepers: u32,
     /// Few futures have any, and a future is small without them.
     listeners: Option<Box<Listeners<T>>>,
-    /// How to end the task while it runs.
-    aborter: Option<(Arc<dyn Abort>, u64)>,
 }
 
-/// What is told when there is an outcome, besides the threads that sleep.
+/// What is told when there is an outcome, besides the threads that sleep; and what is told when the
+/// task is aborted.
 struct Listeners<T> {
     callbacks: Vec<Callback<T>>,
     /// The async task that awaits the future: at most one, because awaiting consumes the future.
     waker: Option<Waker>,
     /// Those that wait for several futures, with this one's number there.
     watches: Vec<(Arc<Watch>, usize)>,
+    /// How to end the task while it runs.
+    aborter: Option<(Arc<dyn Abort>, u64)>,
 }
 
 impl<T> Core<T> {
@@ -50,7 +51,8 @@ impl<T> Core<T> {
     }
 
     fn listeners(&mut self) -> &mut Listeners<T> {
-        let none = || Listeners { callbacks: Vec::new(), waker: None, watches: Vec::new() };
+        let none =
+            || Listeners { callbacks: Vec::new(), waker: None, watches: Vec::new(), aborter: None };
         self.listeners.get_or_insert_with(|| Box::new(none()))
     }
 
@@ -79,13 +81,7 @@ impl<T: Send> HasShared<T> for Shared<T> {
 
 impl<T> Shared<T> {
     pub(crate) fn new() -> Self {
-        let core = Core {
-            state: State::Pending,
-            slot: Slot::Empty,
-            sleepers: 0,
-            listeners: None,
-            aborter: None,
-        };
+        let core = Core { state: State::Pending, slot: Slot::Empty, sleepers: 0, listeners: None };
         Self { core: Mutex::new(core), settled: Condvar::new() }
     }
 
@@ -103,7 +99,7 @@ impl<T> Shared<T> {
         let mut core = self.lock();
         let must_run = core.start();
         if must_run {
-            core.aborter = Some(aborter());
+            core.listeners().aborter = Some(aborter());
         }
         must_run
     }
@@ -136,7 +132,8 @@ impl<T> Shared<T> {
         }
         let mut core = self.lock();
         if core.state == State::Running
-            && let Some((aborter, number)) = core.aborter.take()
+            && let Some(listeners) = &mut core.listeners
+            && let Some((aborter, number)) = listeners.aborter.take()
         {
             core.state = State::Finished;
             self.settle(core, Err(TaskError::Aborted));
@@ -150,7 +147,7 @@ impl<T> Shared<T> {
     pub(super) fn set_aborter(&self, aborter: Arc<dyn Abort>, number: u64) {
         let mut core = self.lock();
         if !core.state.is_done() {
-            core.aborter = Some((aborter, number));
+            core.listeners().aborter = Some((aborter, number));
         }
     }
 
@@ -204,14 +201,13 @@ impl<T> Shared<T> {
             Ok(value) => Slot::Ready(value),
             Err(error) => Slot::Failed(Box::new(error)),
         };
-        let (listeners, aborter) = (core.listeners.take(), core.aborter.take());
+        let listeners = core.listeners.take();
         let must_notify = core.sleepers > 0;
         // Unlocked first, so that a thread that wakes up need not wait again.
         drop(core);
         if must_notify {
             self.settled.notify_all();
         }
-        drop(aborter);
         let Some(listeners) = listeners else { return };
         for (watch, number) in listeners.watches {
             watch.tell(number);

@@ -90,6 +90,10 @@ impl<'a> Queue<'a> {
         if self.looking.load(Ordering::Relaxed) > 0 || tail.notified >= tail.jobs.len().max(1) {
             return;
         }
+        // Asking for the core costs as much as the whole push, so only where a thread sleeps.
+        if tail.sleepers.is_empty() {
+            return;
+        }
         let Some(sleeper) = tail.next_sleeper(current_core()) else { return };
         tail.notified += 1;
         self.asleep.store(tail.sleepers.len(), Ordering::Relaxed);
