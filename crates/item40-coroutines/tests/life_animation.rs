@@ -12,6 +12,7 @@ use std::{
 
 use program::{GLIDER, life};
 use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
     process::{Pid, Signal, WaitOptions, kill_process, waitpid},
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
     termios::{Winsize, tcgetattr, tcsetwinsize},
@@ -33,7 +34,18 @@ fn terminal() -> (File, OwnedFd) {
     (File::from(ours), theirs.into())
 }
 
-fn animation(arguments: &str, theirs: OwnedFd) -> Child {
+/// A child that a test which fails does not leave behind.
+struct Animation(Child);
+
+impl Drop for Animation {
+    fn drop(&mut self) {
+        // Both fail where the child has ended and was waited for.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn animation(arguments: &str, theirs: OwnedFd) -> Animation {
     let mut command = life(arguments);
     // A group of its own with its parent outside is not an orphan: stop signals reach it.
     command.process_group(0);
@@ -41,13 +53,16 @@ fn animation(arguments: &str, theirs: OwnedFd) -> Child {
     let mut child = command.spawn().expect("life can be started");
     let mut input = child.stdin.take().expect("the input is piped");
     input.write_all(GLIDER.as_bytes()).expect("life reads");
-    child
+    Animation(child)
 }
 
 /// Reads until `seen`, which holds everything read so far, contains `words`.
 fn read_until(ours: &mut File, seen: &mut String, words: &str) {
     let mut bytes = [0; 4096];
+    let limit = Timespec { tv_sec: 30, tv_nsec: 0 };
     while !seen.contains(words) {
+        let ready = poll(&mut [PollFd::new(ours, PollFlags::IN)], Some(&limit));
+        assert!(ready.expect("the terminal can be polled") > 0, "{words:?} was not drawn: {seen:?}");
         let number = ours.read(&mut bytes).expect("the program still draws");
         seen.push_str(&String::from_utf8_lossy(&bytes[..number]));
     }
@@ -69,11 +84,11 @@ fn signal_ends_animation_and_restores_terminal() {
         read_until(&mut ours, &mut seen, "generation 3, 5 alive, B3/S23");
         assert!(seen.starts_with(TAKEN), "{seen:?}");
         assert!(seen.contains('▀') || seen.contains('▄'), "{seen:?}");
-        let pid = Pid::from_child(&child);
+        let pid = Pid::from_child(&child.0);
         kill_process(pid, signal).unwrap();
         read_until(&mut ours, &mut seen, RESTORED);
         assert!(seen.ends_with(RESTORED), "{seen:?}");
-        assert_eq!(child.wait().unwrap().code(), Some(code));
+        assert_eq!(child.0.wait().unwrap().code(), Some(code));
         assert_eq!(format!("{:?}", tcgetattr(&kept).unwrap()), before);
     }
 }
@@ -85,7 +100,7 @@ fn animation_ends_with_its_last_generation() {
     let mut child = animation("- --torus 100x100 --animate --generations 2", theirs);
     let mut seen = String::new();
     read_until(&mut ours, &mut seen, RESTORED);
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(child.0.wait().unwrap().code(), Some(0));
     let frames = seen.matches("\x1b[H").count();
     assert_eq!(frames, 3, "generations 0, 1 and 2: {seen:?}");
     // A world larger than the terminal is cut to its middle: 9 lines of cells and one about them.
@@ -99,7 +114,7 @@ fn ctrl_z_restores_the_terminal_and_continue_draws_again() {
     let (mut ours, theirs) = terminal();
     let _kept = theirs.try_clone().unwrap();
     let mut child = animation("- --torus 20x12 --animate", theirs);
-    let pid = Pid::from_child(&child);
+    let pid = Pid::from_child(&child.0);
     let mut seen = String::new();
     read_until(&mut ours, &mut seen, "generation 2, ");
     for _ in 0..2 {
@@ -118,7 +133,7 @@ fn ctrl_z_restores_the_terminal_and_continue_draws_again() {
     seen.clear();
     kill_process(pid, Signal::TERM).unwrap();
     read_until(&mut ours, &mut seen, RESTORED);
-    assert_eq!(child.wait().unwrap().code(), Some(128 + 15));
+    assert_eq!(child.0.wait().unwrap().code(), Some(128 + 15));
 }
 
 /// SIGSTOP cannot be handled; a shell may have drawn over the screen until SIGCONT comes.
@@ -127,7 +142,7 @@ fn continue_after_sigstop_takes_the_screen_again() {
     let (mut ours, theirs) = terminal();
     let _kept = theirs.try_clone().unwrap();
     let mut child = animation("- --torus 20x12 --animate", theirs);
-    let pid = Pid::from_child(&child);
+    let pid = Pid::from_child(&child.0);
     let mut seen = String::new();
     read_until(&mut ours, &mut seen, "generation 2, ");
     kill_process(pid, Signal::STOP).unwrap();
@@ -139,5 +154,5 @@ fn continue_after_sigstop_takes_the_screen_again() {
     kill_process(pid, Signal::INT).unwrap();
     seen.clear();
     read_until(&mut ours, &mut seen, RESTORED);
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(child.0.wait().unwrap().code(), Some(130));
 }
