@@ -1,5 +1,6 @@
 //! Every check that a change must pass, and mending what a tool can mend.
 
+mod book;
 mod cluster;
 mod commits;
 mod demo_tables;
@@ -169,6 +170,7 @@ fn checks(workspace: &Workspace) -> Vec<Check> {
         checks.push(cargo("take-home", &format!("run --manifest-path {TAKE_HOME}")));
     }
     checks.extend(cluster::checks());
+    checks.extend(book::checks());
     checks.push(cargo("demos", "xtask run-all --quick"));
     checks
 }

@@ -106,6 +106,15 @@ pub(crate) enum Command {
     },
     /// Practice: list, run and explain the exercises [default: list]
     Exercise(exercise::Options),
+    /// Build the course's book: lessons, demos, exercises and quizzes as pages
+    Book {
+        /// Show the book in a browser
+        #[arg(long)]
+        open: bool,
+        /// The folder of the book [default: target/book in the workspace]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Run every check that a change must pass, beginning with the debug tests
     Ci {
         /// Run only these checks; an unknown name lists them

@@ -11,9 +11,11 @@
 //! | two reports, compared | `compare.rs` |
 //! | what is missing on this machine | `doctor.rs` |
 //! | the learner's exercises | `exercise.rs`, `exercise/` |
+//! | the course's book | `book.rs` |
 //! | the checks that a change must pass | `ci.rs`, `ci/` |
 //! | what a user sees on a terminal | `terminal.rs` |
 
+mod book;
 mod build;
 mod ci;
 mod cli;
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
             Ok(ExitCode::SUCCESS)
         }
         Command::Exercise(options) => exercise::exercise(options),
+        Command::Book { open, out } => book::book(out, open),
         Command::Ci { checks, skip_tests, fix } => ci::ci(&checks, skip_tests, fix),
     };
     code.unwrap_or_else(|error| {

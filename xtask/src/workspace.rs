@@ -87,6 +87,11 @@ impl Workspace {
         self.target_directory.join("report")
     }
 
+    /// Returns the folder of the course's book unless told otherwise.
+    pub(crate) fn book_folder(&self) -> PathBuf {
+        self.target_directory.join("book")
+    }
+
     /// Returns all items, in the book's order.
     pub(crate) fn items(&self) -> Vec<Item> {
         let items = self.packages.iter().filter(|package| package.name.starts_with("item"));

@@ -1,0 +1,136 @@
+//! Which chapters the book has, and in which order.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{demos, exercises, markdown, quiz};
+
+/// One page of the book.
+#[derive(Clone, Debug)]
+pub struct Chapter {
+    /// Its name in the table of contents.
+    pub title: String,
+    /// The file that it is made of, relative to the repository; links in it are relative to this.
+    pub source: String,
+    /// Its file in the book, such as `38-locks/demos.md`.
+    pub path: String,
+    /// How deep it stands in the table of contents, from 0.
+    pub depth: usize,
+    /// Its Markdown.
+    pub text: String,
+}
+
+impl Chapter {
+    fn read(root: &Path, title: &str, source: &str, path: &str, depth: usize) -> Result<Self> {
+        let text = markdown::read(root, source)?;
+        Ok(Self::new(title, source, path, depth, text))
+    }
+
+    fn new(title: &str, source: &str, path: &str, depth: usize, text: String) -> Self {
+        let [title, source, path] = [title, source, path].map(str::to_owned);
+        Self { title, source, path, depth, text }
+    }
+}
+
+/// Returns the folders of the items, such as `item38-locks`, in their order.
+///
+/// # Errors
+/// The folder `crates` cannot be listed, or it has no item.
+pub fn items(root: &Path) -> Result<Vec<String>> {
+    let folder = root.join("crates");
+    let entries =
+        fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?;
+    let mut items = Vec::new();
+    for entry in entries {
+        let name = entry.with_context(|| format!("cannot list {}", folder.display()))?.file_name();
+        items.extend(name.to_str().filter(|name| name.starts_with("item")).map(str::to_owned));
+    }
+    items.sort();
+    ensure!(!items.is_empty(), "cannot find an item in {}", folder.display());
+    Ok(items)
+}
+
+/// Pages that are files of the repository: title, file, page, depth. The first half stands before
+/// the lessons.
+const BEFORE: &[(&str, &str, &str, usize)] = &[("Start", "README.md", "start.md", 0)];
+
+const AFTER: &[(&str, &str, &str, usize)] = &[
+    ("Since the first edition", "docs/since-first-edition.md", "since-first-edition.md", 0),
+    ("Dictionary: Python to Rust", "docs/python-to-rust.md", "python-to-rust.md", 0),
+    ("Glossary", "docs/glossary.md", "glossary.md", 0),
+    ("How we measure", "docs/how-we-measure.md", "how-we-measure.md", 0),
+    ("How cost grows", "docs/scaling.md", "scaling.md", 1),
+    ("Teacher's guide", "docs/teaching.md", "teaching.md", 0),
+    ("Votes before the demos", "", "votes.md", 1),
+    ("Usual wrong answers", "", "wrong-answers.md", 1),
+    ("Architecture", "docs/architecture.md", "architecture.md", 0),
+    ("Many machines", "crates/executors-cluster/README.md", "many-machines.md", 1),
+    ("Contributing", "CONTRIBUTING.md", "contributing.md", 0),
+    ("Checks of exercises", "crates/gym/README.md", "gym.md", 1),
+    ("Changes", "CHANGELOG.md", "changes.md", 1),
+    ("Security", "SECURITY.md", "security.md", 1),
+];
+
+/// Returns all chapters, in the order of the book.
+///
+/// # Errors
+/// A source cannot be read, or a quiz is wrong.
+pub fn chapters(root: &Path) -> Result<Vec<Chapter>> {
+    let mut chapters = Vec::new();
+    for page in BEFORE {
+        chapters.extend(of_file(root, *page)?);
+    }
+    for item in items(root)? {
+        chapters.extend(lesson(root, &item)?);
+    }
+    for page in AFTER {
+        chapters.extend(match page.2 {
+            "votes.md" => {
+                Some(Chapter::new(page.0, demos::VOTES, page.2, page.3, demos::votes(root)?))
+            }
+            "wrong-answers.md" => {
+                let text = exercises::wrong_answers(root)?;
+                Some(Chapter::new(page.0, "docs/teaching.md", page.2, page.3, text))
+            }
+            _ => of_file(root, *page)?,
+        });
+    }
+    Ok(chapters)
+}
+
+fn of_file(
+    root: &Path,
+    (title, source, path, depth): (&str, &str, &str, usize),
+) -> Result<Option<Chapter>> {
+    // A page that is not written yet is left out.
+    if !root.join(source).exists() {
+        return Ok(None);
+    }
+    Chapter::read(root, title, source, path, depth).map(Some)
+}
+
+/// Returns the lesson of an item: its README, its demos, its exercises and its quiz.
+fn lesson(root: &Path, item: &str) -> Result<Vec<Chapter>> {
+    let short = item.trim_start_matches("item");
+    let title = short.replace('-', " ");
+    let readme = format!("crates/{item}/README.md");
+    let text = demos::link_table(&markdown::read(root, &readme)?);
+    let sub = |name: &str, source: String, text: String| {
+        let path = format!("{short}/{}.md", name.to_lowercase());
+        Chapter::new(&format!("{name} of {short}").replace('-', " "), &source, &path, 1, text)
+    };
+    let mut chapters = vec![
+        Chapter::new(&title, &readme, &format!("{short}/lesson.md"), 0, text),
+        sub("Demos", format!("crates/{item}/src/demos.rs"), demos::chapter(root, item)?),
+        sub(
+            "Exercises",
+            format!("crates/{item}/exercises/README.md"),
+            exercises::chapter(root, item)?,
+        ),
+    ];
+    if root.join(quiz::path(item)).exists() {
+        chapters.push(sub("Quiz", quiz::path(item), quiz::chapter(root, item)?));
+    }
+    Ok(chapters)
+}

@@ -1,0 +1,68 @@
+//! The course's book: chapters that are made of the READMEs, docs, demos, exercises and quizzes.
+//!
+//! | idea | file |
+//! |---|---|
+//! | which chapters there are, and their order | `contents.rs` |
+//! | the demos of a lesson as a chapter | `demos.rs` |
+//! | the exercises of a lesson as a chapter, and their usual wrong answers | `exercises.rs` |
+//! | quizzes: reading, checking and drawing them | `quiz.rs`, `quiz/` |
+//! | pictures and small programs within a chapter | `marks.rs` |
+//! | the minutes of the teacher's guide | `minutes.rs` |
+//! | links between files become links between chapters | `links.rs` |
+//! | the files that every page has | `scripts.rs` |
+//! | what mdBook is given, and where the book goes | `output.rs` |
+
+mod contents;
+mod demos;
+mod exercises;
+mod links;
+mod markdown;
+mod marks;
+mod minutes;
+mod output;
+pub mod quiz;
+pub mod scripts;
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+
+pub use contents::{Chapter, chapters, items};
+
+/// A mistake on the command line: it ends the program with exit code 2.
+#[derive(Debug)]
+pub struct Usage(pub String);
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+/// Returns the folder of the repository that this package lies in.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+/// Builds the book of the repository at `root` in the folder `out`, and returns its first page.
+///
+/// The new book replaces an old one as a whole. If anything is wrong, the old one stays.
+///
+/// # Errors
+/// [`Usage`] if `out` cannot be used. Otherwise: a source that cannot be read, a quiz whose answer is
+/// wrong, minutes that do not add up, or a link that leads nowhere.
+pub fn build(root: &Path, out: &Path) -> Result<PathBuf> {
+    output::check(out)?;
+    minutes::check(root)?;
+    let mut chapters = chapters(root)?;
+    let links = links::rewrite(root, &mut chapters)?;
+    for chapter in &mut chapters {
+        chapter.text = marks::fill(root, chapter)?;
+    }
+    output::write(root, &chapters, &links, out)
+}

@@ -1,0 +1,18 @@
+//! The builder of the book stands outside the workspace, so the checks of the workspace do not see it.
+
+use super::Check;
+use crate::book::MANIFEST;
+
+/// Returns its own checks. The first builds the book, which checks its links, quizzes and minutes.
+pub(super) fn checks() -> Vec<Check> {
+    let check = |name: &str, command: &str| {
+        let (command, words) = command.split_once(' ').unwrap_or((command, ""));
+        Check::cargo(name, &format!("{command} --manifest-path {MANIFEST} {words}"))
+    };
+    vec![
+        Check::cargo("book", "xtask book"),
+        check("book-tests", "test"),
+        check("book-format", "fmt --check"),
+        check("book-lints", "clippy --all-targets -- -D warnings"),
+    ]
+}
