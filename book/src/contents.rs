@@ -120,7 +120,7 @@ fn lesson(root: &Path, item: &str) -> Result<Vec<Chapter>> {
         let path = format!("{short}/{}.md", name.to_lowercase());
         Chapter::new(&format!("{name} of {short}").replace('-', " "), &source, &path, 1, text)
     };
-    let mut chapters = vec![
+    Ok(vec![
         Chapter::new(&title, &readme, &format!("{short}/lesson.md"), 0, text),
         sub("Demos", format!("crates/{item}/src/demos.rs"), demos::chapter(root, item)?),
         sub(
@@ -128,9 +128,6 @@ fn lesson(root: &Path, item: &str) -> Result<Vec<Chapter>> {
             format!("crates/{item}/exercises/README.md"),
             exercises::chapter(root, item)?,
         ),
-    ];
-    if root.join(quiz::path(item)).exists() {
-        chapters.push(sub("Quiz", quiz::path(item), quiz::chapter(root, item)?));
-    }
-    Ok(chapters)
+        sub("Quiz", quiz::path(item), quiz::chapter(root, item)?),
+    ])
 }
