@@ -8,7 +8,7 @@ use crate::{caller::Settings, connection::Access};
 
 mod build;
 
-/// How an executor is made: begun by [`ClusterExecutor::builder`].
+/// How an executor is made: begun by [`ClusterExecutor::builder`](crate::ClusterExecutor::builder).
 ///
 /// ```no_run
 /// use std::time::Duration;
