@@ -62,7 +62,10 @@ fn read_until(ours: &mut File, seen: &mut String, words: &str) {
     let limit = Timespec { tv_sec: 30, tv_nsec: 0 };
     while !seen.contains(words) {
         let ready = poll(&mut [PollFd::new(ours, PollFlags::IN)], Some(&limit));
-        assert!(ready.expect("the terminal can be polled") > 0, "{words:?} was not drawn: {seen:?}");
+        assert!(
+            ready.expect("the terminal can be polled") > 0,
+            "{words:?} was not drawn: {seen:?}"
+        );
         let number = ours.read(&mut bytes).expect("the program still draws");
         seen.push_str(&String::from_utf8_lossy(&bytes[..number]));
     }
