@@ -91,7 +91,7 @@ pub fn chapters(root: &Path) -> Result<Vec<Chapter>> {
             }
             "wrong-answers.md" => {
                 let text = exercises::wrong_answers(root)?;
-                Some(Chapter::new(page.0, "docs/teaching.md", page.2, page.3, text))
+                Some(Chapter::new(page.0, exercises::WRONG_ANSWERS, page.2, page.3, text))
             }
             _ => of_file(root, *page)?,
         });

@@ -9,6 +9,9 @@ use crate::{
     markdown::{deeper, escaped, read, split_title},
 };
 
+/// The file that the teacher's page begins with.
+pub(crate) const WRONG_ANSWERS: &str = "book/wrong-answers.md";
+
 /// The folders of an item's exercises, in their order: `1-lost-update`.
 fn folders(root: &Path, item: &str) -> Result<Vec<String>> {
     let path = format!("crates/{item}/exercises");
@@ -69,11 +72,7 @@ pub(crate) fn chapter(root: &Path, item: &str) -> Result<String> {
 
 /// Returns the teacher's page: what to ask about each exercise, and the usual wrong answers.
 pub(crate) fn wrong_answers(root: &Path) -> Result<String> {
-    let mut text = String::from(
-        "# Usual wrong answers\n\nEach exercise has wrong answers that look right. Its check refuses each of them, for the \
-         reason given here. Ask the class what is wrong with one before you show its reason. \
-         `cargo xtask exercise why` says the same to a learner whose answer fails in the same way.\n\n",
-    );
+    let mut text = read(root, WRONG_ANSWERS)? + "\n";
     for item in items(root)? {
         writeln!(text, "## {} of item {}\n", &item[7..], &item[4..6])?;
         for folder in folders(root, &item)? {

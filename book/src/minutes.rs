@@ -21,9 +21,6 @@ const LESSON: u32 = 150;
 /// # Errors
 /// The first section without minutes, row without a section, or sum that is wrong.
 pub(crate) fn check(root: &Path) -> Result<()> {
-    if !root.join(GUIDE).exists() {
-        return Ok(());
-    }
     let guide = read(root, GUIDE)?;
     for item in items(root)? {
         let readme = format!("crates/{item}/README.md");
@@ -34,14 +31,20 @@ pub(crate) fn check(root: &Path) -> Result<()> {
             sum == LESSON,
             "{GUIDE}: the minutes of {item} add up to {sum}, but a lesson takes {LESSON}; change a row"
         );
-        for heading in headings(&read(root, &readme)?, "##") {
+        let text = read(root, &readme)?;
+        let mut missing = Vec::new();
+        for heading in headings(&text, "##").into_iter().chain(headings(&text, "###")) {
             let link = format!("../{readme}#{}", anchor(heading));
-            ensure!(
-                rows.remove(&link).is_some(),
-                "{GUIDE}: the section \"{heading}\" of {item} has no minutes; add a row with a link to \
-                 `{link}`, with 0 minutes if it is read at home"
-            );
+            if rows.remove(&link).is_none() {
+                missing.push(format!("| [{heading}]({link}) | home |"));
+            }
         }
+        ensure!(
+            missing.is_empty(),
+            "{GUIDE}: sections of {item} have no minutes; add these rows, and move minutes to those that \
+             are taught:\n{}",
+            missing.join("\n")
+        );
         for (link, minutes) in rows {
             let file = link.trim_start_matches("../");
             match exercises::minutes(root, file) {
@@ -72,15 +75,25 @@ fn table<'a>(guide: &'a str, item: &str) -> Result<&'a str> {
 /// Returns each row's link, or its text where it has none, and its minutes.
 fn rows(table: &str) -> Result<BTreeMap<String, u32>> {
     let mut rows = BTreeMap::new();
+    let mut said = None;
     for line in table.lines().filter(|line| line.starts_with("| ")).skip(1) {
         let cells: Vec<_> = line.trim_matches('|').split(" | ").map(str::trim).collect();
         let [what, minutes, ..] = cells[..] else { bail!("{GUIDE}: cannot read the row `{line}`") };
-        let minutes = minutes
-            .parse()
-            .with_context(|| format!("{GUIDE}: `{minutes}` is not a number of minutes"))?;
+        let minutes = match minutes {
+            _ if what == "**Sum**" => {
+                said = Some(minutes);
+                continue;
+            }
+            "home" => 0,
+            _ => minutes
+                .parse()
+                .with_context(|| format!("{GUIDE}: `{minutes}` is not a number of minutes"))?,
+        };
         let link = what.split_once("](").and_then(|(_, rest)| rest.strip_suffix(')'));
         rows.insert(link.unwrap_or(what).to_owned(), minutes);
     }
+    let sum = format!("**{}**", rows.values().sum::<u32>());
+    ensure!(said == Some(&*sum), "{GUIDE}: the row of the sum must say {sum}");
     Ok(rows)
 }
 
@@ -100,6 +113,8 @@ mod tests {
         write("crates/item1-a/README.md", "# a\n## One `x`\n## Two\n");
         write("crates/item1-a/exercises/1-b/README.md", "# b\n\n10 minutes\n");
         let table = format!("| section | minutes |\n|---|---|\n{rows}");
+        let sum: u32 = rows.split([' ', '\n']).filter_map(|word| word.parse::<u32>().ok()).sum();
+        let table = format!("{table}| **Sum** | **{sum}** |\n");
         write(GUIDE, &format!("<!-- minutes: item1-a -->\n\n{table}\n<!-- end of minutes -->\n"));
         check(folder.path()).err().map(|error| error.to_string()).unwrap_or_default()
     }
@@ -119,7 +134,10 @@ mod tests {
         let without_two = PAUSE.replace("10", "40");
         for (rows, said) in [
             (format!("{ONE}{TWO}{EXERCISE}"), "add up to 140"),
-            (format!("{ONE}{EXERCISE}{without_two}"), "section \"Two\" of item1-a has no minutes"),
+            (
+                format!("{ONE}{EXERCISE}{without_two}"),
+                "| [Two](../crates/item1-a/README.md#two) | home |",
+            ),
             (
                 format!("{ONE}{TWO}{}{}", EXERCISE.replace("10", "15"), PAUSE.replace("10", "5")),
                 "says 10 minutes",
