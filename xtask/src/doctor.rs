@@ -38,7 +38,7 @@ const NEEDS: &[Need] = &[
     Need {
         programs: &["chromium"],
         remedy: "apt-get install chromium",
-        without: "the tests of the report's page in a browser are skipped",
+        without: "the tests of the report's and the book's pages in a browser are skipped",
     },
     Need {
         programs: &["setpriv", "unshare"],
