@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
 use std::{
-    env, fs,
+    env,
+    fmt::Write,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -54,17 +56,18 @@ impl Book {
     fn script(&self, name: &str) -> String {
         let names = fs::read_dir(self.path()).unwrap().map(|entry| entry.unwrap().file_name());
         let mut names = names.filter_map(|name| name.into_string().ok());
-        names.find(|found| found.starts_with(name) && found.ends_with(".js")).unwrap()
+        let begin = format!("{name}-");
+        names.find(|found| found.starts_with(&begin) && !found.contains(".css")).unwrap()
     }
 
     /// Runs a script in a page of its own, which writes what it finds into `found`.
     fn probe(&self, scripts: &[&str], probe: &str) -> Option<Value> {
-        let scripts: String = scripts
-            .iter()
-            .map(|name| format!("<script src=\"{}\"></script>", self.script(name)))
-            .collect();
+        let mut tags = String::new();
+        for name in scripts {
+            writeln!(tags, "<script src=\"{}\"></script>", self.script(name)).unwrap();
+        }
         let page = format!(
-            "<!DOCTYPE html><html><head><title>probe</title></head><body>{scripts}<script>\
+            "<!DOCTYPE html><html><head><title>probe</title></head><body>{tags}<script>\
              const report = (found) => {{ document.title = JSON.stringify(found); }};\
              (async () => {{ {probe} }})().catch((error) => report({{ error: String(error) }}));\
              </script></body></html>"
