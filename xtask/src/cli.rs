@@ -55,6 +55,10 @@ pub(crate) enum Command {
     },
     /// Measure the libraries against their peers and write bench.json and bench.html
     Bench {
+        /// Items by number (38), topic (locks) or name (item38-locks), each followed by groups of its
+        /// rows [default: all items]
+        #[arg(value_name = "ITEM [GROUP]", conflicts_with_all = ["only", "skip"])]
+        words: Vec<String>,
         #[command(flatten)]
         selection: Selection,
         #[command(flatten)]

@@ -54,7 +54,9 @@ fn main() -> ExitCode {
         Command::RunAll { selection, options, outputs } => {
             run::run_all(&selection, options, &outputs)
         }
-        Command::Bench { selection, options, outputs } => run::bench(&selection, options, &outputs),
+        Command::Bench { words, selection, options, outputs } => {
+            run::bench(&words, &selection, options, &outputs)
+        }
         Command::Report { file, out, outputs } => report::files::draw(file, out, &outputs),
         Command::Compare { before, after, all, anyway } => {
             compare::compare(&before, &after, all, anyway)

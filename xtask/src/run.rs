@@ -68,6 +68,14 @@ impl Kind {
         }
     }
 
+    /// Returns what a program consists of.
+    fn part(self) -> &'static str {
+        match self {
+            Self::Demos => "demo",
+            Self::Benches => "group",
+        }
+    }
+
     /// Returns the folder of records within the report's.
     fn records(self) -> &'static str {
         match self {
@@ -108,18 +116,24 @@ pub(crate) fn run_all(
 ) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let items = select(&workspace.items(), selection)?;
+    let items = items.into_iter().map(|item| (item, Vec::new())).collect();
     run_with_report(Kind::Demos, &workspace, items, options, outputs)
 }
 
-/// Runs the selected items' benchmarks, shows a row for each comparison and writes the report.
+/// Runs the benchmarks that `words` name, or those of all selected items, shows a row for each
+/// comparison and writes the report.
 pub(crate) fn bench(
+    words: &[String],
     selection: &Selection,
     options: RunOptions,
     outputs: &Outputs,
 ) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
-    let mut items = select(&workspace.items(), selection)?;
-    items.retain(|item| item.has_bench);
+    let mut items = match words {
+        [] => select(&workspace.items(), selection)?.into_iter().map(|i| (i, Vec::new())).collect(),
+        words => items_with_demos(&workspace.items(), words)?,
+    };
+    items.retain(|(item, _)| item.has_bench);
     ensure!(!items.is_empty(), Usage("none of these items has a benchmark".to_owned()));
     run_with_report(Kind::Benches, &workspace, items, options, outputs)
 }
@@ -127,11 +141,10 @@ pub(crate) fn bench(
 fn run_with_report(
     kind: Kind,
     workspace: &Workspace,
-    items: Vec<Item>,
+    items: Vec<(Item, Vec<String>)>,
     options: RunOptions,
     outputs: &Outputs,
 ) -> Result<ExitCode> {
-    let items: Vec<_> = items.into_iter().map(|item| (item, Vec::new())).collect();
     let folder = options.out.clone().unwrap_or_else(|| workspace.report_folder());
     run_kind(kind, &items, options, outputs, Some(folder))
 }
@@ -159,7 +172,7 @@ fn run_kind(
     }
     for (item, wanted) in items {
         if let Some(path) = paths.get(&item.name) {
-            check_demos(item, path, wanted)?;
+            check_demos(kind, item, path, wanted)?;
         }
     }
     let records = folder.as_ref().map(|folder| folder.records(kind.records())).transpose()?;
@@ -196,11 +209,11 @@ fn run_kind(
     Ok(exit_code(&report))
 }
 
-/// Checks that an item has the demos that are wanted of it.
+/// Checks that an item has the demos, or the groups of rows, that are wanted of it.
 ///
 /// # Errors
 /// [`Usage`], with the nearest name or all names, if it has not.
-fn check_demos(item: &Item, program: &Path, wanted: &[String]) -> Result<()> {
+fn check_demos(kind: Kind, item: &Item, program: &Path, wanted: &[String]) -> Result<()> {
     if wanted.is_empty() {
         return Ok(());
     }
@@ -211,7 +224,8 @@ fn check_demos(item: &Item, program: &Path, wanted: &[String]) -> Result<()> {
             Some(name) => format!("did you mean {name}?"),
             None => format!("there are {}", names.join(", ")),
         };
-        bail!(Usage(format!("no demo of {} is called {word:?}; {hint}", item.name)));
+        let what = kind.part();
+        bail!(Usage(format!("no {what} of {} is called {word:?}; {hint}", item.name)));
     }
     Ok(())
 }
