@@ -116,8 +116,8 @@ pub(crate) fn run_all(
 ) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let items = select(&workspace.items(), selection)?;
-    let items = items.into_iter().map(|item| (item, Vec::new())).collect();
-    run_with_report(Kind::Demos, &workspace, items, options, outputs)
+    let items: Vec<_> = items.into_iter().map(|item| (item, Vec::new())).collect();
+    run_with_report(Kind::Demos, &workspace, &items, options, outputs)
 }
 
 /// Runs the benchmarks that `words` name, or those of all selected items, shows a row for each
@@ -135,18 +135,18 @@ pub(crate) fn bench(
     };
     items.retain(|(item, _)| item.has_bench);
     ensure!(!items.is_empty(), Usage("none of these items has a benchmark".to_owned()));
-    run_with_report(Kind::Benches, &workspace, items, options, outputs)
+    run_with_report(Kind::Benches, &workspace, &items, options, outputs)
 }
 
 fn run_with_report(
     kind: Kind,
     workspace: &Workspace,
-    items: Vec<(Item, Vec<String>)>,
+    items: &[(Item, Vec<String>)],
     options: RunOptions,
     outputs: &Outputs,
 ) -> Result<ExitCode> {
     let folder = options.out.clone().unwrap_or_else(|| workspace.report_folder());
-    run_kind(kind, &items, options, outputs, Some(folder))
+    run_kind(kind, items, options, outputs, Some(folder))
 }
 
 /// Builds and runs. Everything that can be wrong with the options is found before the build, and
