@@ -22,11 +22,6 @@ pub struct Chapter {
 }
 
 impl Chapter {
-    fn read(root: &Path, title: &str, source: &str, path: &str, depth: usize) -> Result<Self> {
-        let text = markdown::read(root, source)?;
-        Ok(Self::new(title, source, path, depth, text))
-    }
-
     fn new(title: &str, source: &str, path: &str, depth: usize, text: String) -> Self {
         let [title, source, path] = [title, source, path].map(str::to_owned);
         Self { title, source, path, depth, text }
@@ -51,19 +46,20 @@ pub fn items(root: &Path) -> Result<Vec<String>> {
     Ok(items)
 }
 
-/// Pages that are files of the repository: title, file, page, depth. The first half stands before
-/// the lessons.
-const BEFORE: &[(&str, &str, &str, usize)] = &[("Start", "README.md", "start.md", 0)];
+/// A page: its title, the file that it is made of, its own file in the book, and how deep it stands.
+type Page = (&'static str, &'static str, &'static str, usize);
 
-const AFTER: &[(&str, &str, &str, usize)] = &[
+const BEFORE: &[Page] = &[("Start", "README.md", "start.md", 0)];
+
+const AFTER: &[Page] = &[
     ("Since the first edition", "docs/since-first-edition.md", "since-first-edition.md", 0),
     ("Dictionary: Python to Rust", "docs/python-to-rust.md", "python-to-rust.md", 0),
     ("Glossary", "docs/glossary.md", "glossary.md", 0),
     ("How we measure", "docs/how-we-measure.md", "how-we-measure.md", 0),
     ("How cost grows", "docs/scaling.md", "scaling.md", 1),
     ("Teacher's guide", "docs/teaching.md", "teaching.md", 0),
-    ("Votes before the demos", "", "votes.md", 1),
-    ("Usual wrong answers", "", "wrong-answers.md", 1),
+    ("Votes before the demos", demos::VOTES, "votes.md", 1),
+    ("Usual wrong answers", exercises::WRONG_ANSWERS, "wrong-answers.md", 1),
     ("Architecture", "docs/architecture.md", "architecture.md", 0),
     ("Many machines", "crates/executors-cluster/README.md", "many-machines.md", 1),
     ("Contributing", "CONTRIBUTING.md", "contributing.md", 0),
@@ -79,35 +75,24 @@ const AFTER: &[(&str, &str, &str, usize)] = &[
 pub fn chapters(root: &Path) -> Result<Vec<Chapter>> {
     let mut chapters = Vec::new();
     for page in BEFORE {
-        chapters.extend(of_file(root, *page)?);
+        chapters.push(chapter(root, *page)?);
     }
     for item in items(root)? {
         chapters.extend(lesson(root, &item)?);
     }
     for page in AFTER {
-        chapters.extend(match page.2 {
-            "votes.md" => {
-                Some(Chapter::new(page.0, demos::VOTES, page.2, page.3, demos::votes(root)?))
-            }
-            "wrong-answers.md" => {
-                let text = exercises::wrong_answers(root)?;
-                Some(Chapter::new(page.0, exercises::WRONG_ANSWERS, page.2, page.3, text))
-            }
-            _ => of_file(root, *page)?,
-        });
+        chapters.push(chapter(root, *page)?);
     }
     Ok(chapters)
 }
 
-fn of_file(
-    root: &Path,
-    (title, source, path, depth): (&str, &str, &str, usize),
-) -> Result<Option<Chapter>> {
-    // A page that is not written yet is left out.
-    if !root.join(source).exists() {
-        return Ok(None);
-    }
-    Chapter::read(root, title, source, path, depth).map(Some)
+fn chapter(root: &Path, (title, source, path, depth): Page) -> Result<Chapter> {
+    let text = match source {
+        demos::VOTES => demos::votes(root)?,
+        exercises::WRONG_ANSWERS => exercises::wrong_answers(root)?,
+        _ => markdown::read(root, source)?,
+    };
+    Ok(Chapter::new(title, source, path, depth, text))
 }
 
 /// Returns the lesson of an item: its README, its demos, its exercises and its quiz.
