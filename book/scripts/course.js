@@ -38,7 +38,9 @@
   document.documentElement.classList.add('slides');
   const slides = [];
   for (const node of [...main.childNodes]) {
-    if (slides.length === 0 || /^H[123]$/.test(node.nodeName)) {
+    const isHeading = /^H[123]$/.test(node.nodeName);
+    const isEmpty = slides.length === 1 && !slides[0].textContent.trim();
+    if (slides.length === 0 || (isHeading && !isEmpty)) {
       const slide = document.createElement('section');
       slide.className = 'slide';
       main.append(slide);

@@ -74,7 +74,7 @@ pub(crate) fn chapter(root: &Path, item: &str) -> Result<String> {
     let mut text = format!(
         "# The demos of item {number}\n\nEach demo is one file, shown here with what it prints. \
          `{{number}}`, `{{hex}}` and `{{any}}` stand for what changes from run to run. Lines of claims are left out. \
-         `--show` prints the source before the output, and `--pause` waits for Enter after each demo.\n\n"
+         `--show` prints the source before the output, and `--pause` waits for Enter between two demos.\n\n"
     );
     for demo in demos(root, item)? {
         let Demo { name, about, path, source, .. } = &demo;

@@ -24,7 +24,7 @@ pub mod quiz;
 pub mod scripts;
 
 use std::{
-    fmt,
+    env, fmt,
     path::{Path, PathBuf},
 };
 
@@ -44,9 +44,12 @@ impl fmt::Display for Usage {
 
 impl std::error::Error for Usage {}
 
-/// Returns the folder of the repository that this package lies in.
+/// Returns the folder of the repository that this package lies in. Cargo says where that is when it runs
+/// the builder, so that a copied checkout is not taken for the original.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+    let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let package = package.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf());
+    package.parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
 /// Builds the book of the repository at `root` in the folder `out`, and returns its first page.
