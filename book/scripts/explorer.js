@@ -50,9 +50,6 @@ const explorer = (() => {
       case 'store':
         machine.memory[a] = me.value;
         return done(`${a} = value`, me.value);
-      case 'set':
-        machine.memory[a] = b;
-        return done(`${a} = ${b}`);
       case 'fetch_add':
         machine.memory[a] += b;
         return done(`${a} += ${b}`, machine.memory[a]);
@@ -62,8 +59,6 @@ const explorer = (() => {
       case 'unlock':
         delete machine.holders[a];
         return done(`unlock ${a}`);
-      case 'yield':
-        return done('yield');
       case 'wait':
         if (me.rest === 'woken') {
           me.rest = 'awake';

@@ -73,7 +73,7 @@ pub(crate) fn write(
     let pages = stage.path().join("book");
     check_headings(&pages, links)?;
     fs::write(pages.join(MARKER), "").context("cannot write the book")?;
-    replace(&pages, out)?;
+    replace(&pages, out, &stage.path().join("old"))?;
     Ok(out.join("index.html"))
 }
 
@@ -134,11 +134,11 @@ fn check_headings(pages: &Path, links: &Links) -> Result<()> {
     if problems.is_empty() { Ok(()) } else { bail!("{}", problems.join("\nbook: ")) }
 }
 
-/// Puts the new book where the old one was.
-fn replace(pages: &Path, out: &Path) -> Result<()> {
+/// Puts the new book where the old one was, and the old one where it is deleted with its folder.
+fn replace(pages: &Path, out: &Path, old: &Path) -> Result<()> {
     let failed = || format!("cannot write the book to {}", out.display());
     if out.exists() {
-        fs::remove_dir_all(out).with_context(failed)?;
+        fs::rename(out, old).with_context(failed)?;
     }
     fs::rename(pages, out).with_context(failed)
 }
