@@ -62,6 +62,7 @@ const AFTER: &[Page] = &[
     ("Usual wrong answers", exercises::WRONG_ANSWERS, "wrong-answers.md", 1),
     ("Architecture", "docs/architecture.md", "architecture.md", 0),
     ("Many machines", "crates/executors-cluster/README.md", "many-machines.md", 1),
+    ("Deployment", "crates/executors-cluster/docs/deployment.md", "deployment.md", 1),
     ("Contributing", "CONTRIBUTING.md", "contributing.md", 0),
     ("Checks of exercises", "crates/gym/README.md", "gym.md", 1),
     ("Changes", "CHANGELOG.md", "changes.md", 1),
