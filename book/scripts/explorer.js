@@ -193,13 +193,20 @@ document.querySelectorAll('[data-program="explorer"]').forEach((place) => {
     const made = create('button', text);
     made.type = 'button';
     made.disabled = !isPossible;
+    const at = buttons.children.length;
     made.addEventListener('click', () => {
       act();
       show();
-      // The buttons are new; the one with the same words gets the focus.
-      [...buttons.children].find((other) => other.textContent === text && !other.disabled)?.focus();
+      // The buttons are new; the one in the same place gets the focus.
+      buttons.children[at]?.focus();
     });
     buttons.append(made);
+  };
+  const nextStep = (machine, ready, thread) => {
+    const name = program.names[thread];
+    if (ready.includes(thread)) return `${name}: ${explorer.step(program, machine, thread).step.text}`;
+    const wait = explorer.replay(program, schedule).waiting.find((waits) => waits.thread === name);
+    return `${name} ${wait ? wait.text : 'has ended'}`;
   };
   const follows = (losing) => losing && schedule.every((thread, index) => thread === losing[index]);
 
@@ -208,8 +215,8 @@ document.querySelectorAll('[data-program="explorer"]').forEach((place) => {
     const ready = explorer.ready(program, machine);
     const { losing } = program;
     buttons.replaceChildren();
-    program.names.forEach((name, thread) => {
-      button(`step of ${name}`, ready.includes(thread), () => schedule.push(thread));
+    program.names.forEach((_, thread) => {
+      button(nextStep(machine, ready, thread), ready.includes(thread), () => schedule.push(thread));
     });
     button('back', schedule.length > 0, () => schedule.pop());
     button('again', schedule.length > 0, () => (schedule = []));

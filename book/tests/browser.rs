@@ -3,111 +3,15 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
-use std::{
-    env,
-    fmt::Write,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+#[path = "browser/chromium.rs"]
+mod chromium;
 
-use book::{build, root};
+use std::{env, fs, process::Command};
+
+use book::root;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-/// The book, built in a folder that lives as long as this value.
-struct Book {
-    folder: TempDir,
-}
-
-impl Book {
-    fn build() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        build(&root(), &folder.path().join("book")).unwrap();
-        Self { folder }
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.path().join("book")
-    }
-
-    /// Returns the pages, relative to the book, without the one that holds all others.
-    fn pages(&self) -> Vec<String> {
-        let mut pages = Vec::new();
-        let mut folders = vec![self.path()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "html") {
-                    let page = path.strip_prefix(self.path()).unwrap().display().to_string();
-                    pages.extend(
-                        Some(page).filter(|page| page != "print.html" && page != "toc.html"),
-                    );
-                }
-            }
-        }
-        pages.sort();
-        pages
-    }
-
-    /// Returns the script of a name that begins like this: mdBook adds a hash to it.
-    fn script(&self, name: &str) -> String {
-        let names = fs::read_dir(self.path()).unwrap().map(|entry| entry.unwrap().file_name());
-        let mut names = names.filter_map(|name| name.into_string().ok());
-        let begin = format!("{name}-");
-        names.find(|found| found.starts_with(&begin) && !found.contains(".css")).unwrap()
-    }
-
-    /// Runs a script in a page of its own, which writes what it finds into `found`.
-    fn probe(&self, scripts: &[&str], probe: &str) -> Option<Value> {
-        let mut tags = String::new();
-        for name in scripts {
-            writeln!(tags, "<script src=\"{}\"></script>", self.script(name)).unwrap();
-        }
-        let page = format!(
-            "<!DOCTYPE html><html><head><title>probe</title></head><body>{tags}<script>\
-             const report = (found) => {{ document.title = JSON.stringify(found); }};\
-             (async () => {{ {probe} }})().catch((error) => report({{ error: String(error) }}));\
-             </script></body></html>"
-        );
-        let path = self.path().join("probe.html");
-        fs::write(&path, page).unwrap();
-        let (dom, said) = chromium(&format!("file://{}", path.display()))?;
-        let complaints: Vec<_> = said.lines().filter(|line| line.contains("CONSOLE")).collect();
-        assert_eq!(complaints, [""; 0]);
-        let title = dom.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
-        let title = title.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
-        Some(serde_json::from_str(&title).unwrap_or_else(|_| panic!("no report: {title}")))
-    }
-}
-
-/// Returns the page as the browser has drawn it, and what it said meanwhile.
-fn chromium(url: &str) -> Option<(String, String)> {
-    let profile = tempfile::tempdir().unwrap();
-    let mut command = Command::new("chromium");
-    command
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        // Frames of files may be looked into, and no name is looked up.
-        .args(["--allow-file-access-from-files", "--host-resolver-rules=MAP * ~NOTFOUND"])
-        .args(["--enable-logging=stderr", "--timeout=60000", "--virtual-time-budget=50000"])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .args(["--window-size=1400,1000", "--dump-dom", url]);
-    // It sometimes crashes while it starts, on a machine that is busy.
-    for _ in 0..5 {
-        let Ok(output) = command.output() else {
-            eprintln!("skipped: chromium is not installed");
-            return None;
-        };
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        if output.status.success() && text.contains("</html>") && !text.contains("<title>probe") {
-            return Some((text, String::from_utf8_lossy(&output.stderr).into_owned()));
-        }
-    }
-    panic!("chromium does not draw {url}");
-}
+use crate::chromium::Book;
 
 /// Returns what item 38's program `explore` finds.
 fn explore(program: &str) -> Value {
@@ -262,6 +166,48 @@ report({ wrong: wrong.className, before, after: isOpen(), slides: slides().lengt
     assert!(found["slides"].as_i64() > Some(8), "{found}");
 }
 
+/// A reader makes the counter lose an update, and cannot do so once it has a lock.
+#[test]
+fn reader_who_is_the_scheduler_loses_an_update() {
+    let book = Book::build();
+    let probe = r"
+const frame = document.createElement('iframe');
+frame.src = '38-locks/lesson.html';
+document.body.append(frame);
+await new Promise((resolve) => frame.addEventListener('load', resolve));
+const place = frame.contentDocument.querySelector('[data-program=explorer]');
+const press = (words) => {
+  const found = [...place.querySelectorAll('button')].find((button) => button.textContent.startsWith(words));
+  if (found.disabled) throw new Error(`${words} cannot be pressed`);
+  found.click();
+};
+const said = () => place.lastElementChild.textContent;
+const first = said();
+['A: value = count', 'B: value = count', 'A: value = value', 'A: count = value', 'B: value = value', 'B: count'].forEach(press);
+const lost = said();
+const drawn = place.querySelector('[data-part=output]').textContent;
+press('back');
+const back = said();
+press('again');
+for (let n = 0; n < 6; n += 1) press('next step of a losing');
+const shown = said();
+const select = place.querySelector('select');
+select.selectedIndex = 1;
+select.dispatchEvent(new Event('change'));
+press('A: lock');
+const waits = place.querySelectorAll('button')[1].textContent;
+report({ first, lost, back, shown, drawn, waits, then: said() });";
+    let Some(found) = book.probe(&[], probe) else { return };
+    let text = |name: &str| found[name].as_str().unwrap_or_default().to_owned();
+    assert!(text("first").ends_with("18 of 20 schedules fail."), "{found}");
+    assert!(text("lost").starts_with("It failed."), "{found}");
+    assert!(text("drawn").ends_with("count should be 2, found 1"), "{found}");
+    assert!(text("back").starts_with("You are the scheduler."), "{found}");
+    assert!(text("shown").starts_with("It failed."), "{found}");
+    assert_eq!(text("waits"), "B waits for mutex, held by A");
+    assert!(text("then").ends_with("None of 2 schedules fails."), "{found}");
+}
+
 /// What the scripts add is an extra: the text of each page is in its file.
 #[test]
 fn pages_are_complete_without_scripts() {
@@ -273,5 +219,5 @@ fn pages_are_complete_without_scripts() {
     assert_eq!(quiz.matches("<summary>Answer</summary>").count(), questions);
     assert!(read("38-locks/lesson.html").contains("needs a script"));
     assert!(read("41-executors/lesson.html").contains("<title id=\"ts-title\">"));
-    assert!(Path::new(&book.path().join("print.html")).exists());
+    assert!(book.path().join("print.html").exists());
 }
