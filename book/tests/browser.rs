@@ -3,15 +3,16 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
-#[path = "browser/chromium.rs"]
-mod chromium;
+mod browser {
+    pub(crate) mod chromium;
+}
 
 use std::{env, fs, process::Command};
 
 use book::root;
 use serde_json::{Value, json};
 
-use crate::chromium::Book;
+use crate::browser::chromium::Book;
 
 /// Returns what item 38's program `explore` finds.
 fn explore(program: &str) -> Value {
