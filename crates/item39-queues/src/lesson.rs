@@ -17,3 +17,4 @@ pub(crate) mod polls;
 pub(crate) mod site;
 pub(crate) mod slow_network;
 pub(crate) mod slow_worker;
+pub(crate) mod watched_pipeline;

@@ -4,7 +4,7 @@
 //! work is timed: [`record`] is a second pass of the same work, and turns the collector off again.
 
 use std::{
-    fmt,
+    fmt, mem,
     sync::{
         Mutex, Once, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -14,7 +14,7 @@ use std::{
 };
 
 use tracing::{
-    Metadata, Subscriber, callsite,
+    Event, Metadata, Subscriber, callsite,
     field::{Field, Visit},
     level_filters::LevelFilter,
     span,
@@ -26,10 +26,11 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
-use crate::{SpanRecord, Timeline};
+use crate::{CounterRecord, SpanRecord, Timeline};
 
 static IS_LISTENING: AtomicBool = AtomicBool::new(false);
 static FINISHED: Mutex<Vec<Finished>> = Mutex::new(Vec::new());
+static SAMPLES: Mutex<Vec<(Instant, Sample)>> = Mutex::new(Vec::new());
 
 struct Finished {
     name: &'static str,
@@ -65,6 +66,33 @@ impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.record_str(field, &format!("{value:?}"));
     }
+}
+
+/// What an event says about a counter.
+#[derive(Default)]
+struct Sample {
+    counter: Option<String>,
+    value: Option<f64>,
+}
+
+impl Visit for Sample {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "counter" {
+            self.counter = Some(value.to_owned());
+        }
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.record_f64(field, value as f64);
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        if field.name() == "value" {
+            self.value = Some(value);
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
 }
 
 struct Collector;
@@ -114,6 +142,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
         }
     }
 
+    /// Takes the sample of a counter; other events say nothing here.
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let now = Instant::now();
+        let mut sample = Sample::default();
+        event.record(&mut sample);
+        lock(&SAMPLES).push((now, sample));
+    }
+
     fn on_close(&self, id: span::Id, context: Context<'_, S>) {
         let end = Instant::now();
         let Some(span) = context.span(&id) else { return };
@@ -122,12 +158,12 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
         let fields = extensions.remove::<Fields>().unwrap_or_default();
         // One list for all threads: a thread that is alive at exit never runs the destructors of
         // its thread-locals, and a list of its own would be lost with them.
-        finished().push(Finished { name: span.name(), fields, entered, end });
+        lock(&FINISHED).push(Finished { name: span.name(), fields, entered, end });
     }
 }
 
-fn finished() -> std::sync::MutexGuard<'static, Vec<Finished>> {
-    FINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(list: &Mutex<Vec<T>>) -> std::sync::MutexGuard<'_, Vec<T>> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Returns the thread's name, or `thread 7` where it has none.
@@ -169,15 +205,17 @@ impl Drop for Listening {
     }
 }
 
-/// Runs `work` with the collector on, and returns what it returned with the spans it closed.
+/// Runs `work` with the collector on, and returns what it returned with the spans that it closed and
+/// the counters that it changed.
 pub(crate) fn record<T>(name: &str, work: impl FnOnce() -> T) -> (T, Timeline) {
-    finished().clear();
+    lock(&FINISHED).clear();
+    lock(&SAMPLES).clear();
     let listening = Listening::begin();
     let begin = Instant::now();
     let value = work();
     drop(listening);
     let since_begin = |at: Instant| at.saturating_duration_since(begin).as_secs_f64();
-    let spans = finished()
+    let spans = lock(&FINISHED)
         .drain(..)
         .map(|span| SpanRecord {
             name: span.name.to_owned(),
@@ -189,9 +227,26 @@ pub(crate) fn record<T>(name: &str, work: impl FnOnce() -> T) -> (T, Timeline) {
             end: since_begin(span.end),
         })
         .collect();
-    let mut timeline = Timeline { name: name.to_owned(), spans: Vec::new() };
+    let mut timeline =
+        Timeline { name: name.to_owned(), counters: counters(since_begin), ..Timeline::default() };
     timeline.add(spans);
     (value, timeline)
+}
+
+/// Returns the counters that were sampled, in the order of their first samples.
+fn counters(since_begin: impl Fn(Instant) -> f64) -> Vec<CounterRecord> {
+    let mut counters: Vec<CounterRecord> = Vec::new();
+    let mut samples = mem::take(&mut *lock(&SAMPLES));
+    samples.sort_by_key(|(at, _)| *at);
+    for (at, sample) in samples {
+        let Sample { counter: Some(name), value: Some(value) } = sample else { continue };
+        let sample = (since_begin(at), value);
+        match counters.iter_mut().find(|counter| counter.name == name) {
+            Some(counter) => counter.samples.push(sample),
+            None => counters.push(CounterRecord { name, samples: vec![sample] }),
+        }
+    }
+    counters
 }
 
 #[cfg(test)]
@@ -246,6 +301,26 @@ mod tests {
         let span = &timeline.spans[0];
         let fields = [&span.process, &span.task, &span.kind].map(Option::as_deref);
         assert_eq!(fields, [Some("7"), Some("photo 3"), Some("waits")]);
+    }
+
+    #[test]
+    fn events_are_samples_of_counters() {
+        let _alone = alone();
+        let length = |length: u64| tracing::trace!(counter = "queue", value = length);
+        let ((), timeline) = record("counters", || {
+            length(1);
+            tracing::info!(counter = "share", value = 0.5);
+            tracing::info!("says nothing about a counter");
+            length(2);
+        });
+        let values = |counter: &CounterRecord| -> Vec<f64> {
+            counter.samples.iter().map(|(_, value)| *value).collect()
+        };
+        let counters: Vec<_> =
+            timeline.counters.iter().map(|c| (c.name.as_str(), values(c))).collect();
+        assert_eq!(counters, [("queue", vec![1.0, 2.0]), ("share", vec![0.5])]);
+        let ((), empty) = record("nothing", || ());
+        assert_eq!(empty.counters, []);
     }
 
     #[test]

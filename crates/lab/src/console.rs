@@ -167,12 +167,17 @@ impl<W: Write> Console<W> {
         for span in &timeline.spans {
             let bar = bar(span.start / end, span.end / end);
             let time = human_time(span.seconds());
+            let kind = span.kind.as_ref().map_or_else(String::new, |kind| format!(" ({kind})"));
             writeln!(
                 self.out,
-                "    {DIM}│{DIM:#}{bar}{DIM}│{DIM:#} {time:>8} {} {DIM}{}{DIM:#}",
+                "    {DIM}│{DIM:#}{bar}{DIM}│{DIM:#} {time:>8} {}{kind} {DIM}{}{DIM:#}",
                 span.name,
                 span.lane()
             )?;
+        }
+        for counter in &timeline.counters {
+            let (name, most, mean) = (&counter.name, counter.largest(), counter.mean(end));
+            writeln!(self.out, "    {DIM}{name}: at most {most}, {mean:.1} on average{DIM:#}")?;
         }
         Ok(())
     }
@@ -214,7 +219,7 @@ pub fn human_time(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::SpanRecord;
+    use crate::{CounterRecord, SpanRecord};
 
     fn shown(records: &[Record]) -> String {
         let mut out = Vec::new();
@@ -243,12 +248,17 @@ mod tests {
         let timeline = Timeline {
             name: "call".into(),
             spans: vec![span("all", 0.0, 0.5), span("blink", 0.5, 0.5)],
+            counters: vec![CounterRecord {
+                name: "photos".into(),
+                samples: vec![(0.0, 4.0), (0.25, 0.0)],
+            }],
         };
         let text = shown(&[Record::Timeline { demo: "d".into(), timeline }]);
         let rows: Vec<_> = text.lines().map(str::trim).collect();
         assert_eq!(rows[0], "call: 500.000 ms on 1 thread");
         assert_eq!(rows[1], format!("│{}│ 500.000 ms all main", "━".repeat(WIDTH)));
         assert_eq!(rows[2], format!("│{}━│   0.0 ns blink main", " ".repeat(WIDTH - 1)));
+        assert_eq!(rows[3], "photos: at most 4, 2.0 on average");
     }
 
     #[test]

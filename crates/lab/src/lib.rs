@@ -111,7 +111,7 @@ pub use program::{bench_main, main};
 pub use record::{ClaimKind, ClaimRecord, DemoOutcome, DemoRecord, ItemRecord, Record, RowRecord};
 pub use row::{Row, RowBesidePython, RowPair, RowSubject, SpeedUpRow};
 pub use skip::Skip;
-pub use timeline::{SpanRecord, Timeline};
+pub use timeline::{CounterRecord, SpanRecord, Timeline};
 pub use verdict::Verdict;
 
 /// What a demo and the work in it return: any error, with its causes.

@@ -9,6 +9,9 @@ pub struct Timeline {
     pub name: String,
     /// The spans.
     pub spans: Vec<SpanRecord>,
+    /// Numbers that changed in that pass, such as the length of a queue.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counters: Vec<CounterRecord>,
 }
 
 impl Timeline {
@@ -16,6 +19,44 @@ impl Timeline {
     pub(crate) fn add(&mut self, spans: Vec<SpanRecord>) {
         self.spans.extend(spans);
         self.spans.sort_by(|a, b| a.start.total_cmp(&b.start).then(b.end.total_cmp(&a.end)));
+    }
+}
+
+/// A number that changed over time.
+///
+/// Each event such as `trace!(counter = "uploads", value = 3_u64)` is a sample of the counter `uploads`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CounterRecord {
+    /// What was counted.
+    pub name: String,
+    /// Seconds from the start of the pass, and the value from then on.
+    pub samples: Vec<(f64, f64)>,
+}
+
+impl CounterRecord {
+    /// Returns the largest value.
+    ///
+    /// ```
+    /// # use lab::CounterRecord;
+    /// let uploads = CounterRecord { name: "uploads".to_owned(), samples: vec![(0.0, 1.0), (0.5, 3.0)] };
+    /// assert_eq!(uploads.largest(), 3.0);
+    /// ```
+    pub fn largest(&self) -> f64 {
+        self.samples.iter().fold(0.0, |largest, (_, value)| largest.max(*value))
+    }
+
+    /// Returns the mean value up to `end`, each value weighed by how long it lasted. It is 0 before
+    /// the first sample.
+    ///
+    /// ```
+    /// # use lab::CounterRecord;
+    /// let uploads = CounterRecord { name: "uploads".to_owned(), samples: vec![(0.0, 1.0), (0.5, 3.0)] };
+    /// assert_eq!(uploads.mean(1.0), 2.0);
+    /// ```
+    pub fn mean(&self, end: f64) -> f64 {
+        let ends = self.samples.iter().skip(1).map(|(at, _)| *at).chain([end]);
+        let areas = self.samples.iter().zip(ends).map(|((at, value), end)| value * (end - at));
+        areas.sum::<f64>() / end
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use lab::{SpanRecord, Timeline, human_time};
+use lab::{CounterRecord, SpanRecord, Timeline, human_time};
 use serde_json::{Value, json};
 
 use crate::report::{Report, plot::escaped};
@@ -17,12 +17,13 @@ struct Row<'a> {
     spans: Vec<&'a SpanRecord>,
 }
 
-/// Draws a lane per thread, task or process, with more rows where its spans overlap. A span is a
-/// picture of its own, which cuts its name off at its end.
+/// Draws a lane per thread, task or process, with more rows where its spans overlap, and a lane per
+/// counter. A span is a picture of its own, which cuts its name off at its end.
 pub(crate) fn lanes(timeline: &Timeline) -> String {
     let end = timeline.spans.iter().fold(f64::MIN_POSITIVE, |end, span| end.max(span.end));
     let rows = rows(&timeline.spans);
-    let height = rows.len() * ROW + ROW;
+    let lanes = rows.len() + timeline.counters.len();
+    let height = lanes * ROW + ROW;
     let mut svg = String::new();
     // Writing to a String cannot fail.
     let label = format!("{}: {} spans in {}", timeline.name, timeline.spans.len(), human_time(end));
@@ -55,7 +56,10 @@ pub(crate) fn lanes(timeline: &Timeline) -> String {
             );
         }
     }
-    let y = rows.len() * ROW;
+    for (index, counter) in timeline.counters.iter().enumerate() {
+        svg += &steps(counter, end, (rows.len() + index) * ROW);
+    }
+    let y = lanes * ROW;
     let _ = write!(svg, "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>");
     for (at, anchor) in [(0.0, "start"), (0.5, "middle"), (1.0, "end")] {
         let text = if at == 0.0 { "0".to_owned() } else { human_time(at * end) };
@@ -63,6 +67,26 @@ pub(crate) fn lanes(timeline: &Timeline) -> String {
         let _ = write!(svg, "<text x=\"{x}%\" y=\"{y}\" text-anchor=\"{anchor}\">{text}</text>");
     }
     svg + "</svg>"
+}
+
+/// Draws how a counter changed, as steps from its least value, 0, to its largest.
+fn steps(counter: &CounterRecord, end: f64, y: usize) -> String {
+    let largest = counter.largest().max(f64::MIN_POSITIVE);
+    let x = |at: f64| 1000.0 * at / end;
+    let mut path = format!("M{:.2} 1", counter.samples.first().map_or(0.0, |(at, _)| x(*at)));
+    for (at, value) in &counter.samples {
+        // Writing to a String cannot fail.
+        let _ = write!(path, "H{:.2}V{:.3}", x(*at), 1.0 - value / largest);
+    }
+    let (name, most) = (escaped(&counter.name), counter.largest());
+    let mean = counter.mean(end);
+    format!(
+        "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/><svg x=\"0\" y=\"{}\" width=\"100%\" \
+         height=\"{}\" viewBox=\"0 0 1000 1\" preserveAspectRatio=\"none\"><path class=\"steps\" d=\"{path}H1000V1Z\"/>\
+         <title>{name}: at most {most}, {mean:.1} on average</title></svg>",
+        y + 4,
+        ROW - 5
+    )
 }
 
 /// Returns the names of the lanes with the number of their rows, for the column beside the lanes.
@@ -74,6 +98,9 @@ pub(crate) fn lane_names(timeline: &Timeline) -> Vec<(String, usize)> {
             _ => names.push((row.lane, 1)),
         }
     }
+    let most =
+        |counter: &CounterRecord| (format!("{}, 0 to {}", counter.name, counter.largest()), 1);
+    names.extend(timeline.counters.iter().map(most));
     names
 }
 
@@ -104,7 +131,7 @@ fn rows(spans: &[SpanRecord]) -> Vec<Row<'_>> {
 }
 
 /// Returns all timelines of a report in Chrome's trace format, which Perfetto opens: a process per
-/// timeline, a thread per lane, times in microseconds.
+/// timeline, a thread per lane, a track per counter, times in microseconds.
 pub(crate) fn trace(report: &Report) -> Value {
     let mut events = Vec::new();
     let demos =
@@ -129,6 +156,11 @@ pub(crate) fn trace(report: &Report) -> Value {
             let kind = span.kind.as_deref().unwrap_or("works");
             events.push(json!({"ph": "X", "pid": process, "tid": thread, "name": span.name, "cat": kind, "ts": start, "dur": length}));
         }
+        for counter in &timeline.counters {
+            for (at, value) in &counter.samples {
+                events.push(json!({"ph": "C", "pid": process, "tid": 0, "name": counter.name, "ts": at * 1e6, "args": {"value": value}}));
+            }
+        }
     }
     json!({"traceEvents": events, "displayTimeUnit": "ms"})
 }
@@ -150,7 +182,9 @@ mod tests {
             span("part", "main", 0.2, 0.6),
             span("second", "worker", 0.4, 0.9),
         ];
-        Timeline { name: "call".to_owned(), spans }
+        let samples = vec![(0.0, 1.0), (0.25, 4.0), (0.5, 0.0)];
+        let counters = vec![CounterRecord { name: "photos".to_owned(), samples }];
+        Timeline { name: "call".to_owned(), spans, counters }
     }
 
     #[test]
@@ -162,7 +196,11 @@ mod tests {
             .map(|row| row.spans.iter().map(|span| span.name.as_str()).collect())
             .collect();
         assert_eq!(names, [vec!["all"], vec!["part"], vec!["first", "second"]]);
-        assert_eq!(lane_names(&timeline), [("main".to_owned(), 2), ("worker".to_owned(), 1)]);
+        let lane = |name: &str, rows| (name.to_owned(), rows);
+        let expected = [lane("main", 2), lane("worker", 1), lane("photos, 0 to 4", 1)];
+        assert_eq!(lane_names(&timeline), expected);
+        let path = "M0.00 1H0.00V0.750H250.00V0.000H500.00V1.000H1000V1Z";
+        assert!(lanes(&timeline).contains(path), "{}", lanes(&timeline));
         assert_eq!(lanes(&timeline).matches("class=\"span\"").count(), 4);
     }
 
@@ -174,7 +212,7 @@ mod tests {
         child.process = Some("worker 1".to_owned());
         child.kind = Some("waits".to_owned());
         assert_eq!(child.lane(), "worker 1: photo 3");
-        let timeline = Timeline { name: "t".to_owned(), spans: vec![child] };
+        let timeline = Timeline { name: "t".to_owned(), spans: vec![child], ..Timeline::default() };
         assert!(
             lanes(&timeline).contains("class=\"span other\"")
                 && lanes(&timeline).contains("run (waits)")
@@ -194,7 +232,8 @@ mod tests {
         let trace = trace(&report);
         let events = trace["traceEvents"].as_array().unwrap();
         let of_phase = |phase: &str| events.iter().filter(|e| e["ph"] == phase).collect::<Vec<_>>();
-        assert_eq!((of_phase("X").len(), of_phase("M").len()), (4, 3));
+        assert_eq!((of_phase("X").len(), of_phase("M").len(), of_phase("C").len()), (4, 3, 3));
+        assert_eq!(of_phase("C")[1]["args"]["value"], 4.0);
         for event in of_phase("X") {
             assert!(event["name"].is_string() && event["cat"].is_string(), "{event}");
             assert!(["ts", "dur"].iter().all(|key| event[key].is_f64()), "{event}");

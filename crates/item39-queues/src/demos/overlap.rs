@@ -5,7 +5,10 @@ use std::sync::Arc;
 use item39_queues::{Queue, Worker};
 use lab::{Demo, Lab};
 
-use crate::lesson::slow_network::{download, resize, upload};
+use crate::lesson::{
+    slow_network::{download, resize, upload},
+    watched_pipeline::watched_pipeline,
+};
 
 pub(crate) const DEMO: Demo = Demo {
     name: "overlap",
@@ -27,7 +30,7 @@ fn run(lab: &Lab) -> lab::Result {
         .to("pipeline", || pipeline(PHOTOS))
         .at_least(1.5)?;
     lab.beside_python("overlap.py", || pipeline(PHOTOS))?;
-    lab.timeline("four photos", || pipeline(4))?;
+    lab.timeline("six photos, room for one", || watched_pipeline(6))?;
     Ok(())
 }
 

@@ -42,6 +42,8 @@ pub(super) struct Lanes {
     svg: String,
     threads: Vec<(String, usize)>,
     spans: Vec<[String; 5]>,
+    /// Name, time and value of each change of a counter.
+    samples: Vec<[String; 3]>,
 }
 
 impl Lanes {
@@ -51,11 +53,18 @@ impl Lanes {
             let (from, time) = (human_time(span.start), human_time(span.seconds()));
             [span.name.clone(), span.lane(), kind, from, time]
         };
+        let samples = |counter: &lab::CounterRecord| {
+            let sample = |(at, value): &(f64, f64)| {
+                [counter.name.clone(), human_time(*at), value.to_string()]
+            };
+            counter.samples.iter().map(sample).collect::<Vec<_>>()
+        };
         Self {
             name: timeline.name.clone(),
             svg: lanes(timeline),
             threads: lane_names(timeline),
             spans: timeline.spans.iter().map(span).collect(),
+            samples: timeline.counters.iter().flat_map(samples).collect(),
         }
     }
 }
