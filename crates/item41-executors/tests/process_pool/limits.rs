@@ -4,11 +4,11 @@ use std::{
     fs::File,
     os::fd::{AsFd, AsRawFd},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use item41_executors::{
-    ProcessPoolBuilder, ProcessPoolExecutor, ReturnWhen, Shutdown, StartError, State, SubmitError,
+    ProcessPoolBuilder, ProcessPoolExecutor, ReturnWhen, Shutdown, StartError, SubmitError,
     TaskError, wait,
 };
 use nix::sys::signal::{Signal, kill};
@@ -128,26 +128,34 @@ fn workers_have_names_and_numbers() {
 /// The worker is stopped, so that the calls that it was sent stay unanswered while the test looks.
 #[test]
 fn short_tasks_are_sent_ahead_unless_prefetch_is_zero() {
-    for (prefetch, running) in [(256, 10), (3, 4), (0, 1)] {
+    for (prefetch, most) in [(256, 10), (3, 4), (0, 1)] {
         let pool = builder(1).prefetch(prefetch).build().unwrap();
-        for n in 0..20 {
-            // One after the other, so that the pool learns how short they are.
-            pool.submit(&DOUBLE, n).unwrap().result().unwrap();
-        }
-        let worker = pid(pool.process_ids()[0]);
-        stop(worker);
-        let futures: Vec<_> = (0..10).map(|n| pool.submit(&DOUBLE, n).unwrap()).collect();
-        // The manager may be slow on a busy machine, but in the end it sends what it may.
-        while futures.iter().filter(|future| future.running()).count() < running {
-            thread::yield_now();
-        }
-        let states = |state| futures.iter().filter(|future| future.state() == state).count();
-        assert_eq!((states(State::Running), states(State::Pending)), (running, 10 - running));
-        assert_eq!(futures.iter().filter(|future| future.cancel()).count(), 10 - running);
-        kill(worker, Signal::SIGCONT).unwrap();
-        let waited = wait(&futures, ReturnWhen::AllCompleted);
-        assert_eq!(waited.done.len(), 10);
+        // On a busy machine a task may seem long for once, and then fewer are sent ahead.
+        let sent = (0..60).map(|_| sent_ahead(&pool, most)).find(|sent| *sent >= most);
+        assert_eq!(sent, Some(most), "with prefetch({prefetch})");
     }
+}
+
+/// Submits ten short tasks to a worker that is stopped, and returns how many were sent to it. Where
+/// they are fewer than `expected`, the manager is given a second.
+fn sent_ahead(pool: &ProcessPoolExecutor, expected: usize) -> usize {
+    for n in 0..20 {
+        // One after the other, so that the pool learns how short they are.
+        pool.submit(&DOUBLE, n).unwrap().result().unwrap();
+    }
+    let worker = pid(pool.process_ids()[0]);
+    stop(worker);
+    let futures: Vec<_> = (0..10).map(|n| pool.submit(&DOUBLE, n).unwrap()).collect();
+    let running = || futures.iter().filter(|future| future.running()).count();
+    let start = Instant::now();
+    while running() < expected && start.elapsed() < Duration::from_secs(1) {
+        thread::yield_now();
+    }
+    let cancelled = futures.iter().filter(|future| future.cancel()).count();
+    kill(worker, Signal::SIGCONT).unwrap();
+    let waited = wait(&futures, ReturnWhen::AllCompleted);
+    assert_eq!(waited.done.len(), 10);
+    10 - cancelled
 }
 
 #[test]
