@@ -82,7 +82,7 @@ pub(crate) fn chapter(root: &Path, item: &str) -> Result<String> {
         let code = after_declaration(source);
         write!(
             text,
-            "## {name}\n\n{about}.\n\n```sh\ncargo run --release -p {item} -- {name}\n```\n\n\
+            "## {name}\n\n{about}. [Predict](book:../votes.md#{name}-of-{number}) what it will show, then run it:\n\n```sh\ncargo run --release -p {item} -- {name}\n```\n\n\
              `{path}`:\n\n```rust\n{code}```\n\nIt prints:\n\n```text\n{printed}```\n\n"
         )?;
     }
