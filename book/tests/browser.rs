@@ -130,8 +130,9 @@ fn pages_fit_every_width_and_stay_at_home() {
     let nothing = json!([]);
     assert_eq!((&found["wide"], &found["outside"]), (&nothing, &nothing), "{found}");
     assert_eq!(found["dark"], json!(2 * pages.len()), "{found}");
-    assert_eq!((&found["programs"], &found["pictures"]), (&json!(2), &json!(6)), "{found}");
-    assert!(found["answers"].as_i64() > Some(140), "{found}");
+    for (what, least) in [("programs", 2), ("pictures", 6), ("answers", 140)] {
+        assert!(found[what].as_i64() >= Some(least), "{what}: {found}");
+    }
 }
 
 /// A right answer is called right, and the explanation opens; a wrong one is called wrong.
