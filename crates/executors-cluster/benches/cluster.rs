@@ -23,12 +23,15 @@ mod peers;
 #[allow(dead_code, reason = "the tests use the rest")]
 mod support;
 
-static NOTHING: Task<u64, u64> = Task::new("nothing", |n| n);
-static NAP: Task<u64, u64> = Task::new("nap", |millis| {
+static NOTHING: Task<u64, u64> = Task::new("nothing", |n| n).repeatable();
+static NOTHING_ONCE: Task<u64, u64> = Task::new("nothing-once", |n| n);
+static NAP: Task<u64, u64> = Task::new("nap", nap).repeatable();
+static TASKS: &Tasks = &[&NOTHING, &NOTHING_ONCE, &NAP];
+
+fn nap(millis: u64) -> u64 {
     thread::sleep(Duration::from_millis(millis));
     millis
-});
-static TASKS: &Tasks = &[&NOTHING, &NAP];
+}
 
 fn main() {
     serve_if_worker(TASKS);
@@ -47,24 +50,22 @@ fn main() {
     println!("{}", String::from_utf8_lossy(&version).trim());
     let broker = support::Broker::start();
     let agent = broker.agent(4);
-    let pool = broker.builder().repeatable(&NOTHING).repeatable(&NAP).build().unwrap();
+    let pool = broker.builder().build().unwrap();
     assert_eq!(pool.wait_for_slots(4, Duration::from_mins(1)), 4);
-    let once = broker.builder().build().unwrap();
-    once.wait_for_slots(4, Duration::from_mins(1));
     let base = core_round_trip(&broker.url());
     println!("core NATS, request and reply        {base:>9.1?}");
-    for (name, pool) in [("repeatable", &pool), ("at most once", &once)] {
-        let trip = round_trip(pool);
+    for (name, task) in [("repeatable", &NOTHING), ("at most once", &NOTHING_ONCE)] {
+        let trip = round_trip(&pool, task);
         let ratio = trip.as_secs_f64() / base.as_secs_f64();
         println!("round trip, {name:<24}{trip:>9.1?}  {ratio:.2} of core NATS");
     }
     let mut single = Duration::MAX;
-    for (name, pool) in [("repeatable", &pool), ("at most once", &once)] {
-        let each = median((0..5).map(|_| map(pool, 10_000, 1)));
+    for (name, task) in [("repeatable", &NOTHING), ("at most once", &NOTHING_ONCE)] {
+        let each = median((0..5).map(|_| map(&pool, task, 10_000, 1)));
         println!("10,000 no-ops, {name:<21}{each:>9.1?} each");
         single = single.min(each);
     }
-    let chunked = median((0..5).map(|_| map(&pool, 1_000_000, 1000)));
+    let chunked = median((0..5).map(|_| map(&pool, &NOTHING, 1_000_000, 1000)));
     println!("1,000,000 items in chunks of 1,000  {:>9.3} µs each", chunked.as_secs_f64() * 1e6);
     kill_test(&pool, &agent);
     let Some(folder) = env::args().skip_while(|word| word != "--peers").nth(1) else { return };
@@ -91,18 +92,17 @@ fn scale() {
     {
         let broker = support::Broker::start();
         let _agents: Vec<_> = (0..agents).map(|_| broker.agent(1)).collect();
-        let make =
-            |_| broker.builder().silence(Duration::from_mins(1)).repeatable(&NOTHING).build();
+        let make = |_| broker.builder().silence(Duration::from_mins(1)).build();
         let pools: Vec<_> = (0..callers).map(make).collect::<Result<_, _>>().unwrap();
         for pool in &pools {
             assert_eq!(pool.wait_for_slots(agents, Duration::from_mins(1)), agents);
-            map(pool, 1000, 1);
+            map(pool, &NOTHING, 1000, 1);
         }
         let each = median((0..3).map(|_| {
             let start = Instant::now();
             thread::scope(|scope| {
                 for pool in &pools {
-                    scope.spawn(move || map(pool, 10_000 / callers, 1));
+                    scope.spawn(move || map(pool, &NOTHING, 10_000 / callers, 1));
                 }
             });
             start.elapsed() / 10_000
@@ -130,18 +130,18 @@ fn kill_test(pool: &ClusterExecutor, agent: &support::Agent) {
     println!("kill test: {done} of 100 in {:.2?}, longest gap {gap:.0?}", start.elapsed());
 }
 
-fn round_trip(pool: &ClusterExecutor) -> Duration {
+fn round_trip(pool: &ClusterExecutor, task: &Task<u64, u64>) -> Duration {
     median((0..1000).map(|n| {
         let start = Instant::now();
-        pool.submit_task(&NOTHING, n).unwrap().result().unwrap();
+        pool.submit_task(task, n).unwrap().result().unwrap();
         start.elapsed()
     }))
 }
 
 /// Returns the time for each item.
-fn map(pool: &ClusterExecutor, items: u32, chunk_size: usize) -> Duration {
+fn map(pool: &ClusterExecutor, task: &Task<u64, u64>, items: u32, chunk_size: usize) -> Duration {
     let start = Instant::now();
-    let results = pool.map_task(&NOTHING, 0..u64::from(items), chunk_size).unwrap();
+    let results = pool.map_task(task, 0..u64::from(items), chunk_size).unwrap();
     assert_eq!(results.flatten().count(), items as usize);
     start.elapsed() / items
 }

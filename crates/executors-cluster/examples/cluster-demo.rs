@@ -42,8 +42,8 @@ fn step(Tile { rows }: Tile) -> Vec<Vec<bool>> {
     (1..rows.len() - 1).map(|y| (0..rows[y].len()).map(|x| next(y, x)).collect()).collect()
 }
 
-static GCD: Task<(u64, u64), u64> = Task::new("gcd", gcd);
-static STEP: Task<Tile, Vec<Vec<bool>>> = Task::new("step", step);
+static GCD: Task<(u64, u64), u64> = Task::new("gcd", gcd).repeatable();
+static STEP: Task<Tile, Vec<Vec<bool>>> = Task::new("step", step).repeatable();
 static TASKS: &Tasks = &[&GCD, &STEP];
 
 /// A process that ends with this one.
@@ -93,11 +93,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         _ => return Err("the only option is --broker URL".into()),
     };
-    let pool = ClusterExecutor::builder(&url)
-        .repeatable(&GCD)
-        .repeatable(&STEP)
-        .wait_for_slots(1, Duration::from_secs(30))
-        .build()?;
+    let pool = ClusterExecutor::builder(&url).wait_for_slots(1, Duration::from_secs(30)).build()?;
     let begin = Instant::now();
     let divisors = pool.map_task(&GCD, (1..=1_000_000).map(|n| (n, 5_040)), 10_000)?;
     let sum = divisors.sum::<Result<u64, _>>()?;

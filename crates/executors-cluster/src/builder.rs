@@ -2,8 +2,6 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use item41_executors::Task;
-
 use crate::{caller::Settings, connection::Access};
 
 mod build;
@@ -27,7 +25,6 @@ mod build;
 #[must_use = "`build` makes the executor"]
 pub struct ClusterBuilder {
     settings: Settings,
-    repeatable: Vec<&'static str>,
     slots: Option<(usize, Duration)>,
 }
 
@@ -39,7 +36,7 @@ impl ClusterBuilder {
             message_bytes: 64 << 20,
             broker_timeout: Duration::from_mins(5),
         };
-        Self { settings, repeatable: Vec::new(), slots: None }
+        Self { settings, slots: None }
     }
 
     /// Sets the name of the pool; without it, `default`. Calls go to agents of the same pool alone,
@@ -53,23 +50,6 @@ impl ClusterBuilder {
     /// ```
     pub fn pool(mut self, name: &str) -> Self {
         name.clone_into(&mut self.settings.access.pool);
-        self
-    }
-
-    /// Says that `task` may run again after a loss. Without it, a call runs at most once, and fails
-    /// with [`WorkerLost`](item41_executors::TaskError::WorkerLost) if its worker is lost.
-    ///
-    /// ```no_run
-    /// use executors_cluster::ClusterExecutor;
-    /// use item41_executors::Task;
-    ///
-    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
-    ///
-    /// let pool = ClusterExecutor::builder("tls://broker:4222").repeatable(&DOUBLE).build()?;
-    /// # Ok::<(), executors_cluster::ClusterError>(())
-    /// ```
-    pub fn repeatable<A, R>(mut self, task: &Task<A, R>) -> Self {
-        self.repeatable.push(task.name());
         self
     }
 

@@ -119,7 +119,24 @@ impl Access {
     }
 
     /// Makes the stream and the consumer of this build, unless they are there.
+    ///
+    /// Where two programs make them at the same moment, the broker refuses one of the two. That one
+    /// finds them a moment later.
     pub(crate) async fn prepare(
+        &self,
+        client: &Client,
+        subjects: &Subjects,
+    ) -> Result<PullConsumer, ClusterError> {
+        for _ in 1..PREPARE_ATTEMPTS {
+            if let Ok(consumer) = self.try_prepare(client, subjects).await {
+                return Ok(consumer);
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        self.try_prepare(client, subjects).await
+    }
+
+    async fn try_prepare(
         &self,
         client: &Client,
         subjects: &Subjects,
@@ -161,6 +178,9 @@ impl Access {
         made.map_err(|error| failed(error.to_string()))
     }
 }
+
+/// How often a program tries to make the stream.
+const PREPARE_ATTEMPTS: usize = 5;
 
 /// What is known of the connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -37,11 +37,11 @@ use crate::{
 /// use executors_cluster::{ClusterExecutor, serve_if_worker};
 /// use item41_executors::{Executor, Task};
 ///
-/// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+/// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n).repeatable();
 ///
 /// fn main() -> Result<(), Box<dyn std::error::Error>> {
 ///     serve_if_worker(&[&DOUBLE]);
-///     let pool = ClusterExecutor::builder("nats://127.0.0.1:4222").repeatable(&DOUBLE).build()?;
+///     let pool = ClusterExecutor::builder("nats://127.0.0.1:4222").build()?;
 ///     let doubles = pool.map_task(&DOUBLE, 0..100_000, 1000)?;
 ///     assert_eq!(doubles.count(), 100_000);
 ///     Ok(())
@@ -53,8 +53,6 @@ pub struct ClusterExecutor {
     pub(crate) thread: Mutex<Option<JoinHandle<()>>>,
     pub(crate) build: String,
     pub(crate) message_bytes: usize,
-    /// The names of the tasks that may run again.
-    pub(crate) repeatable: Vec<&'static str>,
     pub(crate) next: AtomicU64,
     pub(crate) is_shut_down: AtomicBool,
 }
@@ -114,9 +112,9 @@ impl ClusterExecutor {
         &self.build
     }
 
-    fn push<T: Send + 'static>(
+    fn push<A, R, T: Send + 'static>(
         &self,
-        task: &'static str,
+        task: &Task<A, R>,
         arguments: Vec<u8>,
         promise: Promise<T>,
         read: impl FnOnce(&[u8]) -> Outcome<T> + Send + 'static,
@@ -131,9 +129,9 @@ impl ClusterExecutor {
         });
         let call = NewCall {
             number,
-            task,
+            task: task.name(),
             arguments: Bytes::from(arguments),
-            is_repeatable: self.repeatable.contains(&task),
+            is_repeatable: task.is_repeatable(),
             future: Box::new(End { promise, read }),
         };
         self.commands.send(Command::Submit(call)).map_err(|_| SubmitError::Shutdown)
@@ -214,7 +212,7 @@ impl Executor for ClusterExecutor {
             return Ok(future);
         }
         let read = move |bytes: &[u8]| read_outcome(name, divide(name, bytes, 1)?[0]);
-        self.push(name, bytes, promise, read)?;
+        self.push(task, bytes, promise, read)?;
         Ok(future)
     }
 
@@ -259,7 +257,7 @@ impl Executor for ClusterExecutor {
                     let outcomes = outcomes.map(|part| read_outcome(name, part)).collect();
                     Ok(chunk(outcomes, refused))
                 };
-                self.push(name, bytes, promise, read)?;
+                self.push(task, bytes, promise, read)?;
             }
             map.push_chunk(size, future);
         }
@@ -267,8 +265,7 @@ impl Executor for ClusterExecutor {
     }
 
     fn shutdown(&self, how: Shutdown) {
-        let is = |wait, cancel| how == Shutdown::default().wait(wait).cancel_futures(cancel);
-        self.end(is(true, true) || is(false, true), is(true, true) || is(true, false));
+        self.end(how.cancels_futures(), how.waits());
     }
 
     fn workers(&self) -> usize {

@@ -23,6 +23,7 @@
 pub struct Task<A, R> {
     name: &'static str,
     function: fn(A) -> R,
+    is_repeatable: bool,
 }
 
 impl<A, R> Task<A, R> {
@@ -40,7 +41,34 @@ impl<A, R> Task<A, R> {
     /// assert_eq!(DOUBLE.function()(21), 42);
     /// ```
     pub const fn new(name: &'static str, function: fn(A) -> R) -> Self {
-        Self { name, function }
+        Self { name, function, is_repeatable: false }
+    }
+
+    /// Says that a call may run again if its worker is lost, because running it twice leaves the same
+    /// as running it once. The pools of this crate repeat nothing; an executor over many machines
+    /// does, where a task allows it.
+    ///
+    /// ```
+    /// use item41_executors::Task;
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n).repeatable();
+    /// assert!(DOUBLE.is_repeatable());
+    /// ```
+    #[must_use]
+    pub const fn repeatable(self) -> Self {
+        Self { name: self.name, function: self.function, is_repeatable: true }
+    }
+
+    /// Returns whether a call may run again if its worker is lost.
+    ///
+    /// ```
+    /// use item41_executors::Task;
+    ///
+    /// static APPEND: Task<String, ()> = Task::new("append", |line| println!("{line}"));
+    /// assert!(!APPEND.is_repeatable());
+    /// ```
+    pub const fn is_repeatable(&self) -> bool {
+        self.is_repeatable
     }
 
     /// Returns the name by which a worker finds it.

@@ -73,6 +73,28 @@ impl Shutdown {
     pub fn cancel_futures(self, cancel_futures: bool) -> Self {
         Self { cancel_futures, ..self }
     }
+
+    /// Returns whether the call returns only when the workers are gone: for executors of one's own.
+    ///
+    /// ```
+    /// # use item41_executors::Shutdown;
+    /// assert!(Shutdown::default().waits());
+    /// ```
+    #[must_use = "it changes nothing"]
+    pub const fn waits(self) -> bool {
+        self.wait
+    }
+
+    /// Returns whether tasks that have not started are cancelled: for executors of one's own.
+    ///
+    /// ```
+    /// # use item41_executors::Shutdown;
+    /// assert!(!Shutdown::default().cancels_futures());
+    /// ```
+    #[must_use = "it changes nothing"]
+    pub const fn cancels_futures(self) -> bool {
+        self.cancel_futures
+    }
 }
 
 /// Returns how many cores the system has for this program; a builder begins with as many workers.

@@ -27,7 +27,7 @@ impl ClusterBuilder {
     /// # Ok::<(), executors_cluster::ClusterError>(())
     /// ```
     pub fn build(self) -> Result<ClusterExecutor, ClusterError> {
-        let Self { settings, repeatable, slots } = self;
+        let Self { settings, slots } = self;
         let pool = &settings.access.pool;
         if !is_name(pool) {
             return Err(ClusterError::Name { name: pool.clone() });
@@ -72,7 +72,6 @@ impl ClusterBuilder {
             thread: Mutex::new(Some(thread)),
             build,
             message_bytes,
-            repeatable,
             next: AtomicU64::new(1),
             is_shut_down: false.into(),
         };

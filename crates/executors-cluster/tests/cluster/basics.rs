@@ -9,7 +9,7 @@ use serde_bytes::ByteBuf;
 use crate::{
     Test,
     support::{Agent, Broker, free_port, until},
-    tasks::{DOUBLE, FILL, NAP, REVERSE},
+    tasks::{DOUBLE, DOUBLE_ONCE, FILL, NAP, NAP_ONCE, REVERSE, REVERSE_ONCE},
 };
 
 pub(crate) const TESTS: &[Test] = &[
@@ -30,24 +30,23 @@ pub(crate) const TESTS: &[Test] = &[
 fn map_returns_results_in_order() {
     let broker = Broker::start();
     let _agent = broker.agent(2);
-    let pool = broker.builder().repeatable(&DOUBLE).build().unwrap();
+    let pool = broker.builder().build().unwrap();
     for chunk_size in [1, 7, 1000] {
         let results = pool.map_task(&DOUBLE, 100..400, chunk_size).unwrap();
         let results = results.collect::<Result<Vec<_>, _>>().unwrap();
         assert_eq!(results, (100..400).map(|n| 2 * n).collect::<Vec<_>>());
     }
     // Tasks that may run once too.
-    let once = broker.builder().build().unwrap();
-    let results = once.map_task(&DOUBLE, 20..80, 3).unwrap();
+    let results = pool.map_task(&DOUBLE_ONCE, 20..80, 3).unwrap();
     assert_eq!(results.sum::<Result<u64, _>>(), Ok((20..80).map(|n| 2 * n).sum()));
-    assert_eq!(once.submit_task(&DOUBLE, 21).unwrap().result(), Ok(42));
+    assert_eq!(pool.submit_task(&DOUBLE_ONCE, 21).unwrap().result(), Ok(42));
 }
 
 fn items_of_a_chunk_fail_alone() {
     let broker = Broker::start();
     let _agent = broker.agent(1);
     let pool = broker.builder().build().unwrap();
-    let results: Vec<_> = pool.map_task(&DOUBLE, [12, 13, 14], 3).unwrap().collect();
+    let results: Vec<_> = pool.map_task(&DOUBLE_ONCE, [12, 13, 14], 3).unwrap().collect();
     assert_eq!((&results[0], &results[2]), (&Ok(24), &Ok(28)));
     let Err(TaskError::Panicked { message, location }) = &results[1] else { panic!("{results:?}") };
     assert_eq!(message, "13 is refused");
@@ -57,7 +56,7 @@ fn items_of_a_chunk_fail_alone() {
 fn call_waits_for_an_agent_that_joins_late() {
     let broker = Broker::start();
     let pool = broker.builder().build().unwrap();
-    let future = pool.submit_task(&DOUBLE, 21).unwrap();
+    let future = pool.submit_task(&DOUBLE_ONCE, 21).unwrap();
     assert!(future.result_timeout(Duration::from_millis(300)).is_err());
     assert_eq!(future.state(), State::Pending);
     let _agent = broker.agent(1);
@@ -70,7 +69,7 @@ fn cancel_is_exact_while_a_call_waits() {
     let _agent = broker.agent(1);
     let pool = broker.builder().build().unwrap();
     pool.wait_for_slots(1, Duration::from_mins(1));
-    let naps: Vec<_> = (0..60).map(|_| pool.submit_task(&NAP, 20).unwrap()).collect();
+    let naps: Vec<_> = (0..60).map(|_| pool.submit_task(&NAP_ONCE, 20).unwrap()).collect();
     until("the first nap", || naps[0].done());
     let cancelled: Vec<bool> = naps.iter().map(item41_executors::Future::cancel).collect();
     assert!(cancelled.iter().filter(|is| **is).count() >= 30, "{cancelled:?}");
@@ -84,23 +83,23 @@ fn abort_ends_a_task_that_runs() {
     let broker = Broker::start();
     let _agent = broker.agent(1);
     let pool = broker.builder().build().unwrap();
-    let nap = pool.submit_task(&NAP, 600_000).unwrap();
+    let nap = pool.submit_task(&NAP_ONCE, 600_000).unwrap();
     until("the nap begins", || nap.running());
     std::thread::sleep(Duration::from_millis(300));
     assert!(nap.abort());
     assert_eq!(nap.result(), Err(TaskError::Aborted));
     // The slot is free again.
-    assert_eq!(pool.submit_task(&DOUBLE, 21).unwrap().result(), Ok(42));
+    assert_eq!(pool.submit_task(&DOUBLE_ONCE, 21).unwrap().result(), Ok(42));
 }
 
 fn long_bytes_travel_in_parts() {
     let broker = Broker::start();
     let _agent = broker.agent(2);
-    for builder in [broker.builder(), broker.builder().repeatable(&REVERSE)] {
-        let pool = builder.build().unwrap();
+    let pool = broker.builder().build().unwrap();
+    for task in [&REVERSE_ONCE, &REVERSE] {
         for length in [0, 1, 250_000, 262_144, 262_145, 3_000_000] {
             let bytes: Vec<u8> = (0..length).map(|n: u32| (n % 251) as u8).collect();
-            let reversed = pool.submit_task(&REVERSE, ByteBuf::from(bytes.clone())).unwrap();
+            let reversed = pool.submit_task(task, ByteBuf::from(bytes.clone())).unwrap();
             let reversed = reversed.result().unwrap().into_vec();
             assert!(reversed.iter().eq(bytes.iter().rev()), "{length}");
         }
@@ -116,7 +115,7 @@ fn result_too_large_fails_alone() {
     let error = long.result().unwrap_err();
     assert!(matches!(error, TaskError::Serialization { .. }), "{error}");
     assert_eq!(short.result().map(|bytes| bytes.len()), Ok(1000));
-    let argument = pool.submit_task(&REVERSE, ByteBuf::from(vec![7; 2 << 20])).unwrap();
+    let argument = pool.submit_task(&REVERSE_ONCE, ByteBuf::from(vec![7; 2 << 20])).unwrap();
     assert!(matches!(argument.result(), Err(TaskError::Serialization { .. })));
 }
 
@@ -124,13 +123,13 @@ fn shutdown_takes_no_more_calls() {
     let broker = Broker::start();
     let _agent = broker.agent(1);
     let pool = broker.builder().build().unwrap();
-    let future = pool.submit_task(&DOUBLE, 21).unwrap();
+    let future = pool.submit_task(&DOUBLE_ONCE, 21).unwrap();
     pool.shutdown(Shutdown::default());
     assert_eq!(future.result(), Ok(42));
-    assert!(matches!(pool.submit_task(&DOUBLE, 21), Err(SubmitError::Shutdown)));
+    assert!(matches!(pool.submit_task(&DOUBLE_ONCE, 21), Err(SubmitError::Shutdown)));
     // One without agents, whose calls were never published.
     let pool = broker.builder().pool("empty").build().unwrap();
-    let future = pool.submit_task(&DOUBLE, 21).unwrap();
+    let future = pool.submit_task(&DOUBLE_ONCE, 21).unwrap();
     pool.shutdown(Shutdown::default().cancel_futures(true));
     assert_eq!(future.result(), Err(TaskError::Cancelled));
 }
@@ -138,7 +137,7 @@ fn shutdown_takes_no_more_calls() {
 fn drained_agent_finishes_and_leaves() {
     let broker = Broker::start();
     let mut first = broker.agent(1);
-    let pool = broker.builder().repeatable(&NAP).build().unwrap();
+    let pool = broker.builder().build().unwrap();
     let naps: Vec<_> = (0..10).map(|_| pool.submit_task(&NAP, 100).unwrap()).collect();
     until("the first nap", || naps[0].done());
     let _second = broker.agent(1);
@@ -170,7 +169,7 @@ fn wrong_password_is_an_error_at_once() {
     let pool = broker.builder().credentials(&path).build().unwrap();
     let (program, url) = (env::current_exe().unwrap(), broker.url());
     let _agent = Agent::start(&program, &url, 1, &["--credentials", path.to_str().unwrap()]);
-    assert_eq!(pool.submit_task(&DOUBLE, 21).unwrap().result(), Ok(42));
+    assert_eq!(pool.submit_task(&DOUBLE_ONCE, 21).unwrap().result(), Ok(42));
 }
 
 fn agents_of_another_build_get_no_calls() {
@@ -189,7 +188,7 @@ fn agents_of_another_build_get_no_calls() {
     assert!(error.contains("this program is build"), "{error}");
     assert!(error.contains("start agents of the same build"), "{error}");
     let pool = broker.builder().build().unwrap();
-    let future = pool.submit_task(&DOUBLE, 21).unwrap();
+    let future = pool.submit_task(&DOUBLE_ONCE, 21).unwrap();
     assert!(future.result_timeout(Duration::from_millis(500)).is_err());
     let _agent = broker.agent(1);
     assert_eq!(future.result(), Ok(42));

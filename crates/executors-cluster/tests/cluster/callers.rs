@@ -18,7 +18,7 @@ use nix::{
 use crate::{
     Test,
     support::{Broker, until},
-    tasks::{APPEND, DOUBLE, NAP},
+    tasks::{APPEND, APPEND_ONCE, DOUBLE_ONCE, NAP_ONCE},
 };
 
 pub(crate) const TESTS: &[Test] = &[
@@ -33,13 +33,10 @@ pub(crate) const TESTS: &[Test] = &[
 
 /// The program that is hurt: it appends a line to the file for each of its calls.
 pub(crate) fn be_a_caller(url: &str, path: &str, is_repeatable: bool, calls: u64) {
-    let mut builder =
-        executors_cluster::ClusterExecutor::builder(url).silence(Duration::from_secs(2));
-    if is_repeatable {
-        builder = builder.repeatable(&APPEND);
-    }
+    let builder = executors_cluster::ClusterExecutor::builder(url).silence(Duration::from_secs(2));
     let pool = builder.build().unwrap();
-    let submit = |n| pool.submit_task(&APPEND, (path.to_owned(), n, 100)).unwrap();
+    let task = if is_repeatable { &APPEND } else { &APPEND_ONCE };
+    let submit = |n| pool.submit_task(task, (path.to_owned(), n, 100)).unwrap();
     let calls: Vec<_> = (0..calls).map(submit).collect();
     for call in calls {
         let _ = call.result();
@@ -80,7 +77,7 @@ fn calls_of_a_killed_caller_are_dropped() {
     assert!(before < 60, "{before} calls ran");
     // The slot is free for another caller.
     let pool = broker.builder().build().unwrap();
-    assert_eq!(pool.submit_task(&DOUBLE, 21).unwrap().result(), Ok(42));
+    assert_eq!(pool.submit_task(&DOUBLE_ONCE, 21).unwrap().result(), Ok(42));
 }
 
 fn stopped_caller_goes_on_where_its_calls_were_dropped() {
@@ -114,7 +111,7 @@ fn cancelling_caller_leaves_another_alone() {
     assert_eq!(one.wait_for_slots(2, Duration::from_mins(1)), 2);
     assert_eq!(other.wait_for_slots(2, Duration::from_mins(1)), 2);
     let submit = |pool: &executors_cluster::ClusterExecutor| {
-        (0..60).map(|_| pool.submit_task(&NAP, 10).unwrap()).collect::<Vec<_>>()
+        (0..60).map(|_| pool.submit_task(&NAP_ONCE, 10).unwrap()).collect::<Vec<_>>()
     };
     let (ones, others) = (submit(&one), submit(&other));
     until("the first nap", || ones[0].done());
@@ -127,7 +124,7 @@ fn cancelling_caller_leaves_another_alone() {
         assert_eq!(nap.result(), Ok(10));
     }
     drop(one);
-    assert_eq!(other.submit_task(&DOUBLE, 21).unwrap().result(), Ok(42));
+    assert_eq!(other.submit_task(&DOUBLE_ONCE, 21).unwrap().result(), Ok(42));
 }
 
 fn status_shows_agents_and_builds() {
@@ -135,7 +132,7 @@ fn status_shows_agents_and_builds() {
     let _agent = broker.agent(3);
     let pool = broker.builder().build().unwrap();
     assert_eq!(pool.wait_for_slots(3, Duration::from_mins(1)), 3);
-    let nap = pool.submit_task(&NAP, 600_000).unwrap();
+    let nap = pool.submit_task(&NAP_ONCE, 600_000).unwrap();
     until("the nap begins", || nap.running());
     let status = Command::new(env::current_exe().unwrap())
         .args(["cluster-status", "--broker", &broker.url()])

@@ -24,7 +24,7 @@ use nix::{
 use crate::{
     Test,
     support::{Agent, Broker, until},
-    tasks::{APPEND, NAP},
+    tasks::{APPEND_ONCE, NAP},
 };
 
 pub(crate) const TESTS: &[Test] = &[("every_future_ends_whatever_faults_happen", faults)];
@@ -69,7 +69,7 @@ fn round(seed: u64) {
     let mut agents: Vec<Agent> = (0..rng.usize(2..=3)).map(|_| broker.agent(2)).collect();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("runs");
-    let pool = broker.builder().durable(rng.bool()).attempts(10).repeatable(&NAP).build().unwrap();
+    let pool = broker.builder().durable(rng.bool()).attempts(10).build().unwrap();
     assert!(pool.wait_for_slots(2, Duration::from_mins(1)) >= 2);
     let (mut naps, mut appends) = (Vec::new(), Vec::new());
     let mut happened = Vec::new();
@@ -100,7 +100,7 @@ fn submit(
     for _ in 0..rng.usize(0..20) {
         naps.push(pool.submit_task(&NAP, rng.u64(0..60)).unwrap());
         let argument = (path.display().to_string(), appends.len() as u64, rng.u64(0..60));
-        appends.push(pool.submit_task(&APPEND, argument).unwrap());
+        appends.push(pool.submit_task(&APPEND_ONCE, argument).unwrap());
     }
 }
 

@@ -11,7 +11,7 @@ use nix::{
 use crate::{
     Test,
     support::{Broker, until},
-    tasks::{APPEND, DIE, DOUBLE, NAP},
+    tasks::{APPEND_ONCE, DIE, DIE_ONCE, DOUBLE_ONCE, NAP, NAP_ONCE},
 };
 
 pub(crate) const TESTS: &[Test] = &[
@@ -33,7 +33,7 @@ fn signal(process: u32, signal: Signal) {
 fn killed_child_costs_no_repeatable_call() {
     let broker = Broker::start();
     let agent = broker.agent(4);
-    let pool = broker.builder().repeatable(&NAP).build().unwrap();
+    let pool = broker.builder().build().unwrap();
     let naps: Vec<_> = (0..100).map(|_| pool.submit_task(&NAP, 50).unwrap()).collect();
     until("some naps", || naps[20].done());
     signal(agent.children()[0], Signal::SIGKILL);
@@ -45,7 +45,7 @@ fn killed_child_costs_no_repeatable_call() {
 fn killed_agent_costs_no_repeatable_call() {
     let broker = Broker::start();
     let mut agents = [broker.agent(2), broker.agent(2)];
-    let pool = broker.builder().repeatable(&NAP).build().unwrap();
+    let pool = broker.builder().build().unwrap();
     pool.wait_for_slots(4, Duration::from_mins(1));
     let naps: Vec<_> = (0..100).map(|_| pool.submit_task(&NAP, 50).unwrap()).collect();
     until("some naps", || naps[20].done());
@@ -59,7 +59,7 @@ fn killed_agent_costs_no_repeatable_call() {
 fn stopped_agent_answers_late_and_is_ignored() {
     let broker = Broker::start();
     let agents = [broker.agent(2), broker.agent(2)];
-    let pool = broker.builder().repeatable(&NAP).build().unwrap();
+    let pool = broker.builder().build().unwrap();
     pool.wait_for_slots(4, Duration::from_mins(1));
     let naps: Vec<_> = (0..60).map(|_| pool.submit_task(&NAP, 50).unwrap()).collect();
     until("some naps", || naps[10].done());
@@ -69,14 +69,14 @@ fn stopped_agent_answers_late_and_is_ignored() {
     }
     agents[0].signal(Signal::SIGCONT);
     until("the agent is there again", || pool.slots() == 4);
-    let results = pool.map_task(&DOUBLE, 100..200, 1).unwrap();
+    let results = pool.map_task(&DOUBLE_ONCE, 100..200, 1).unwrap();
     assert_eq!(results.flatten().count(), 100);
 }
 
 fn killed_broker_costs_no_call(is_durable: bool) {
     let mut broker = Broker::start();
     let _agents = [broker.agent(2), broker.agent(2)];
-    let pool = broker.builder().durable(is_durable).repeatable(&NAP).build().unwrap();
+    let pool = broker.builder().durable(is_durable).build().unwrap();
     pool.wait_for_slots(4, Duration::from_mins(1));
     let naps: Vec<_> = (0..100).map(|_| pool.submit_task(&NAP, 50).unwrap()).collect();
     until("some naps", || naps[20].done());
@@ -91,7 +91,7 @@ fn killed_broker_costs_no_call(is_durable: bool) {
 fn poison_task_fails_and_its_neighbors_do_not() {
     let broker = Broker::start();
     let _agent = broker.agent(2);
-    let pool = broker.builder().repeatable(&DIE).repeatable(&NAP).attempts(3).build().unwrap();
+    let pool = broker.builder().attempts(3).build().unwrap();
     let before: Vec<_> = (0..50).map(|_| pool.submit_task(&NAP, 5).unwrap()).collect();
     let poison = pool.submit_task(&DIE, ()).unwrap();
     let after: Vec<_> = (0..50).map(|_| pool.submit_task(&NAP, 5).unwrap()).collect();
@@ -102,10 +102,8 @@ fn poison_task_fails_and_its_neighbors_do_not() {
         assert_eq!(nap.result(), Ok(5));
     }
     // One that may not be repeated has one attempt.
-    let once = broker.builder().build().unwrap();
-    let Err(TaskError::WorkerLost { reason }) = once.submit_task(&DIE, ()).unwrap().result() else {
-        panic!("it is lost")
-    };
+    let once = pool.submit_task(&DIE_ONCE, ()).unwrap();
+    let Err(TaskError::WorkerLost { reason }) = once.result() else { panic!("it is lost") };
     assert!(!reason.contains("attempts"), "{reason}");
 }
 
@@ -116,7 +114,7 @@ fn calls_that_may_not_repeat_run_at_most_once() {
     let path = folder.path().join("runs").display().to_string();
     let pool = broker.builder().build().unwrap();
     pool.wait_for_slots(4, Duration::from_mins(1));
-    let submit = |n| pool.submit_task(&APPEND, (path.clone(), n, 30)).unwrap();
+    let submit = |n| pool.submit_task(&APPEND_ONCE, (path.clone(), n, 30)).unwrap();
     let calls: Vec<_> = (0..100).map(submit).collect();
     until("some calls", || calls[20].done());
     signal(agents[1].children()[0], Signal::SIGKILL);
@@ -144,7 +142,7 @@ fn calls_fail_once_the_broker_stays_away() {
     let _agent = broker.agent(1);
     let pool = broker.builder().broker_timeout(Duration::from_secs(1)).build().unwrap();
     pool.wait_for_slots(1, Duration::from_mins(1));
-    let nap = pool.submit_task(&NAP, 600_000).unwrap();
+    let nap = pool.submit_task(&NAP_ONCE, 600_000).unwrap();
     until("the nap begins", || nap.running());
     broker.kill();
     let error = nap.result().unwrap_err();

@@ -18,7 +18,7 @@ use serde_bytes::ByteBuf;
 use crate::{
     Test,
     support::{Agent, Broker, until},
-    tasks::{DOUBLE, NAP, REVERSE},
+    tasks::{DOUBLE_ONCE, NAP, REVERSE},
 };
 
 pub(crate) const TESTS: &[Test] = &[
@@ -83,7 +83,6 @@ fn lost_acknowledgements_cost_no_call() {
     let _agent = broker.agent(2);
     let pool = ClusterExecutor::builder(&proxy(broker.port))
         .silence(Duration::from_secs(2))
-        .repeatable(&NAP)
         .build()
         .unwrap();
     let naps = pool.map_task(&NAP, (0..100).map(|_| 20), 1).unwrap();
@@ -93,7 +92,7 @@ fn lost_acknowledgements_cost_no_call() {
     let naps = pool.map_task(&NAP, (0..100).map(|_| 1), 1).unwrap();
     assert_eq!(naps.flatten().count(), 100);
     // Tasks that may run once too.
-    let results = pool.map_task(&DOUBLE, 100..200, 1).unwrap();
+    let results = pool.map_task(&DOUBLE_ONCE, 100..200, 1).unwrap();
     assert_eq!(results.flatten().count(), 100);
 }
 
@@ -116,7 +115,7 @@ fn full_broker_delays_calls_and_loses_none() {
     });
     let (program, url) = (env::current_exe().unwrap(), broker.url());
     let _agent = Agent::start(&program, &url, 2, &["--pool", "small"]);
-    let pool = broker.builder().pool("small").repeatable(&REVERSE).build().unwrap();
+    let pool = broker.builder().pool("small").build().unwrap();
     let items = (0..40).map(|_| ByteBuf::from(vec![7; 1000]));
     let results = pool.map_task(&REVERSE, items, 1).unwrap();
     assert_eq!(results.flatten().count(), 40);
@@ -162,7 +161,7 @@ fn tls_needs_the_name_of_the_certificate() {
     assert!(matches!(error, ClusterError::Tls { .. }), "{error}");
     let pool = build("localhost").unwrap();
     let _agent = Agent::start(&env::current_exe().unwrap(), &url, 1, &["--ca", &path("ca.pem")]);
-    assert_eq!(pool.submit_task(&DOUBLE, 21).unwrap().result(), Ok(42));
+    assert_eq!(pool.submit_task(&DOUBLE_ONCE, 21).unwrap().result(), Ok(42));
 }
 
 /// A network namespace that is joined to this machine by a pair of virtual cards.
@@ -217,7 +216,7 @@ fn machine_cut_off_and_healed_costs_no_call() {
     let url = format!("nats://10.41.41.1:{}", broker.port);
     let _far = Agent::start_in(&machine.name, &env::current_exe().unwrap(), &url, 2);
     let _near = broker.agent(2);
-    let pool = broker.builder().repeatable(&NAP).build().unwrap();
+    let pool = broker.builder().build().unwrap();
     assert_eq!(pool.wait_for_slots(4, Duration::from_mins(1)), 4);
     let naps: Vec<_> = (0..100).map(|_| pool.submit_task(&NAP, 50).unwrap()).collect();
     until("some naps", || naps[20].done());

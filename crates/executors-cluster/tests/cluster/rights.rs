@@ -8,7 +8,7 @@ use item41_executors::Executor;
 use crate::{
     Test,
     support::{Agent, Broker},
-    tasks::DOUBLE,
+    tasks::{DOUBLE, DOUBLE_ONCE},
 };
 
 pub(crate) const TESTS: &[Test] =
@@ -36,9 +36,9 @@ fn rights_for_one_pool_are_enough() {
     let file = path.to_str().unwrap();
     let more = ["--pool", "nightly", "--credentials", file];
     let _agent = Agent::start(&program, &url, 2, &more);
-    for pool in [builder().pool("nightly"), builder().pool("nightly").repeatable(&DOUBLE)] {
-        let pool = pool.build().unwrap();
-        let results = pool.map_task(&DOUBLE, 20..80, 7).unwrap();
+    let pool = builder().pool("nightly").build().unwrap();
+    for task in [&DOUBLE, &DOUBLE_ONCE] {
+        let results = pool.map_task(task, 20..80, 7).unwrap();
         assert_eq!(results.flatten().count(), 60);
     }
     let error = builder().pool("other").build().unwrap_err();
