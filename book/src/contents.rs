@@ -1,10 +1,14 @@
 //! Which chapters the book has, and in which order.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 
-use crate::{demos, exercises, markdown, quiz};
+use crate::{
+    demos, exercises,
+    items::{items, short, title},
+    markdown, quiz,
+};
 
 /// One page of the book.
 #[derive(Clone, Debug)]
@@ -28,28 +32,10 @@ impl Chapter {
     }
 }
 
-/// Returns the folders of the items, such as `item38-locks`, in their order.
-///
-/// # Errors
-/// The folder `crates` cannot be listed, or it has no item.
-pub fn items(root: &Path) -> Result<Vec<String>> {
-    let folder = root.join("crates");
-    let entries =
-        fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?;
-    let mut items = Vec::new();
-    for entry in entries {
-        let name = entry.with_context(|| format!("cannot list {}", folder.display()))?.file_name();
-        items.extend(name.to_str().filter(|name| name.starts_with("item")).map(str::to_owned));
-    }
-    items.sort();
-    ensure!(!items.is_empty(), "cannot find an item in {}", folder.display());
-    Ok(items)
-}
-
 /// A page: its title, the file that it is made of, its own file in the book, and how deep it stands.
 type Page = (&'static str, &'static str, &'static str, usize);
 
-const BEFORE: &[Page] = &[("Start", "README.md", "start.md", 0)];
+const START: Page = ("Start", "README.md", "start.md", 0);
 
 const AFTER: &[Page] = &[
     ("Since the first edition", "docs/since-first-edition.md", "since-first-edition.md", 0),
@@ -74,10 +60,7 @@ const AFTER: &[Page] = &[
 /// # Errors
 /// A source cannot be read, or a quiz is wrong.
 pub fn chapters(root: &Path) -> Result<Vec<Chapter>> {
-    let mut chapters = Vec::new();
-    for page in BEFORE {
-        chapters.push(chapter(root, *page)?);
-    }
+    let mut chapters = vec![chapter(root, START)?];
     for item in items(root)? {
         chapters.extend(lesson(root, &item)?);
     }
@@ -98,13 +81,12 @@ fn chapter(root: &Path, (title, source, path, depth): Page) -> Result<Chapter> {
 
 /// Returns the lesson of an item: its README, its demos, its exercises and its quiz.
 fn lesson(root: &Path, item: &str) -> Result<Vec<Chapter>> {
-    let short = item.trim_start_matches("item");
-    let title = short.replace('-', " ");
+    let (short, title) = (short(item), title(item));
     let readme = format!("crates/{item}/README.md");
     let text = demos::link_table(&markdown::read(root, &readme)?);
     let sub = |name: &str, source: String, text: String| {
         let path = format!("{short}/{}.md", name.to_lowercase());
-        Chapter::new(&format!("{name} of {short}").replace('-', " "), &source, &path, 1, text)
+        Chapter::new(&format!("{name} of {title}"), &source, &path, 1, text)
     };
     Ok(vec![
         Chapter::new(&title, &readme, &format!("{short}/lesson.md"), 0, text),

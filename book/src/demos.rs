@@ -5,7 +5,7 @@ use std::{fmt::Write, path::Path};
 use anyhow::{Context, Result, ensure};
 
 use crate::{
-    contents::items,
+    items::{items, number, title},
     markdown::{anchor, escaped, headings, read},
 };
 
@@ -70,7 +70,7 @@ fn demos(root: &Path, item: &str) -> Result<Vec<Demo>> {
 
 /// Returns the chapter of an item's demos.
 pub(crate) fn chapter(root: &Path, item: &str) -> Result<String> {
-    let number = item[4..].split('-').next().unwrap_or_default();
+    let number = number(item);
     let mut text = format!(
         "# The demos of item {number}\n\nEach demo is one file, shown here with what it prints. \
          `{{number}}`, `{{hex}}` and `{{any}}` stand for what changes from run to run. Lines of claims are left out. \
@@ -128,13 +128,13 @@ pub(crate) fn votes(root: &Path) -> Result<String> {
                 "{VOTES}: item {item} has no demo `{name}`"
             );
         }
-        writeln!(text, "## {}\n", item.trim_start_matches("item").replace('-', " "))?;
+        writeln!(text, "## {}\n", title(&item))?;
         for demo in &demos {
             writeln!(
                 text,
                 "### `{}` of {}\n\n{}.\n",
                 demo.name,
-                &item[4..6],
+                number(&item),
                 escaped(&demo.about)
             )?;
             let own = vote(section, &demo.name);

@@ -5,8 +5,8 @@ use std::{fmt::Write, fs, path::Path};
 use anyhow::{Context, Result, ensure};
 
 use crate::{
-    contents::items,
-    markdown::{deeper, escaped, read, split_title},
+    items::{items, names, number, short, topic},
+    markdown::{anchor, deeper, escaped, read, split_title},
 };
 
 /// The file that the teacher's page begins with.
@@ -22,25 +22,14 @@ fn folders(root: &Path, item: &str) -> Result<Vec<String>> {
     Ok(folders)
 }
 
-fn names(root: &Path, path: &str) -> Result<Vec<String>> {
-    let entries = fs::read_dir(root.join(path)).with_context(|| format!("cannot list {path}"))?;
-    let mut names = Vec::new();
-    for entry in entries {
-        let name = entry.with_context(|| format!("cannot list {path}"))?.file_name();
-        names.extend(name.into_string().ok());
-    }
-    names.sort();
-    Ok(names)
-}
-
 /// Returns the number by which `cargo xtask exercise` knows an exercise: `38.2`.
 fn id(item: &str, folder: &str) -> String {
-    format!("{}.{}", &item[4..6], folder.split('-').next().unwrap_or_default())
+    format!("{}.{}", number(item), folder.split('-').next().unwrap_or_default())
 }
 
 /// Returns the chapter of an item's exercises.
 pub(crate) fn chapter(root: &Path, item: &str) -> Result<String> {
-    let number = &item[4..6];
+    let number = number(item);
     let mut text = format!(
         "# The exercises of item {number}\n\n`cargo xtask exercise next {number}` shows the first one that is not done.\n\n"
     );
@@ -74,7 +63,7 @@ pub(crate) fn chapter(root: &Path, item: &str) -> Result<String> {
 pub(crate) fn wrong_answers(root: &Path) -> Result<String> {
     let mut text = read(root, WRONG_ANSWERS)? + "\n";
     for item in items(root)? {
-        writeln!(text, "## {} of item {}\n", &item[7..], &item[4..6])?;
+        writeln!(text, "## {} of item {}\n", topic(&item), number(&item))?;
         for folder in folders(root, &item)? {
             let path = format!("crates/{item}/exercises/{folder}");
             let readme = read(root, &format!("{path}/README.md"))?;
@@ -105,8 +94,9 @@ pub(crate) fn place(root: &Path, file: &str) -> Result<Option<(String, String)>>
     if !root.join(file).is_file() {
         return Ok(None);
     }
-    let heading = crate::links::exercise_anchor(root, file, &id(item, folder))?;
-    Ok(Some((format!("{}/exercises.md", item.trim_start_matches("item")), heading)))
+    let readme = read(root, file)?;
+    let heading = anchor(&format!("{} {}", id(item, folder), split_title(&readme).0));
+    Ok(Some((format!("{}/exercises.md", short(item)), heading)))
 }
 
 /// Returns the minutes that an exercise's README names, if `file` is one.

@@ -2,6 +2,7 @@
 //!
 //! | idea | file |
 //! |---|---|
+//! | the items, their numbers and names | `items.rs` |
 //! | which chapters there are, and their order | `contents.rs` |
 //! | the demos of a lesson as a chapter | `demos.rs` |
 //! | the exercises of a lesson as a chapter, and their usual wrong answers | `exercises.rs` |
@@ -15,6 +16,7 @@
 mod contents;
 mod demos;
 mod exercises;
+mod items;
 mod links;
 mod markdown;
 mod marks;
@@ -30,7 +32,8 @@ use std::{
 
 use anyhow::Result;
 
-pub use contents::{Chapter, chapters, items};
+pub use contents::{Chapter, chapters};
+pub use items::items;
 
 /// A mistake on the command line: it ends the program with exit code 2.
 #[derive(Debug)]

@@ -10,11 +10,7 @@ use std::{
 use anyhow::{Result, bail};
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
-use crate::{
-    contents::Chapter,
-    exercises,
-    markdown::{anchor, read},
-};
+use crate::{contents::Chapter, exercises};
 
 /// What the chapters lead to.
 #[derive(Debug, Default)]
@@ -192,12 +188,6 @@ impl Heading {
     pub(crate) fn is_in(&self, html: &str) -> bool {
         html.contains(&format!("id=\"{}\"", self.anchor))
     }
-}
-
-/// Returns the anchor of an exercise within its chapter.
-pub(crate) fn exercise_anchor(root: &Path, readme: &str, id: &str) -> Result<String> {
-    let text = read(root, readme)?;
-    Ok(anchor(&format!("{id} {}", crate::markdown::split_title(&text).0)))
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use std::{collections::BTreeMap, path::Path};
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
-    contents::items,
     exercises,
+    items::items,
     markdown::{anchor, headings, read},
 };
 

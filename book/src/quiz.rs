@@ -26,7 +26,10 @@ use std::{fmt::Write, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::markdown::read;
+use crate::{
+    items::{number, short},
+    markdown::read,
+};
 
 /// How many questions a lesson has at least.
 const LEAST: usize = 8;
@@ -83,7 +86,7 @@ impl Question {
 
 /// Returns the file of an item's quiz.
 pub fn path(item: &str) -> String {
-    format!("book/quizzes/{}.md", item.trim_start_matches("item"))
+    format!("book/quizzes/{}.md", short(item))
 }
 
 /// Reads an item's quiz, and checks what needs no compiler.
@@ -151,7 +154,7 @@ fn parse(text: &str) -> Result<Question> {
 
 /// Returns the chapter of an item's quiz. Without a script the answers are in parts that open.
 pub(crate) fn chapter(root: &Path, item: &str) -> Result<String> {
-    let number = &item[4..6];
+    let number = number(item);
     let mut text =
         format!("# Quiz of item {number}\n\nA question may have more than one right answer.\n\n");
     for (index, question) in questions(root, item)?.iter().enumerate() {
