@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
 mod browser {
-    pub(crate) mod chromium;
+    pub(crate) mod book;
+    #[path = "../../../xtask/tests/page/chromium.rs"]
+    mod chromium;
 }
 
 use std::{env, fs, process::Command};
@@ -12,7 +14,7 @@ use std::{env, fs, process::Command};
 use book::root;
 use serde_json::{Value, json};
 
-use crate::browser::chromium::Book;
+use crate::browser::book::Book;
 
 /// Returns what item 38's program `explore` finds.
 fn explore(program: &str) -> Value {

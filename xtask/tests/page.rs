@@ -2,6 +2,9 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
+#[path = "page/chromium.rs"]
+mod chromium;
+
 use std::{
     fs,
     path::Path,
@@ -9,6 +12,8 @@ use std::{
 };
 
 use serde_json::Value;
+
+use crate::chromium::chromium;
 
 /// Added to the page: it tries the page and writes what it finds into the title.
 const PROBE: &str = r"<script>
@@ -49,34 +54,8 @@ fn page(folder: &Path, change: impl Fn(String) -> String) -> String {
     format!("file://{}", path.display())
 }
 
-/// Returns the page as the browser has drawn it, and what it said meanwhile; `None` where there is
-/// no Chromium.
-fn chromium(url: &str) -> Option<(String, String)> {
-    let profile = tempfile::tempdir().unwrap();
-    let mut command = Command::new("chromium");
-    command
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        .args([
-            "--host-resolver-rules=MAP * ~NOTFOUND",
-            "--enable-logging=stderr",
-            "--timeout=20000",
-        ])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .arg("--window-size=1280,900")
-        .args(["--dump-dom", url]);
-    // It sometimes crashes while it starts, on a machine that is busy.
-    for _ in 0..5 {
-        let Ok(output) = command.output() else {
-            eprintln!("skipped: chromium is not installed");
-            return None;
-        };
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        if output.status.success() && text.contains("</html>") {
-            return Some((text, String::from_utf8_lossy(&output.stderr).into_owned()));
-        }
-    }
-    panic!("chromium does not draw {url}");
+fn drawn(url: &str) -> Option<(String, String)> {
+    chromium(url, &["--timeout=20000", "--window-size=1280,900"], |_| true)
 }
 
 fn title(dom: &str) -> Value {
@@ -89,7 +68,7 @@ fn page_fits_every_width_and_its_script_works() {
     let folder = tempfile::tempdir().unwrap();
     let add_probe = |text: String| text.replace("</body>", &format!("{PROBE}</body>"));
     let url = page(folder.path(), add_probe);
-    let Some((dom, said)) = chromium(&url) else { return };
+    let Some((dom, said)) = drawn(&url) else { return };
     let found = title(&dom);
     assert_eq!(found["overflow"], Value::Array(vec![]), "{found}");
     assert_eq!((&found["zoomed"], &found["requests"]), (&2.into(), &0.into()), "{found}");
@@ -136,8 +115,8 @@ fn page_shows_everything_that_the_report_has() {
 fn page_has_the_same_content_without_script() {
     let folder = tempfile::tempdir().unwrap();
     let forbid = |text: String| text.replace("script-src 'unsafe-inline'", "script-src 'none'");
-    let Some((without, _)) = chromium(&page(folder.path(), forbid)) else { return };
-    let Some((with, _)) = chromium(&page(folder.path(), |text| text)) else { return };
+    let Some((without, _)) = drawn(&page(folder.path(), forbid)) else { return };
+    let Some((with, _)) = drawn(&page(folder.path(), |text| text)) else { return };
     for part in ["<svg class=\"ratio\"", "<article", "class=\"sentence\"", "<pre", "<table"] {
         assert_eq!(without.matches(part).count(), with.matches(part).count(), "{part}");
     }

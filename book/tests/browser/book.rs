@@ -1,10 +1,20 @@
-//! The book in a folder of its own, and the browser that draws its pages.
+//! The book in a folder of its own, and probes of its pages.
 
-use std::{fmt::Write, fs, path::PathBuf, process::Command};
+use std::{fmt::Write, fs, path::PathBuf};
 
 use book::{build, root};
 use serde_json::Value;
 use tempfile::TempDir;
+
+use super::chromium::chromium;
+
+/// Frames of files may be looked into.
+const FLAGS: &[&str] = &[
+    "--allow-file-access-from-files",
+    "--timeout=60000",
+    "--virtual-time-budget=50000",
+    "--window-size=1400,1000",
+];
 
 /// The book, built in a folder that lives as long as this value.
 pub(crate) struct Book {
@@ -65,37 +75,12 @@ impl Book {
         );
         let path = self.path().join("probe.html");
         fs::write(&path, page).unwrap();
-        let (dom, said) = chromium(&format!("file://{}", path.display()))?;
+        let has_run = |dom: &str| !dom.contains("<title>probe");
+        let (dom, said) = chromium(&format!("file://{}", path.display()), FLAGS, has_run)?;
         let complaints: Vec<_> = said.lines().filter(|line| line.contains("CONSOLE")).collect();
         assert_eq!(complaints, [""; 0]);
         let title = dom.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
         let title = title.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
         Some(serde_json::from_str(&title).unwrap_or_else(|_| panic!("no report: {title}")))
     }
-}
-
-/// Returns the page as the browser has drawn it, and what it said meanwhile.
-fn chromium(url: &str) -> Option<(String, String)> {
-    let profile = tempfile::tempdir().unwrap();
-    let mut command = Command::new("chromium");
-    command
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        // Frames of files may be looked into, and no name is looked up.
-        .args(["--allow-file-access-from-files", "--host-resolver-rules=MAP * ~NOTFOUND"])
-        .args(["--enable-logging=stderr", "--timeout=60000", "--virtual-time-budget=50000"])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .args(["--window-size=1400,1000", "--dump-dom", url]);
-    // It sometimes crashes while it starts, on a machine that is busy.
-    for _ in 0..5 {
-        let Ok(output) = command.output() else {
-            eprintln!("skipped: chromium is not installed");
-            return None;
-        };
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        if output.status.success() && text.contains("</html>") && !text.contains("<title>probe") {
-            return Some((text, String::from_utf8_lossy(&output.stderr).into_owned()));
-        }
-    }
-    panic!("chromium does not draw {url}");
 }
