@@ -47,6 +47,13 @@ impl Check {
         Self { name: name.to_owned(), work: Work::Command(command) }
     }
 
+    /// Returns a check of a package outside the workspace, which the checks of the workspace do not
+    /// see: cargo's command, and then its flags.
+    fn outside(name: &str, manifest: &str, command: &str) -> Self {
+        let (command, flags) = command.split_once(' ').unwrap_or((command, ""));
+        Self::cargo(name, &format!("{command} --manifest-path {manifest} {flags}"))
+    }
+
     fn env(mut self, name: &str, value: &str) -> Self {
         if let Work::Command(command) = &mut self.work {
             command.env(name, value);
@@ -167,7 +174,7 @@ fn checks(workspace: &Workspace) -> Vec<Check> {
         &with_packages("package --allow-dirty --no-default-features", &libraries),
     ));
     if root().join(TAKE_HOME).exists() {
-        checks.push(cargo("take-home", &format!("run --manifest-path {TAKE_HOME}")));
+        checks.push(Check::outside("take-home", TAKE_HOME, "run"));
     }
     checks.extend(cluster::checks());
     checks.extend(book::checks());

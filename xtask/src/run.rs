@@ -115,8 +115,7 @@ pub(crate) fn run_all(
     outputs: &Outputs,
 ) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
-    let items = select(&workspace.items(), selection)?;
-    let items: Vec<_> = items.into_iter().map(|item| (item, Vec::new())).collect();
+    let items = whole(select(&workspace.items(), selection)?);
     run_with_report(Kind::Demos, &workspace, &items, options, outputs)
 }
 
@@ -130,12 +129,17 @@ pub(crate) fn bench(
 ) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let mut items = match words {
-        [] => select(&workspace.items(), selection)?.into_iter().map(|i| (i, Vec::new())).collect(),
+        [] => whole(select(&workspace.items(), selection)?),
         words => items_with_demos(&workspace.items(), words)?,
     };
     items.retain(|(item, _)| item.has_bench);
     ensure!(!items.is_empty(), Usage("none of these items has a benchmark".to_owned()));
     run_with_report(Kind::Benches, &workspace, &items, options, outputs)
+}
+
+/// Returns the items with no demo named, which means all.
+fn whole(items: Vec<Item>) -> Vec<(Item, Vec<String>)> {
+    items.into_iter().map(|item| (item, Vec::new())).collect()
 }
 
 fn run_with_report(

@@ -1,14 +1,11 @@
-//! The builder of the book stands outside the workspace, so the checks of the workspace do not see it.
+//! The builder of the book stands outside the workspace.
 
 use super::Check;
 use crate::book::MANIFEST;
 
 /// Returns its own checks. The first builds the book, which checks its links, quizzes and minutes.
 pub(super) fn checks() -> Vec<Check> {
-    let check = |name: &str, command: &str| {
-        let (command, words) = command.split_once(' ').unwrap_or((command, ""));
-        Check::cargo(name, &format!("{command} --manifest-path {MANIFEST} {words}"))
-    };
+    let check = |name: &str, command: &str| Check::outside(name, MANIFEST, command);
     vec![
         Check::cargo("book", "xtask book"),
         check("book-tests", "test"),

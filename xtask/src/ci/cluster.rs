@@ -1,14 +1,11 @@
-//! The crate for many machines stands outside the workspace, so the checks of the workspace do not
-//! see it.
+//! The crate for many machines stands outside the workspace.
 
 use super::Check;
 
 /// Returns its own checks.
 pub(super) fn checks() -> Vec<Check> {
     let check = |name: &str, command: &str| {
-        let (command, words) = command.split_once(' ').unwrap_or((command, ""));
-        let manifest = "--manifest-path crates/executors-cluster/Cargo.toml";
-        Check::cargo(name, &format!("{command} {manifest} {words}"))
+        Check::outside(name, "crates/executors-cluster/Cargo.toml", command)
     };
     vec![
         check("cluster", "test"),
