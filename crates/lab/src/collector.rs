@@ -3,8 +3,10 @@
 //! A span costs 3-6 ns without a subscriber and hundreds with one. So the collector is off while
 //! work is timed: [`record`] is a second pass of the same work, and turns the collector off again.
 
+mod counters;
+
 use std::{
-    fmt, mem,
+    fmt,
     sync::{
         Mutex, Once, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -26,11 +28,10 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
-use crate::{CounterRecord, SpanRecord, Timeline};
+use crate::{SpanRecord, Timeline};
 
 static IS_LISTENING: AtomicBool = AtomicBool::new(false);
 static FINISHED: Mutex<Vec<Finished>> = Mutex::new(Vec::new());
-static SAMPLES: Mutex<Vec<(Instant, Sample)>> = Mutex::new(Vec::new());
 
 struct Finished {
     name: &'static str,
@@ -66,33 +67,6 @@ impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.record_str(field, &format!("{value:?}"));
     }
-}
-
-/// What an event says about a counter.
-#[derive(Default)]
-struct Sample {
-    counter: Option<String>,
-    value: Option<f64>,
-}
-
-impl Visit for Sample {
-    fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "counter" {
-            self.counter = Some(value.to_owned());
-        }
-    }
-
-    fn record_u64(&mut self, field: &Field, value: u64) {
-        self.record_f64(field, value as f64);
-    }
-
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        if field.name() == "value" {
-            self.value = Some(value);
-        }
-    }
-
-    fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
 }
 
 struct Collector;
@@ -142,12 +116,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
         }
     }
 
-    /// Takes the sample of a counter; other events say nothing here.
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let now = Instant::now();
-        let mut sample = Sample::default();
-        event.record(&mut sample);
-        lock(&SAMPLES).push((now, sample));
+        counters::note(event);
     }
 
     fn on_close(&self, id: span::Id, context: Context<'_, S>) {
@@ -209,7 +179,7 @@ impl Drop for Listening {
 /// the counters that it changed.
 pub(crate) fn record<T>(name: &str, work: impl FnOnce() -> T) -> (T, Timeline) {
     lock(&FINISHED).clear();
-    lock(&SAMPLES).clear();
+    counters::clear();
     let listening = Listening::begin();
     let begin = Instant::now();
     let value = work();
@@ -227,26 +197,13 @@ pub(crate) fn record<T>(name: &str, work: impl FnOnce() -> T) -> (T, Timeline) {
             end: since_begin(span.end),
         })
         .collect();
-    let mut timeline =
-        Timeline { name: name.to_owned(), counters: counters(since_begin), ..Timeline::default() };
+    let mut timeline = Timeline {
+        name: name.to_owned(),
+        counters: counters::take(since_begin),
+        ..Timeline::default()
+    };
     timeline.add(spans);
     (value, timeline)
-}
-
-/// Returns the counters that were sampled, in the order of their first samples.
-fn counters(since_begin: impl Fn(Instant) -> f64) -> Vec<CounterRecord> {
-    let mut counters: Vec<CounterRecord> = Vec::new();
-    let mut samples = mem::take(&mut *lock(&SAMPLES));
-    samples.sort_by_key(|(at, _)| *at);
-    for (at, sample) in samples {
-        let Sample { counter: Some(name), value: Some(value) } = sample else { continue };
-        let sample = (since_begin(at), value);
-        match counters.iter_mut().find(|counter| counter.name == name) {
-            Some(counter) => counter.samples.push(sample),
-            None => counters.push(CounterRecord { name, samples: vec![sample] }),
-        }
-    }
-    counters
 }
 
 #[cfg(test)]
@@ -254,6 +211,7 @@ mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     use super::*;
+    use crate::CounterRecord;
 
     /// The collector is one for the whole process, and so these tests run one after the other.
     static ALONE: Mutex<()> = Mutex::new(());

@@ -176,8 +176,7 @@ impl<W: Write> Console<W> {
             )?;
         }
         for counter in &timeline.counters {
-            let (name, most, mean) = (&counter.name, counter.largest(), counter.mean(end));
-            writeln!(self.out, "    {DIM}{name}: at most {most}, {mean:.1} on average{DIM:#}")?;
+            writeln!(self.out, "    {DIM}{}{DIM:#}", counter.in_words(end))?;
         }
         Ok(())
     }

@@ -45,15 +45,20 @@ impl CounterRecord {
         self.samples.iter().fold(0.0, |largest, (_, value)| largest.max(*value))
     }
 
-    /// Returns the mean value up to `end`, each value weighed by how long it lasted. It is 0 before
-    /// the first sample.
+    /// Says how large it was up to `end`, at most and on average, each value weighed by how long it
+    /// lasted. It is 0 before the first sample.
     ///
     /// ```
     /// # use lab::CounterRecord;
     /// let uploads = CounterRecord { name: "uploads".to_owned(), samples: vec![(0.0, 1.0), (0.5, 3.0)] };
-    /// assert_eq!(uploads.mean(1.0), 2.0);
+    /// assert_eq!(uploads.in_words(1.0), "uploads: at most 3, 2.0 on average");
     /// ```
-    pub fn mean(&self, end: f64) -> f64 {
+    pub fn in_words(&self, end: f64) -> String {
+        let (name, most, mean) = (&self.name, self.largest(), self.mean(end));
+        format!("{name}: at most {most}, {mean:.1} on average")
+    }
+
+    fn mean(&self, end: f64) -> f64 {
         let ends = self.samples.iter().skip(1).map(|(at, _)| *at).chain([end]);
         let areas = self.samples.iter().zip(ends).map(|((at, value), end)| value * (end - at));
         areas.sum::<f64>() / end

@@ -35,8 +35,7 @@ pub(crate) fn lanes(timeline: &Timeline) -> String {
     for (index, row) in rows.iter().enumerate() {
         let y = index * ROW;
         if index == 0 || rows[index - 1].lane != row.lane {
-            let _ =
-                write!(svg, "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>");
+            svg += &axis(y);
         }
         for span in &row.spans {
             let (x, width) = (100.0 * span.start / end, (100.0 * span.seconds() / end).max(0.15));
@@ -60,7 +59,7 @@ pub(crate) fn lanes(timeline: &Timeline) -> String {
         svg += &steps(counter, end, (rows.len() + index) * ROW);
     }
     let y = lanes * ROW;
-    let _ = write!(svg, "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>");
+    svg += &axis(y);
     for (at, anchor) in [(0.0, "start"), (0.5, "middle"), (1.0, "end")] {
         let text = if at == 0.0 { "0".to_owned() } else { human_time(at * end) };
         let (x, y) = (at * 100.0, y + 17);
@@ -78,15 +77,19 @@ fn steps(counter: &CounterRecord, end: f64, y: usize) -> String {
         // Writing to a String cannot fail.
         let _ = write!(path, "H{:.2}V{:.3}", x(*at), 1.0 - value / largest);
     }
-    let (name, most) = (escaped(&counter.name), counter.largest());
-    let mean = counter.mean(end);
     format!(
-        "<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/><svg x=\"0\" y=\"{}\" width=\"100%\" \
-         height=\"{}\" viewBox=\"0 0 1000 1\" preserveAspectRatio=\"none\"><path class=\"steps\" d=\"{path}H1000V1Z\"/>\
-         <title>{name}: at most {most}, {mean:.1} on average</title></svg>",
+        "{}<svg x=\"0\" y=\"{}\" width=\"100%\" height=\"{}\" viewBox=\"0 0 1000 1\" preserveAspectRatio=\"none\">\
+         <path class=\"steps\" d=\"{path}H1000V1Z\"/><title>{}</title></svg>",
+        axis(y),
         y + 4,
-        ROW - 5
+        ROW - 5,
+        escaped(&counter.in_words(end))
     )
+}
+
+/// Draws a line from side to side.
+fn axis(y: usize) -> String {
+    format!("<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>")
 }
 
 /// Returns the names of the lanes with the number of their rows, for the column beside the lanes.
