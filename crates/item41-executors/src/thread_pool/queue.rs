@@ -90,11 +90,7 @@ impl<'a> Queue<'a> {
         if self.looking.load(Ordering::Relaxed) > 0 || tail.notified >= tail.jobs.len().max(1) {
             return;
         }
-        // Asking for the core costs as much as the whole push, so only where a thread sleeps.
-        if tail.sleepers.is_empty() {
-            return;
-        }
-        let Some(sleeper) = tail.next_sleeper(current_core()) else { return };
+        let Some(sleeper) = tail.next_sleeper(current_core) else { return };
         tail.notified += 1;
         self.asleep.store(tail.sleepers.len(), Ordering::Relaxed);
         // Unlocked first, so that the thread that wakes up need not wait again.
@@ -231,10 +227,12 @@ impl Tail<'_> {
     /// Takes the thread to notify: preferably one that fell asleep on another core than `here`.
     ///
     /// A thread that is woken on the waker's own core waits there for the waker's time slice to end,
-    /// and often the next one is put behind it, while another core stays idle.
-    fn next_sleeper(&mut self, here: usize) -> Option<Sleeper> {
-        let elsewhere = self.sleepers.iter().rposition(|sleeper| sleeper.core != here);
+    /// and often the next one is put behind it, while another core stays idle. Asking where `here` is
+    /// costs as much as a whole push, so only where a thread sleeps.
+    fn next_sleeper(&mut self, here: impl FnOnce() -> usize) -> Option<Sleeper> {
         let last = self.sleepers.len().checked_sub(1)?;
+        let here = here();
+        let elsewhere = self.sleepers.iter().rposition(|sleeper| sleeper.core != here);
         Some(self.sleepers.remove(elsewhere.unwrap_or(last)))
     }
 }
@@ -266,7 +264,7 @@ mod tests {
     fn next_sleeper_fell_asleep_last_and_elsewhere() {
         let sleeper = |core| Sleeper { core, wake_up: Arc::default() };
         let mut tail = Tail { sleepers: [1, 0, 2, 0].map(sleeper).into(), ..Tail::default() };
-        let mut next = || Some(tail.next_sleeper(0)?.core);
+        let mut next = || Some(tail.next_sleeper(|| 0)?.core);
         assert_eq!(
             [next(), next(), next(), next(), next()],
             [Some(2), Some(1), Some(0), Some(0), None]
