@@ -2,6 +2,8 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, as it should")]
 
+#[path = "page/accessibility.rs"]
+mod accessibility;
 #[path = "page/chromium.rs"]
 mod chromium;
 
@@ -11,7 +13,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::chromium::chromium;
 
@@ -42,20 +44,44 @@ addEventListener('load', () => {
 });
 </script>";
 
-/// Draws the recorded report, changes the page's text, and returns its address.
+/// A recorded run of five demos.
+const RECORDED: &str = include_str!("data/report.json");
+/// What makes Chromium draw pages in the dark.
+const DARK: &str = "--blink-settings=preferredColorScheme=0";
+
+/// Returns the recorded run, with an item that crashed beside the recorded ones.
+fn report() -> Value {
+    let mut report: Value = serde_json::from_str(RECORDED).unwrap();
+    let crashed = json!({
+        "name": "item99-crash", "title": "", "ending": {"killed": "SIGSEGV"},
+        "faults": ["SIGSEGV ended it"], "seconds": 0.1, "control": null, "demos": [],
+        "stderr": ["stack overflow"]
+    });
+    report["items"].as_array_mut().unwrap().push(crashed);
+    report
+}
+
+/// Draws the report, changes the page's text, and returns its address.
 fn page(folder: &Path, change: impl Fn(String) -> String) -> String {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/report.json");
+    let data = folder.join("data.json");
+    fs::write(&data, report().to_string()).unwrap();
+    page_of(&data, folder, "report.html", change)
+}
+
+/// Draws the report in the file `data`, changes the text of its page `name`, and returns the address.
+fn page_of(data: &Path, folder: &Path, name: &str, change: impl Fn(String) -> String) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.arg("report").arg(data).arg("--out").arg(folder).stdout(Stdio::null());
     assert!(command.status().unwrap().success());
-    let path = folder.join("report.html");
+    let path = folder.join(name);
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, change(text)).unwrap();
     format!("file://{}", path.display())
 }
 
-fn drawn(url: &str) -> Option<(String, String)> {
-    chromium(url, &["--timeout=20000", "--window-size=1280,900"], |_| true)
+fn drawn(url: &str, flags: &[&str]) -> Option<(String, String)> {
+    let flags = [&["--timeout=20000", "--window-size=1280,900"], flags].concat();
+    chromium(url, &flags, |_| true)
 }
 
 fn title(dom: &str) -> Value {
@@ -68,8 +94,14 @@ fn page_fits_every_width_and_its_script_works() {
     let folder = tempfile::tempdir().unwrap();
     let add_probe = |text: String| text.replace("</body>", &format!("{PROBE}</body>"));
     let url = page(folder.path(), add_probe);
-    let Some((dom, said)) = drawn(&url) else { return };
-    let found = title(&dom);
+    for theme in [&[][..], &[DARK]] {
+        let Some((dom, said)) = drawn(&url, theme) else { return };
+        check_probe(&dom, &said);
+    }
+}
+
+fn check_probe(dom: &str, said: &str) {
+    let found = title(dom);
     assert_eq!(found["overflow"], Value::Array(vec![]), "{found}");
     assert_eq!((&found["zoomed"], &found["requests"]), (&2.into(), &0.into()), "{found}");
     assert_eq!(found["all"], found["claims"]);
@@ -83,8 +115,7 @@ fn page_shows_everything_that_the_report_has() {
     let folder = tempfile::tempdir().unwrap();
     page(folder.path(), |text| text);
     let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
-    let data = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/report.json"));
-    let report: Value = serde_json::from_str(&data.unwrap()).unwrap();
+    let report = report();
     let list = |value: &Value, name: &str| value[name].as_array().unwrap().clone();
     let (mut ratios, mut lanes) = (0, 0);
     for item in list(&report, "items") {
@@ -115,8 +146,8 @@ fn page_shows_everything_that_the_report_has() {
 fn page_has_the_same_content_without_script() {
     let folder = tempfile::tempdir().unwrap();
     let forbid = |text: String| text.replace("script-src 'unsafe-inline'", "script-src 'none'");
-    let Some((without, _)) = drawn(&page(folder.path(), forbid)) else { return };
-    let Some((with, _)) = drawn(&page(folder.path(), |text| text)) else { return };
+    let Some((without, _)) = drawn(&page(folder.path(), forbid), &[]) else { return };
+    let Some((with, _)) = drawn(&page(folder.path(), |text| text), &[]) else { return };
     for part in ["<svg class=\"ratio\"", "<article", "class=\"sentence\"", "<pre", "<table"] {
         assert_eq!(without.matches(part).count(), with.matches(part).count(), "{part}");
     }

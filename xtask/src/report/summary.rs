@@ -163,7 +163,7 @@ pub(crate) fn inconclusive(report: &Report) -> Vec<String> {
 pub(crate) fn again(report: &Report, item: &ItemReport, demo: &DemoReport) -> String {
     let number = item.number();
     if report.is_bench() {
-        format!("cargo xtask bench --only {number} --full")
+        format!("cargo xtask bench {number} {} --full", demo.name)
     } else {
         format!("cargo xtask run {number} {} --full", demo.name)
     }
@@ -211,6 +211,20 @@ mod tests {
         assert_eq!(
             faults[0],
             "item40-coroutines d: refuted: c (w); again: cargo xtask run 40 d --full"
+        );
+    }
+
+    #[test]
+    fn open_goal_comes_with_the_command_for_its_group() {
+        let mut report = Report::begin(false);
+        let mut bench = item("item39-queues", 1.0);
+        let row = json!({"title": "r", "unit": "ns", "verdict": "inconclusive", "why": "w"});
+        bench["demos"][0]["rows"] = json!([row]);
+        report.items = vec![serde_json::from_value(bench).unwrap()];
+        let open = inconclusive(&report);
+        assert_eq!(
+            open.last().unwrap(),
+            "item39-queues d: inconclusive: r (w); again: cargo xtask bench 39 d --full"
         );
     }
 }

@@ -3,7 +3,7 @@
 mod judged;
 mod pictures;
 
-use lab::{DemoOutcome, Verdict, human_time};
+use lab::{DemoOutcome, Effort, Verdict, human_time};
 use serde::Serialize;
 
 use crate::report::{
@@ -28,6 +28,8 @@ pub(crate) struct Page {
     script: &'static str,
     created: String,
     time: String,
+    /// The option of the command line by which more or less time was spent.
+    effort: Option<&'static str>,
     is_interrupted: bool,
     is_bench: bool,
     verdicts: Vec<VerdictCount>,
@@ -102,6 +104,7 @@ impl Page {
             script,
             created: report.created.clone(),
             time: human_time(report.seconds),
+            effort: report.effort.and_then(option),
             is_interrupted: report.interrupted,
             is_bench,
             verdicts: verdicts(report),
@@ -110,6 +113,15 @@ impl Page {
             capacities: capacities(report),
             items: report.items.iter().map(|item| Item::new(report, item)).collect(),
         }
+    }
+}
+
+/// Returns the option that asks for an effort.
+fn option(effort: Effort) -> Option<&'static str> {
+    match effort {
+        Effort::Quick => Some("--quick"),
+        Effort::Normal => None,
+        Effort::Full => Some("--full"),
     }
 }
 
