@@ -133,7 +133,8 @@ where
     /// assert_eq!(it.send(6)?, Step::Complete(7));
     /// # Ok::<(), item40_coroutines::ResumeError>(())
     /// ```
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a call costs a third of a resume")]
+    #[inline(always)]
     pub fn send(&mut self, input: In<C>) -> Sent<C, B> {
         if self.state == CoroutineState::Suspended {
             return match self.resume(Some(input)) {
@@ -236,12 +237,14 @@ where
     }
 
     /// Sets the state before the resume, so that a later resume need not touch it.
+    #[inline]
     fn first_resume(&mut self) -> Resumed<C, B> {
         self.state = CoroutineState::Suspended;
         self.resume(None)
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a call costs a third of a resume")]
+    #[inline(always)]
     fn resume(&mut self, input: Option<In<C>>) -> Resumed<C, B> {
         self.channel.put_input(input);
         let unwound = EndIfUnwound(self);
