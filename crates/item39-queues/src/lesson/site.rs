@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::folder;
 
 /// How long the slow network takes for each download and each upload.
-const LATENCY: Duration = Duration::from_millis(5);
+const LATENCY: Duration = Duration::from_millis(10);
 
 /// A camera with one broken photo, and a gallery that refuses one.
 pub(crate) struct Site {
