@@ -7,6 +7,11 @@ mod count_neighbors;
 mod five_by_five;
 mod four_drivers;
 mod game_of_life;
+mod life_coroutines;
+mod life_pool;
+mod life_queues;
+mod life_serial;
+mod life_threads;
 mod minimize;
 mod my_coroutine;
 mod state_machine;
@@ -26,5 +31,10 @@ pub(crate) const DEMOS: &[Demo] = &[
     game_of_life::DEMO,
     five_by_five::DEMO,
     four_drivers::DEMO,
+    life_serial::DEMO,
+    life_threads::DEMO,
+    life_queues::DEMO,
+    life_pool::DEMO,
+    life_coroutines::DEMO,
     where_not::DEMO,
 ];

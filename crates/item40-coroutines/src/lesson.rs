@@ -2,6 +2,8 @@
 
 pub(crate) mod counters;
 pub(crate) mod factors;
+pub(crate) mod five_ways;
 pub(crate) mod generations;
 pub(crate) mod grids;
 pub(crate) mod plain_loop;
+pub(crate) mod pool;
