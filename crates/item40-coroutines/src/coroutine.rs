@@ -243,8 +243,7 @@ where
         self.resume(None)
     }
 
-    #[expect(clippy::inline_always, reason = "a call costs a third of a resume")]
-    #[inline(always)]
+    #[inline]
     fn resume(&mut self, input: Option<In<C>>) -> Resumed<C, B> {
         self.channel.put_input(input);
         let unwound = EndIfUnwound(self);
