@@ -3,10 +3,13 @@
 mod peers {
     pub(crate) mod alive;
     pub(crate) mod creation;
+    pub(crate) mod depth;
     pub(crate) mod drivers;
     pub(crate) mod life;
+    pub(crate) mod many;
     pub(crate) mod nested;
     pub(crate) mod resume;
+    pub(crate) mod side;
 }
 
 use std::process::ExitCode;
@@ -25,6 +28,9 @@ static BENCH: Bench = Bench {
         peers::alive::GROUP,
         peers::life::GROUP,
         peers::drivers::GROUP,
+        peers::many::GROUP,
+        peers::depth::GROUP,
+        peers::side::GROUP,
     ],
 };
 

@@ -47,7 +47,7 @@ fn run(bench: &Bencher) -> lab::Result {
 pub(crate) struct Alive {
     number: u64,
     /// The sum of all answers.
-    sum: u64,
+    pub(crate) sum: u64,
     /// The memory that all of them took.
     bytes: u64,
 }
@@ -64,13 +64,13 @@ fn bytes_each(
 }
 
 /// Returns the resident memory of this process.
-fn resident() -> lab::Result<u64> {
+pub(crate) fn resident() -> lab::Result<u64> {
     let statm = std::fs::read_to_string("/proc/self/statm").context("cannot read /proc")?;
     let pages: u64 = statm.split(' ').nth(1).context("no second field")?.parse()?;
     Ok(pages * 4096)
 }
 
-async fn counter(co: &Channel<u64, u64>) -> Infallible {
+pub(crate) async fn counter(co: &Channel<u64, u64>) -> Infallible {
     let mut count = 0;
     loop {
         count += co.yield_(count).await;
@@ -94,7 +94,7 @@ fn coroutines(number: u64) -> lab::Result<Alive> {
 }
 
 /// Makes tasks that wait for one value each; a channel for more values would take more memory.
-fn tasks(number: u64) -> lab::Result<Alive> {
+pub(crate) fn tasks(number: u64) -> lab::Result<Alive> {
     let before = resident()?;
     tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
         let start = |_| {

@@ -41,9 +41,9 @@ pub(crate) fn soup() -> Grid {
     })
 }
 
-fn by_coroutines(soup: &Grid) -> lab::Result<usize> {
+pub(crate) fn by_coroutines(soup: &Grid) -> lab::Result<usize> {
     let channel = Channel::new();
-    let body = pin!(Some(simulate(&channel, SIDE, SIDE)));
+    let body = pin!(Some(simulate(&channel, soup.height(), soup.width())));
     let mut sim = Coroutine::new(&channel, body);
     Ok(live_a_generation(soup, &mut sim)?.population())
 }
@@ -75,15 +75,16 @@ fn step_cell(co: &Cell, y: isize, x: isize) {
 
 /// Ends the coroutine after its tick, so that its stack need not be unwound.
 pub(crate) fn by_corosensei(soup: &Grid) -> lab::Result<usize> {
-    let mut sim = corosensei::Coroutine::new(|co: &Cell, _| {
-        for y in 0..SIDE.cast_signed() {
-            for x in 0..SIDE.cast_signed() {
+    let (height, width) = (soup.height(), soup.width());
+    let mut sim = corosensei::Coroutine::new(move |co: &Cell, _| {
+        for y in 0..height.cast_signed() {
+            for x in 0..width.cast_signed() {
                 step_cell(co, y, x);
             }
         }
         co.suspend(Request::Tick);
     });
-    let mut progeny = Grid::new(SIDE, SIDE);
+    let mut progeny = Grid::new(height, width);
     let mut answer = Empty;
     loop {
         let CoroutineResult::Yield(request) = sim.resume(answer) else {
