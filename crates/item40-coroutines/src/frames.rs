@@ -4,6 +4,8 @@
 //! 64 deep, 64 calls. Here each call is a frame of its own on a stack, as in a thread. A resume
 //! polls the innermost frame alone; only a call and a return touch the stack.
 
+mod call;
+
 use std::{
     cell::Cell,
     fmt,
@@ -14,6 +16,7 @@ use std::{
     task::{Context, Poll},
 };
 
+pub use self::call::Call;
 use crate::{Body, Channel, Coroutine, Yield};
 
 type Frame<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
@@ -154,43 +157,6 @@ impl<'a, In, Out> Frames<'a, In, Out> {
     }
 }
 
-/// A future that waits for the result of a call; made by [`Frames::call`].
-#[must_use = "nothing is called before this is awaited"]
-pub struct Call<'a, In, Out, Return> {
-    shared: Rc<Shared<'a, In, Out>>,
-    frame: Option<Frame<'a>>,
-    /// The number of this call, once its frame has been handed over.
-    number: u64,
-    returned: Rc<Cell<Option<Return>>>,
-}
-
-impl<In, Out, Return> Future for Call<'_, In, Out, Return> {
-    type Output = Return;
-
-    /// # Panics
-    /// If another call of the same coroutine has begun and is not awaited yet.
-    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Return> {
-        // The frames of a coroutine that is not running belong to another one than this: a frame that
-        // is left there would run in the wrong coroutine.
-        if self.frame.is_some() && self.shared.channel.is_running() {
-            let frame = self.frame.take();
-            self.number = self.shared.call(frame);
-            return Poll::Pending;
-        }
-        self.returned.take().map_or(Poll::Pending, Poll::Ready)
-    }
-}
-
-impl<In, Out, Return> Drop for Call<'_, In, Out, Return> {
-    /// Takes the frame back if no stack has taken it: the call was given up, or refused because the
-    /// frames belong to another coroutine.
-    fn drop(&mut self) {
-        if self.shared.is_called.get() && self.shared.calls.get() == self.number {
-            self.shared.uncall();
-        }
-    }
-}
-
 impl<'a, In, Out> Shared<'a, In, Out> {
     /// Hands `frame` over to the stack, and returns the number of the call.
     ///
@@ -306,11 +272,5 @@ impl<In, Out, Return> fmt::Debug for FrameStack<'_, In, Out, Return> {
         f.debug_struct("FrameStack")
             .field("depth", &(self.waiting.len() + usize::from(self.innermost.is_some())))
             .finish_non_exhaustive()
-    }
-}
-
-impl<In, Out, Return> fmt::Debug for Call<'_, In, Out, Return> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").finish_non_exhaustive()
     }
 }
