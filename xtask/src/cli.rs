@@ -102,7 +102,12 @@ pub(crate) enum Command {
     /// Print the JSON Schema of report.json and bench.json
     Schema,
     /// Say what is missing here, how to get it, and what its absence costs
-    Doctor,
+    Doctor {
+        /// Also fetch and build all that lessons and exercises need, and prove that they run with the
+        /// network off
+        #[arg(long)]
+        classroom: bool,
+    },
     /// Print a script that lets a shell complete `xtask`, which it defines as `cargo xtask`
     Completions {
         /// The shell

@@ -1,6 +1,12 @@
 //! Says what is missing here, how to get it, and what its absence costs.
 
+mod classroom;
+mod disk;
+mod sealed;
+
 use std::{env, fs, os::unix::fs::PermissionsExt, path::Path, process::ExitCode, thread};
+
+use anyhow::Result;
 
 use crate::terminal::say;
 
@@ -46,6 +52,11 @@ const NEEDS: &[Need] = &[
         without: "tests that need another user or a mount are skipped",
     },
     Need {
+        programs: &["ip"],
+        remedy: "apt-get install iproute2",
+        without: "`doctor --classroom` cannot run anything with the network off",
+    },
+    Need {
         programs: &["ps"],
         remedy: "apt-get install procps",
         without: "tests that look for processes that are left fail",
@@ -67,8 +78,9 @@ const NEEDS: &[Need] = &[
     },
 ];
 
-/// Prints a line for each program, and what the machine can give.
-pub(crate) fn doctor() -> ExitCode {
+/// Prints a line for each program, and what the machine can give. With `prepares_class`, also prepares the
+/// machine for a class.
+pub(crate) fn doctor(prepares_class: bool) -> Result<ExitCode> {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders: Vec<_> = env::split_paths(&path).collect();
     for need in NEEDS {
@@ -77,7 +89,7 @@ pub(crate) fn doctor() -> ExitCode {
     for line in machine() {
         say(line);
     }
-    ExitCode::SUCCESS
+    if prepares_class { classroom::classroom() } else { Ok(ExitCode::SUCCESS) }
 }
 
 impl Need {

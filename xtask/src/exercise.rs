@@ -24,10 +24,11 @@ mod watch;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 
 use catalog::Catalog;
+use check::{Answer, build};
 use learn::Learner;
 
 #[derive(Debug, Args)]
@@ -74,6 +75,19 @@ enum Task {
 struct Id {
     /// An exercise, such as 38.2 [default: the one whose folder you are in]
     id: Option<String>,
+}
+
+/// Builds the check of every exercise with its stub. After that, an answer compiles in a moment.
+///
+/// # Errors
+/// If a stub does not compile.
+pub(crate) fn build_checks() -> Result<()> {
+    for exercise in Catalog::load()?.exercises {
+        if let Err(said) = build(&exercise, Answer::Judged(&exercise.stub()))? {
+            bail!("cannot build exercise {}:\n{said}", exercise.label());
+        }
+    }
+    Ok(())
 }
 
 /// Does what `options` ask for; without a task, lists the exercises.

@@ -9,7 +9,7 @@
 //! | running items, and everything that can go wrong there | `run.rs`, `run/` |
 //! | the report and its renderings | `report.rs`, `report/` |
 //! | two reports, compared | `compare.rs` |
-//! | what is missing on this machine | `doctor.rs` |
+//! | what is missing on this machine, and whether a class can begin | `doctor.rs`, `doctor/` |
 //! | the learner's exercises | `exercise.rs`, `exercise/` |
 //! | the course's book | `book.rs` |
 //! | the checks that a change must pass | `ci.rs`, `ci/` |
@@ -66,7 +66,7 @@ fn main() -> ExitCode {
             say(report::schema::SCHEMA_TEXT.trim_end());
             Ok(ExitCode::SUCCESS)
         }
-        Command::Doctor => Ok(doctor::doctor()),
+        Command::Doctor { classroom } => doctor::doctor(classroom),
         Command::Completions { shell } => {
             say(cli::completions(shell));
             Ok(ExitCode::SUCCESS)

@@ -82,6 +82,11 @@ impl Workspace {
         metadata()
     }
 
+    /// Returns cargo's target folder.
+    pub(crate) fn target_folder(&self) -> &Path {
+        &self.target_directory
+    }
+
     /// Returns the folder of reports unless told otherwise.
     pub(crate) fn report_folder(&self) -> PathBuf {
         self.target_directory.join("report")
