@@ -162,7 +162,7 @@ fn checks(workspace: &Workspace) -> Vec<Check> {
     }
     checks.push(cargo(
         "release-tests",
-        &with_packages("test --release", items.iter().map(|i| &i.name)),
+        &(with_packages("test --release", items.iter().map(|i| &i.name)) + " --package lab"),
     ));
     let modelled = items.iter().filter(|item| workspace.has_test(&item.name, LOOM));
     checks.extend(modelled.map(|item| loom(&item.name)));

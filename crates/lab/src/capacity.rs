@@ -7,7 +7,7 @@
 use std::{fmt, hint::black_box, thread, time::Instant};
 
 use anyhow::{Context, anyhow};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     Result,
@@ -19,7 +19,8 @@ use crate::{
 const LEAST: f64 = 1.25;
 
 /// What bare threads gained, and what could be asked of others.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 pub struct Capacity {
     /// Bare threads that worked at the same time.
     pub threads: usize,

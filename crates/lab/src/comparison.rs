@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::statistics::{Interval, median};
 
 /// One side of a comparison.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 pub struct Side {
     /// What was timed.
     pub name: String,
@@ -18,7 +19,8 @@ pub struct Side {
 }
 
 /// Two pieces of work, timed in turn, with the ratio of their medians.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 pub struct Comparison {
     /// The side that a claim is about.
     #[serde(alias = "above")]
@@ -34,13 +36,14 @@ pub struct Comparison {
     /// Upper end of the ratio's bootstrap interval.
     pub high: f64,
     /// How sure the interval is: 0.95 says that 95 of 100 hold the true ratio.
-    #[serde(default = "usual_confidence")]
+    #[cfg_attr(feature = "read", serde(default = "usual_confidence"))]
     pub confidence: f64,
     /// Executions that one sample lasted; its time is divided by them. The subject's, then the baseline's.
     pub iterations: (u32, u32),
 }
 
 /// What all intervals had in schema 1.
+#[cfg(feature = "read")]
 fn usual_confidence() -> f64 {
     0.95
 }

@@ -1,9 +1,10 @@
 //! How much time a run may spend on a comparison.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// How much time a run may spend on a comparison before it says "inconclusive".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 #[serde(rename_all = "snake_case")]
 pub enum Effort {
     /// A look: a quarter of a second for each comparison.

@@ -2,12 +2,13 @@
 
 use std::{fmt, fs, path::Path, process::Command, thread};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What a report says about where it was made.
 ///
 /// What cannot be found out is `None`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 pub struct Environment {
     /// The processor's name.
     pub cpu: String,

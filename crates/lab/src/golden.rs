@@ -18,7 +18,10 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 
-use crate::{DemoOutcome, Record, Result};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{DemoOutcome, Result};
 
 /// Demos that run at the same time. Most of them wait, so more than there are cores.
 const AT_THE_SAME_TIME: usize = 4;
@@ -151,10 +154,10 @@ impl Transcript {
         let output = run(program, &["--once", "--no-python", "--report", "-", demo])?;
         let records = String::from_utf8_lossy(&output.stdout);
         let (mut lines, mut ended) = (Vec::new(), None);
-        for record in records.lines().filter_map(|line| serde_json::from_str(line).ok()) {
-            match record {
-                Record::Line { text, .. } => lines.push(text),
-                Record::DemoEnded { outcome, .. } => ended = Some(outcome),
+        for record in records.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+            match record["record"].as_str() {
+                Some("line") => lines.extend(record["text"].as_str().map(str::to_owned)),
+                Some("demo_ended") => ended = DemoOutcome::deserialize(&record["outcome"]).ok(),
                 _ => {}
             }
         }

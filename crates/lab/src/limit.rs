@@ -3,12 +3,13 @@
 use std::fmt;
 
 use anyhow::ensure;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{Result, Verdict, statistics::Interval};
 
 /// What a claim says about a ratio of times.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
     /// The subject takes at most this many times as long as the baseline.

@@ -167,6 +167,7 @@ fn most(trials: u64) -> f64 {
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "takes a second only with --release")]
 fn error_rates_are_those_of_the_docs() {
     let trials = trials();
     println!("{trials} trials | equal sides are told apart | a true 3 % is called one");
@@ -189,6 +190,7 @@ fn error_rates_are_those_of_the_docs() {
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "takes a second only with --release")]
 fn speed_up_error_rates_are_those_of_the_docs() {
     let trials = trials();
     println!("{trials} trials | code that uses all cores | code under one lock");

@@ -1,9 +1,10 @@
 //! When each span began and ended.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The spans of one pass, in the order in which they began.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 pub struct Timeline {
     /// What was done in that pass.
     pub name: String,
@@ -25,7 +26,8 @@ impl Timeline {
 /// A number that changed over time.
 ///
 /// Each event such as `trace!(counter = "uploads", value = 3_u64)` is a sample of the counter `uploads`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 pub struct CounterRecord {
     /// What was counted.
     pub name: String,
@@ -69,7 +71,8 @@ impl CounterRecord {
 ///
 /// `process`, `task` and `kind` are fields that the span was given, such as those of
 /// `info_span!("fetch", task = "photo 3", kind = "waits")`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 pub struct SpanRecord {
     /// The span's name.
     pub name: String,

@@ -98,6 +98,9 @@ mod tests {
     use super::*;
     use crate::report::Report;
 
+    /// A line that was written when the sides of a comparison were called `above` and `below`.
+    const SCHEMA_1: &str = r#"{"record":"claim","demo":"faster","claim":{"claim":"Rust adds up in half of Python's time","kind":"timing","verdict":"confirmed","why":"Rust ÷ CPython = 0.0300 [0.0291, 0.0437], claimed at most 0.5","comparison":[{"above":{"name":"Rust","seconds":7.0e-8,"samples":[6.9e-8,7.0e-8,7.9e-8,1.0e-7,6.6e-8]},"below":{"name":"CPython","seconds":2.33e-6,"samples":[2.33e-6,2.37e-6,2.33e-6,2.31e-6,2.29e-6]},"ratio":0.03002,"low":0.02912,"high":0.04374,"iterations":[2048,128]},{"at_most":0.5}]}}"#;
+
     fn claim(kind: ClaimKind, verdict: Verdict) -> Record {
         let claim = ClaimRecord {
             claim: "water is wet".to_owned(),
@@ -191,5 +194,15 @@ mod tests {
             vec![report(vec![ended(DemoOutcome::Skipped("no openssl".into()))], Ending::TimedOut)];
         let text = serde_json::to_string(&before).unwrap();
         assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), before);
+    }
+
+    #[test]
+    fn record_of_schema_1_is_still_read() {
+        let record: Record = serde_json::from_str(SCHEMA_1).unwrap();
+        let Record::Claim { claim, .. } = record else { panic!("not a claim: {record:?}") };
+        let (comparison, _) = claim.comparison.unwrap();
+        assert_eq!(comparison.subject.name, "Rust");
+        assert_eq!(comparison.baseline.name, "CPython");
+        assert_eq!(comparison.pairs(), 5);
     }
 }

@@ -1,11 +1,12 @@
 //! A claim with its verdict.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{Capacity, Comparison, Limit, Verdict};
 
 /// What a claim is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimKind {
     /// A fact that must be true on every machine. If it is refuted, the run fails.
@@ -19,7 +20,8 @@ pub enum ClaimKind {
 }
 
 /// A claim with its verdict and the reason for it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 pub struct ClaimRecord {
     /// The sentence.
     pub claim: String,

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::{Effort, Environment};
 
 /// What is known before the first demo runs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 pub struct ItemRecord {
     /// The number of the item in the book.
     pub number: u8,
@@ -24,7 +25,8 @@ pub struct ItemRecord {
 }
 
 /// A demo that will run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 pub struct DemoRecord {
     /// What the command line calls it.
     pub name: String,

@@ -1,11 +1,12 @@
 //! A row of a benchmark with its goal.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{Capacity, Comparison, Limit, Verdict};
 
 /// A row of a benchmark: what was measured, and what became of its goal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "read", derive(serde::Deserialize))]
 pub struct RowRecord {
     /// What is measured.
     pub title: String,
