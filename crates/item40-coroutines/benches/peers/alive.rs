@@ -1,9 +1,9 @@
 //! A million counters alive at once, and how much memory each takes.
 
-use std::{convert::Infallible, hint::black_box, sync::mpsc, thread};
+use std::{convert::Infallible, hint::black_box, ops::Range, sync::mpsc, thread};
 
 use anyhow::Context;
-use item40_coroutines::{Channel, Coroutine};
+use item40_coroutines::{Body, Channel, Coroutine};
 use lab::{Bencher, Group};
 use tokio::sync::oneshot;
 
@@ -70,7 +70,7 @@ pub(crate) fn resident() -> lab::Result<u64> {
     Ok(pages * 4096)
 }
 
-pub(crate) async fn counter(co: &Channel<u64, u64>) -> Infallible {
+async fn counter(co: &Channel<u64, u64>) -> Infallible {
     let mut count = 0;
     loop {
         count += co.yield_(count).await;
@@ -80,17 +80,34 @@ pub(crate) async fn counter(co: &Channel<u64, u64>) -> Infallible {
 fn coroutines(number: u64) -> lab::Result<Alive> {
     let before = resident()?;
     let channel = Channel::new();
-    let make = |_| Coroutine::new(&channel, Some(Box::pin(counter(&channel))));
+    let mut all = started(&channel, number)?;
+    let bytes = resident()?.saturating_sub(before);
+    Ok(Alive { number, sum: sum_of_answers(0..number, &mut all)?, bytes })
+}
+
+/// Makes and starts as many counters.
+pub(crate) fn started(
+    channel: &Channel<u64, u64>,
+    number: u64,
+) -> lab::Result<Vec<Coroutine<&Channel<u64, u64>, impl Body<Return = Infallible>>>> {
+    let make = |_| Coroutine::new(channel, Some(Box::pin(counter(channel))));
     let mut all: Vec<_> = (0..number).map(make).collect();
     for it in &mut all {
         it.start()?;
     }
-    let bytes = resident()?.saturating_sub(before);
+    Ok(all)
+}
+
+/// Sends one of the values to each counter.
+pub(crate) fn sum_of_answers(
+    values: Range<u64>,
+    counters: &mut [Coroutine<&Channel<u64, u64>, impl Body>],
+) -> lab::Result<u64> {
     let mut sum = 0;
-    for (value, it) in (0..).zip(&mut all) {
+    for (value, it) in values.zip(counters) {
         sum += it.send(value)?.yielded().context("no answer")?;
     }
-    Ok(Alive { number, sum, bytes })
+    Ok(sum)
 }
 
 /// Makes tasks that wait for one value each; a channel for more values would take more memory.

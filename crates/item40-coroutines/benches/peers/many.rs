@@ -1,12 +1,11 @@
 //! From a hundred to ten million coroutines alive at once: how time and memory grow.
 
-use std::{convert::Infallible, ops::Range};
+use std::ops::Range;
 
-use anyhow::Context;
-use item40_coroutines::{Body, Channel, Coroutine};
+use item40_coroutines::Channel;
 use lab::{Bencher, Group};
 
-use super::alive::{counter, resident, tasks};
+use super::alive::{resident, started, sum_of_answers, tasks};
 
 pub(crate) const GROUP: Group = Group {
     name: "many",
@@ -57,27 +56,11 @@ fn memory(bench: &Bencher) -> lab::Result {
     Ok(())
 }
 
-fn started(
-    channel: &Channel<u64, u64>,
-    number: u64,
-) -> lab::Result<Vec<Coroutine<&Channel<u64, u64>, impl Body<Return = Infallible>>>> {
-    let make = |_| Coroutine::new(channel, Some(Box::pin(counter(channel))));
-    let mut all: Vec<_> = (0..number).map(make).collect();
-    for it in &mut all {
-        it.start()?;
-    }
-    Ok(all)
-}
-
 /// Sends one of `values` to each of as many counters, and returns the sum of their answers.
 fn sum(values: Range<u64>) -> lab::Result<u64> {
     let channel = Channel::new();
     let mut all = started(&channel, values.end - values.start)?;
-    let mut sum = 0;
-    for (value, it) in values.zip(&mut all) {
-        sum += it.send(value)?.yielded().context("no answer")?;
-    }
-    Ok(sum)
+    sum_of_answers(values, &mut all)
 }
 
 /// Does the same work with at most 100 counters alive at once.

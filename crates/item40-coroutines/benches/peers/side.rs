@@ -18,7 +18,8 @@ const TILE: usize = 16;
 const LARGEST_OF_PEER: usize = 1024;
 
 fn run(bench: &Bencher) -> lab::Result {
-    let tile = Grid::from_fn(TILE, TILE, |y, x| soup().query(y.cast_signed(), x.cast_signed()));
+    let soup = soup();
+    let tile = Grid::from_fn(TILE, TILE, |y, x| soup.query(y.cast_signed(), x.cast_signed()));
     for side in [16, 64, 256, 1024, 4096] {
         let torus = repeated(&tile, side);
         let ours = || {

@@ -1,10 +1,9 @@
 //! Life, the first of five ways: one cell after the other.
 
-use item40_coroutines::life::Grid;
 use lab::{Demo, Lab};
 
 use crate::lesson::five_ways::{
-    Cell, WAIT, cells_that_wait, next_grid, next_state, next_state_after_wait, places, play,
+    WAIT, cells_that_wait, in_a_loop, next_state, next_state_after_wait, play,
 };
 
 pub(crate) const DEMO: Demo = Demo {
@@ -14,19 +13,11 @@ pub(crate) const DEMO: Demo = Demo {
     run,
 };
 
-fn generation(grid: &Grid, cell: Cell) -> lab::Result<Grid> {
-    let mut states = Vec::new();
-    for place in places(grid) {
-        states.push(cell(grid, place)?);
-    }
-    Ok(next_grid(grid, &states))
-}
-
 fn run(lab: &Lab) -> lab::Result {
-    play(lab, "a loop over coroutines", |grid| generation(grid, next_state))?;
+    play(lab, "a loop over coroutines", |grid| in_a_loop(grid, next_state))?;
 
     let grid = cells_that_wait(lab);
-    let took = lab.time("cells that wait", || generation(&grid, next_state_after_wait))?;
+    let took = lab.time("cells that wait", || in_a_loop(&grid, next_state_after_wait))?;
     lab.say(format!("64 cells that wait 1 ms: {:.0} ms", took.seconds() * 1e3));
     lab.claim("in a loop, the waits of 64 cells add up")
         .holds(took.seconds() >= 64.0 * WAIT.as_secs_f64(), "a sleep never ends early");

@@ -9,11 +9,9 @@ use std::{
     task::{Context, Poll},
 };
 
-#[cfg(doc)]
-use super::Frames;
 use super::{Frame, Shared};
 
-/// A future that waits for the result of a call; made by [`Frames::call`].
+/// A future that waits for the result of a call; made by [`Frames::call`](super::Frames::call).
 #[must_use = "nothing is called before this is awaited"]
 pub struct Call<'a, In, Out, Return> {
     pub(super) shared: Rc<Shared<'a, In, Out>>,
