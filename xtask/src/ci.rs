@@ -160,18 +160,15 @@ fn checks(workspace: &Workspace) -> Vec<Check> {
         let library = format!("clippy --package {name} --lib --no-default-features -- -D warnings");
         checks.push(cargo(&format!("library-{name}"), &library));
     }
-    checks.push(cargo(
-        "release-tests",
-        &(with_packages("test --release", items.iter().map(|i| &i.name)) + " --package lab"),
-    ));
+    let names = items.iter().map(|item| item.name.as_str());
+    checks.push(cargo("release-tests", &with_packages("test --release", names.chain(["lab"]))));
     let modelled = items.iter().filter(|item| workspace.has_test(&item.name, LOOM));
     checks.extend(modelled.map(|item| loom(&item.name)));
     checks.push(loom("gym"));
     checks.push(cargo("exercises", "xtask exercise verify"));
-    let libraries = workspace.libraries();
     checks.push(cargo(
         "packages",
-        &with_packages("package --allow-dirty --no-default-features", &libraries),
+        &with_packages("package --allow-dirty --no-default-features", workspace.libraries()),
     ));
     if root().join(TAKE_HOME).exists() {
         checks.push(Check::outside("take-home", TAKE_HOME, "run"));
@@ -188,7 +185,7 @@ const TAKE_HOME: &str = "take-home/Cargo.toml";
 /// The test that runs a small model of an item in the orders that loom tries.
 const LOOM: &str = "loom";
 
-fn with_packages<'a>(command: &str, packages: impl IntoIterator<Item = &'a String>) -> String {
+fn with_packages<'a>(command: &str, packages: impl IntoIterator<Item = &'a str>) -> String {
     packages.into_iter().fold(command.to_owned(), |command, name| command + " --package " + name)
 }
 

@@ -112,9 +112,9 @@ impl Workspace {
     }
 
     /// Returns the packages that have a library: what a reader can take home.
-    pub(crate) fn libraries(&self) -> Vec<String> {
+    pub(crate) fn libraries(&self) -> impl Iterator<Item = &str> {
         let libraries = self.packages.iter().filter(|package| package.has_target("lib"));
-        libraries.map(|package| package.name.clone()).collect()
+        libraries.map(|package| package.name.as_str())
     }
 
     /// Returns the integration tests of a package by name.

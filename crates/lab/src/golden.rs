@@ -17,7 +17,6 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -88,10 +88,10 @@ fn prove() -> Result<ExitCode> {
 }
 
 /// Does one step, and says how long it took.
-fn step<T>(done: &str, work: impl FnOnce() -> Result<T>) -> Result<()> {
+fn step(done: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
     let begin = Instant::now();
     match work() {
-        Ok(_) => {
+        Ok(()) => {
             say(format!("✓ {done} ({})", seconds(begin.elapsed())));
             Ok(())
         }

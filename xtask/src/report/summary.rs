@@ -161,12 +161,8 @@ pub(crate) fn inconclusive(report: &Report) -> Vec<String> {
 
 /// Returns the command that measures a demo, or a group of a benchmark, again and for longer.
 pub(crate) fn again(report: &Report, item: &ItemReport, demo: &DemoReport) -> String {
-    let number = item.number();
-    if report.is_bench() {
-        format!("cargo xtask bench {number} {} --full", demo.name)
-    } else {
-        format!("cargo xtask run {number} {} --full", demo.name)
-    }
+    let command = if report.is_bench() { "bench" } else { "run" };
+    format!("cargo xtask {command} {} {} --full", item.number(), demo.name)
 }
 
 #[cfg(test)]
