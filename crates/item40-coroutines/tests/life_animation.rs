@@ -57,11 +57,11 @@ fn animation(arguments: &str, theirs: OwnedFd) -> Animation {
     Animation(child)
 }
 
-/// Reads until `seen`, which holds everything read so far, contains `words`.
-fn read_until(ours: &mut File, seen: &mut String, words: &str) {
+/// Reads until `seen`, which holds everything read so far, contains `words` `times` times.
+fn read_times(ours: &mut File, seen: &mut String, words: &str, times: usize) {
     let mut bytes = [0; 4096];
     let (start, second) = (Instant::now(), Timespec { tv_sec: 1, tv_nsec: 0 });
-    while !seen.contains(words) {
+    while seen.matches(words).count() < times {
         assert!(start.elapsed() < Duration::from_secs(30), "{words:?} was not drawn: {seen:?}");
         let ready = poll(&mut [PollFd::new(ours, PollFlags::IN)], Some(&second));
         if ready.expect("the terminal can be polled") > 0 {
@@ -69,6 +69,10 @@ fn read_until(ours: &mut File, seen: &mut String, words: &str) {
             seen.push_str(&String::from_utf8_lossy(&bytes[..number]));
         }
     }
+}
+
+fn read_until(ours: &mut File, seen: &mut String, words: &str) {
+    read_times(ours, seen, words, 1);
 }
 
 const TAKEN: &str = "\x1b[?1049h\x1b[?25l";
@@ -131,7 +135,8 @@ fn ctrl_z_restores_the_terminal_and_continue_draws_again() {
         seen.clear();
         kill_process(pid, Signal::CONT).unwrap();
         read_until(&mut ours, &mut seen, TAKEN);
-        read_until(&mut ours, &mut seen, ", B3/S23");
+        read_times(&mut ours, &mut seen, ", B3/S23", 4);
+        assert!(!seen.contains(RESTORED), "the screen is taken once: {seen:?}");
     }
     seen.clear();
     kill_process(pid, Signal::TERM).unwrap();

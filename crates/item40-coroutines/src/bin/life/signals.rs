@@ -57,10 +57,11 @@ impl Signals {
 /// Stops this program as Ctrl-Z does to one that does not handle it, and returns when it continues. A
 /// shell sees the same signal.
 fn stop() {
-    let stop_signal = SigSet::from_iter([Signal::SIGTSTP]);
+    // The SIGCONT that ends this stop is not one to handle again: the caller draws.
+    let signals = SigSet::from_iter([Signal::SIGTSTP, Signal::SIGCONT]);
     let this = Pid::from_raw(process::id().cast_signed());
     // The signal reaches this thread, because all others hold it back.
-    if kill(this, Signal::SIGTSTP).is_ok() && stop_signal.thread_unblock().is_ok() {
-        let _ = stop_signal.thread_block(); // The program has been stopped and continues.
+    if kill(this, Signal::SIGTSTP).is_ok() && signals.thread_unblock().is_ok() {
+        let _ = signals.thread_block(); // The program has been stopped and continues.
     }
 }
