@@ -7,7 +7,9 @@ use std::fmt::Debug;
 use serde::Serialize;
 
 use crate::{
-    ClaimKind, ClaimRecord, Comparison, Limit, Record, Result, Verdict, judgment::judge,
+    ClaimKind, ClaimRecord, Comparison, Limit, Record, Result, Verdict,
+    judgment::{beside, judge},
+    neighbors::Neighbors,
     session::Session,
 };
 
@@ -199,8 +201,10 @@ where
         let limit = limit.checked()?;
         let (plan, margin) = claim.session.plan_of_claim()?;
         let sides = ((name.as_str(), work), (self.name.as_str(), self.work));
+        let neighbors = Neighbors::watch();
         let comparison = Session::compare(plan, Some(limit), sides.0, sides.1)?;
-        claim.judged(&comparison, limit, judge(&comparison, limit, margin)).write();
+        let judged = beside(neighbors.disturb(), judge(&comparison, limit, margin));
+        claim.judged(&comparison, limit, judged).write();
         Ok(comparison)
     }
 }
@@ -237,9 +241,13 @@ impl<T: Serialize, A: FnMut() -> Result<T>> ComparedToPython<'_, A> {
         let limit = Limit::AtMost(limit).checked()?;
         let session = claim.session;
         let (plan, margin) = session.plan_of_claim()?;
+        let neighbors = Neighbors::watch();
         let comparison = session.compare_to_python(plan, limit, (&name, work), &self.script)?;
         match &comparison {
-            Some(seen) => claim.judged(seen, limit, judge(seen, limit, margin)).write(),
+            Some(seen) => {
+                let judged = beside(neighbors.disturb(), judge(seen, limit, margin));
+                claim.judged(seen, limit, judged).write();
+            }
             None => {
                 claim
                     .record(ClaimKind::Timing, Verdict::Skipped, session.python().to_owned())

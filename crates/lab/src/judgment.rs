@@ -1,5 +1,7 @@
 //! What the measurements say about a limit, in words.
 
+use std::fmt::Write;
+
 use crate::{Comparison, Limit, Verdict, compare::SpeedUp, sampling::FEWEST_ROUNDS};
 
 /// How far beyond a limit the whole interval must lie, and why that far.
@@ -60,6 +62,21 @@ pub(crate) fn judge(comparison: &Comparison, limit: Limit, margin: Margin) -> (V
         seen.push_str(&margin.not_cleared(comparison.pairs()));
     }
     (verdict, seen)
+}
+
+/// Takes a refutation back where other programs used so many cores that the ratio may be theirs.
+pub(crate) fn beside(
+    others: Option<f64>,
+    (verdict, mut seen): (Verdict, String),
+) -> (Verdict, String) {
+    match others {
+        Some(cores) if verdict == Verdict::Refuted => {
+            // Writing to a String cannot fail.
+            let _ = write!(seen, ", but other programs used {cores:.1} cores meanwhile");
+            (Verdict::Inconclusive, seen)
+        }
+        _ => (verdict, seen),
+    }
 }
 
 /// Returns the verdict on a parallel speed-up, and what was seen.
@@ -134,6 +151,20 @@ mod tests {
         assert_eq!(why(Margin::OfLesson), format!("{seen}{rest} by 5 %"));
         let floor = format!("{seen}{rest} by 12 %, the noise floor of this run");
         assert_eq!(why(Margin::above(0.12)), floor);
+    }
+
+    #[test]
+    fn claim_is_refuted_only_where_the_cores_are_free() {
+        let judged = |others, low| {
+            let limit = Limit::AtMost(1.0);
+            beside(others, judge(&comparison(low, 3.0), limit, Margin::OfLesson))
+        };
+        assert_eq!(judged(None, 2.0).0, Verdict::Refuted);
+        let (verdict, why) = judged(Some(1.04), 2.0);
+        assert_eq!(verdict, Verdict::Inconclusive);
+        assert!(why.ends_with("at most 1, but other programs used 1.0 cores meanwhile"), "{why}");
+        let open = judged(None, 0.5);
+        assert_eq!(judged(Some(1.0), 0.5), open, "only a refutation is taken back");
     }
 
     #[test]

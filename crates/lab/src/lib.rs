@@ -78,6 +78,7 @@ mod judgment;
 mod lab;
 mod limit;
 mod measurement;
+mod neighbors;
 mod pause;
 mod program;
 mod record;

@@ -90,7 +90,8 @@ fn judged(demo: &str) -> Vec<Judged> {
         .collect()
 }
 
-/// The verdict may be open only where bare threads gain too little, or within the noise floor.
+/// The verdict may be open only where bare threads gain too little, within the noise floor, or where
+/// other programs use the cores.
 #[test]
 #[ignore = "it measures"]
 fn pool_under_one_lock_is_refuted_where_cores_are_free() {
@@ -102,7 +103,10 @@ fn pool_under_one_lock_is_refuted_where_cores_are_free() {
         match verdict {
             Verdict::Refuted => {}
             Verdict::Skipped => assert!(capacity.high <= ENOUGH, "{why}"),
-            Verdict::Inconclusive => assert!(capacity.low <= ENOUGH || within_noise, "{why}"),
+            Verdict::Inconclusive => {
+                let disturbed = why.contains("other programs used");
+                assert!(capacity.low <= ENOUGH || within_noise || disturbed, "{why}");
+            }
             Verdict::Confirmed => panic!("a pool under one lock is confirmed: {why}"),
         }
     }

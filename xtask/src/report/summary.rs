@@ -1,7 +1,7 @@
 //! The report as a table that fits 80 columns.
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
-use lab::{ClaimKind, ClaimRecord, DemoOutcome, Verdict};
+use lab::{DemoOutcome, Verdict};
 
 use crate::report::{DemoReport, ItemReport, Report};
 
@@ -89,10 +89,6 @@ fn digits(ratio: f64) -> String {
     }
 }
 
-/// What a refuted claim about time may have met.
-const BUSY: &str = "a claim about time can also be refuted because another program uses the cores: \
-                    run it again when the machine is quiet";
-
 /// Renders the table, and below it a line for everything that went wrong.
 pub(crate) fn render(report: &Report) -> String {
     let mut table = Table::new();
@@ -117,11 +113,6 @@ pub(crate) fn faults(report: &Report) -> Vec<String> {
         for demo in &item.demos {
             lines.extend(demo_faults(report, item, demo));
         }
-    }
-    let is_refuted_time =
-        |c: &ClaimRecord| c.kind == ClaimKind::Timing && c.verdict == Verdict::Refuted;
-    if report.items.iter().flat_map(ItemReport::claims).any(is_refuted_time) {
-        lines.push(BUSY.to_owned());
     }
     lines
 }

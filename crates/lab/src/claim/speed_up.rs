@@ -4,8 +4,13 @@ use std::fmt::Debug;
 
 use super::{Compared, Subject};
 use crate::{
-    Comparison, Limit, Result, capacity::Asked, environment::available_cores,
-    judgment::judge_speed_up, session::Session, skip,
+    Comparison, Limit, Result,
+    capacity::Asked,
+    environment::available_cores,
+    judgment::{beside, judge_speed_up},
+    neighbors::Neighbors,
+    session::Session,
+    skip,
 };
 
 /// A claim about parallel speed-up; it needs a limit.
@@ -39,9 +44,10 @@ where
         skip::require_cores(self.threads.max(2), available_cores())?;
         let (plan, margin) = claim.session.plan_of_claim()?;
         let sides = ((name.as_str(), work), (other.as_str(), other_work));
+        let neighbors = Neighbors::watch();
         let seen = Session::compare_speed_up(plan, asked, sides.0, sides.1, &self.unit)?;
-        let mut judged =
-            claim.judged(&seen.comparison, limit, judge_speed_up(&seen, limit, margin));
+        let judged = beside(neighbors.disturb(), judge_speed_up(&seen, limit, margin));
+        let mut judged = claim.judged(&seen.comparison, limit, judged);
         judged.claim.capacity = Some(seen.capacity);
         judged.write();
         Ok(seen.comparison)
