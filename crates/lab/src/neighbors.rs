@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn busy_program_disturbs() {
-        // The shell that computes is no child of ours: the one between them has ended.
+        // The shell that computes is not a child of ours: the one between them has ended.
         let (mut child, id) =
             shell("timeout 20 sh -c 'while :; do :; done' </dev/null >/dev/null & echo $!");
         child.wait().unwrap();
