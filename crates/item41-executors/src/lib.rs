@@ -5,6 +5,7 @@ mod executor;
 mod future;
 mod map;
 mod panics;
+pub mod parts;
 mod process_pool;
 mod spin;
 mod sync;

@@ -20,7 +20,7 @@ mod worker;
 pub use builder::ProcessPoolBuilder;
 pub use worker::{RegisteredTask, Tasks, serve_if_worker};
 
-use self::parent::{Call, CallQueue, Request};
+use self::parent::{Call, CallQueue, Request, raw_call};
 use crate::{Executor, Future, Map, Shutdown, SubmitError, Task, worker_threads::WorkerThreads};
 
 /// Runs registered tasks in processes of its own; Python's `ProcessPoolExecutor`.
@@ -170,6 +170,43 @@ impl ProcessPoolExecutor {
         }
         let (call, future) = Request::with(task, argument.borrow(), self.message_bytes).single();
         self.push(call.map(|call| call.timeout(timeout)))?;
+        Ok(future)
+    }
+
+    /// Has `task` run on arguments that are [parts](crate::parts) already. The future's result is the
+    /// outcomes, as many parts. An executor that carries calls to other machines uses it: nothing is
+    /// serialized twice. What cannot be sent is the future's error, and so is a worker's death.
+    ///
+    /// # Errors
+    /// The pool was shut down or is broken.
+    ///
+    /// ```no_run
+    /// use item41_executors::{
+    ///     Outcome, ProcessPoolExecutor, Task,
+    ///     parts::{Parts, read_part, write_part},
+    ///     serve_if_worker,
+    /// };
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     serve_if_worker(&[&DOUBLE]);
+    ///     let pool = ProcessPoolExecutor::new(4)?;
+    ///     let mut arguments = Vec::new();
+    ///     write_part(&21_u64, &mut arguments)?;
+    ///     let outcomes = pool.submit_parts(&DOUBLE, &arguments)?.result()?;
+    ///     let part = Parts::new(&outcomes).next().flatten().ok_or("there is no outcome")?;
+    ///     assert_eq!(read_part::<Outcome<u64>>(part)?, Ok(42));
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn submit_parts(
+        &self,
+        task: &'static dyn RegisteredTask,
+        arguments: &[u8],
+    ) -> Result<Future<Vec<u8>>, SubmitError> {
+        let (call, future) = raw_call(task.name(), arguments, self.message_bytes);
+        self.push(call)?;
         Ok(future)
     }
 

@@ -3,7 +3,7 @@
 //! ```text
 //! stream:   frame frame ...                      frame.rs
 //! frame:    length, check value, number | body
-//! body:     header | part part ...               message.rs
+//! body:     header | part part ...               message.rs, ../parts.rs
 //! part:     length | one argument or one outcome
 //! ```
 //!
@@ -15,6 +15,4 @@ mod frame;
 mod message;
 
 pub(crate) use frame::{Incoming, LIMIT, Outgoing, set_number};
-pub(crate) use message::{
-    AnswerHeader, Hello, Parts, RequestHeader, hello, is_hello, read, write, write_part,
-};
+pub(crate) use message::{AnswerHeader, Hello, RequestHeader, hello, is_hello, write};

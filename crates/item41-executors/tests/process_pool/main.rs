@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize, ser::Error as _};
 mod dying;
 mod going_on;
 mod limits;
+mod raw;
 mod room;
 mod starting;
 mod working;

@@ -9,9 +9,8 @@ use super::signals::Signals;
 use crate::{
     Chunk, Future, Outcome, Promise, Task, TaskError, WorkerTimes,
     panics::catch_panic,
-    process_pool::protocol::{
-        AnswerHeader, Outgoing, Parts, RequestHeader, read, write, write_part,
-    },
+    parts::{Parts, read_part, write_part},
+    process_pool::protocol::{AnswerHeader, Outgoing, RequestHeader, write},
     promise,
 };
 
@@ -101,11 +100,12 @@ impl<R: DeserializeOwned + Send> Answer for Several<R> {
         let Self { promise, task, refused } = *self;
         let read = |Message { header, outcomes }: Message<'_>| {
             let _step = info_span!("9. deserialize the result").entered();
-            let mut outcomes: Vec<_> = outcomes.map(|part| outcome(task, part)).collect();
+            let mut all = Vec::new();
+            outcomes.for_each(|part| read_outcome(task, part, |outcome| all.push(outcome)));
             for (place, error) in refused {
-                outcomes.insert(place, Err(error));
+                all.insert(place, Err(error));
             }
-            Chunk { outcomes, times: header.times }
+            Chunk { outcomes: all, times: header.times }
         };
         promise.finish(message.map(read));
     }
@@ -116,16 +116,28 @@ pub(super) fn read_single<R: DeserializeOwned>(
     task: &'static str,
     mut message: Message<'_>,
 ) -> Outcome<R> {
-    outcome(task, message.outcomes.next().flatten())
+    let mut single = Err(TaskError::Abandoned);
+    read_outcome(task, message.outcomes.next().flatten(), |outcome| single = outcome);
+    single
 }
 
-/// Reads an outcome. A type's own `Deserialize` may panic; that is not a panic of the task.
-fn outcome<R: DeserializeOwned>(task: &str, part: Option<&[u8]>) -> Outcome<R> {
+/// Reads an outcome and hands it to `keep`, which moves it once. A type's own `Deserialize` may
+/// panic; that is not a panic of the task.
+#[inline]
+fn read_outcome<R: DeserializeOwned>(
+    task: &str,
+    part: Option<&[u8]>,
+    mut keep: impl FnMut(Outcome<R>),
+) {
     let failed = |reason: &str| TaskError::serialization("deserialize the result", task, reason);
-    let part = part.ok_or_else(|| failed("the answer is malformed"))?;
-    let outcome = catch_panic(|| read::<Outcome<R>>(part));
-    let outcome = outcome.map_err(|panic| failed(&format!("its `Deserialize` {panic}")))?;
-    outcome.map_err(|reason| failed(&reason))?
+    let Some(part) = part else {
+        return keep(Err(failed("the answer is malformed")));
+    };
+    match catch_panic(|| read_part(part).map(&mut keep)) {
+        Ok(Ok(())) => {}
+        Ok(Err(reason)) => keep(Err(failed(&reason))),
+        Err(panic) => keep(Err(failed(&format!("its `Deserialize` {panic}")))),
+    }
 }
 
 /// A request in the making.
@@ -143,9 +155,7 @@ pub(in super::super) struct Request<'a, A, R> {
 impl<'a, A: Serialize, R> Request<'a, A, R> {
     /// Begins a request for `task`.
     pub(in super::super) fn new(task: &'a Task<A, R>, limit: usize) -> Self {
-        let mut message = Outgoing::new();
-        write(&RequestHeader { task: task.name() }, message.body()).expect("a name is plain text");
-        Self { task, message, items: 0, refused: Vec::new(), limit }
+        Self { task, message: begin(task.name()), items: 0, refused: Vec::new(), limit }
     }
 
     /// Begins a request for `task` with one argument.
@@ -240,6 +250,18 @@ impl<'a, A: Serialize, R> Request<'a, A, R> {
     }
 }
 
-fn call(task: &'static str, items: usize, message: Vec<u8>, answer: Box<dyn Answer>) -> Call {
+/// Begins the message of a request.
+pub(super) fn begin(task: &str) -> Outgoing {
+    let mut message = Outgoing::new();
+    write(&RequestHeader { task }, message.body()).expect("a name is plain text");
+    message
+}
+
+pub(super) fn call(
+    task: &'static str,
+    items: usize,
+    message: Vec<u8>,
+    answer: Box<dyn Answer>,
+) -> Call {
     Call { task, items, request: message, place: 0, timeout: None, answer }
 }

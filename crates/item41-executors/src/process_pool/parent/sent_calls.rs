@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{
     panics::catch_panic,
-    process_pool::protocol::{AnswerHeader, Parts, set_number},
+    parts::Parts,
+    process_pool::protocol::{AnswerHeader, set_number},
 };
 
 /// A request that was sent, or is about to be.

@@ -1,13 +1,16 @@
 //! The tasks that a worker can be asked for.
 
-use std::time::{Duration, Instant};
+use std::{
+    mem,
+    time::{Duration, Instant},
+};
 
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Outcome, Task, TaskError, WorkerTimes,
+    Task, TaskError, WorkerTimes,
     panics::catch_panic,
-    process_pool::protocol::{Parts, read, write_part},
+    parts::{Parts, read_part, write_part},
 };
 
 /// The tasks of a program: what [`serve_if_worker`](crate::serve_if_worker) is told.
@@ -41,8 +44,8 @@ impl<A: DeserializeOwned, R: Serialize> sealed::Run for Task<A, R> {
             let parts = Parts::new(arguments);
             parts.map(|part| Some(argument(self, part?))).collect::<Option<Vec<_>>>()
         });
-        let run_one = |argument: A| Ok(catch_panic(|| self.function()(argument))?);
-        let run_all = |arguments: Vec<Outcome<A>>| {
+        let run_one = |argument: A| catch_panic(|| self.function()(argument)).map_err(boxed);
+        let run_all = |arguments: Vec<Boxed<A>>| {
             arguments.into_iter().map(|argument| argument.and_then(run_one)).collect::<Vec<_>>()
         };
         let arguments = arguments?;
@@ -56,20 +59,28 @@ impl<A: DeserializeOwned, R: Serialize> sealed::Run for Task<A, R> {
     }
 }
 
+/// An outcome whose error is elsewhere: the many that have none are small.
+type Boxed<T> = Result<T, Box<TaskError>>;
+
 /// Reads an argument. Its own `Deserialize` may panic.
-fn argument<A: DeserializeOwned, R>(task: &Task<A, R>, part: &[u8]) -> Outcome<A> {
+fn argument<A: DeserializeOwned, R>(task: &Task<A, R>, part: &[u8]) -> Boxed<A> {
     let failed = |reason| TaskError::serialization("deserialize the argument", task.name(), reason);
-    catch_panic(|| read(part))?.map_err(failed)
+    catch_panic(|| read_part(part)).map_err(boxed)?.map_err(|reason| boxed(failed(reason)))
+}
+
+#[cold]
+fn boxed(error: impl Into<TaskError>) -> Box<TaskError> {
+    Box::new(error.into())
 }
 
 /// Appends an outcome. Its own `Serialize` may panic, and so may its `Drop`.
-fn write_outcome<A, R: Serialize>(task: &Task<A, R>, outcome: Outcome<R>, bytes: &mut Vec<u8>) {
+fn write_outcome<A, R: Serialize>(task: &Task<A, R>, outcome: Boxed<R>, bytes: &mut Vec<u8>) {
     let start = bytes.len();
     let failed = |reason| TaskError::serialization("serialize the result", task.name(), reason);
     let written = catch_panic(|| write_part(&outcome, bytes))
         .map_err(TaskError::from)
         .and_then(|written| written.map_err(failed));
-    let dropped = catch_panic(|| drop(outcome));
+    let dropped = if mem::needs_drop::<R>() { catch_panic(|| drop(outcome)) } else { Ok(()) };
     if let Err(error) = written.and_then(|()| Ok(dropped?)) {
         bytes.truncate(start);
         write_error(error, bytes);

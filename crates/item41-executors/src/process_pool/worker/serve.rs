@@ -30,9 +30,9 @@ use super::{
 use crate::{
     StartError, TaskError, WorkerTimes,
     panics::note_locations,
+    parts::Parts,
     process_pool::protocol::{
-        AnswerHeader, Hello, Incoming, LIMIT, Outgoing, Parts, RequestHeader, is_hello, set_number,
-        write,
+        AnswerHeader, Hello, Incoming, LIMIT, Outgoing, RequestHeader, is_hello, set_number, write,
     },
     spin::Backoff,
 };

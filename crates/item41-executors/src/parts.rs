@@ -1,0 +1,158 @@
+//! Arguments and outcomes as bytes, for an executor that carries them itself.
+//!
+//! A request has a part for each argument, and its answer a part for each outcome, in the same order.
+//! A part is its length, four bytes in little-endian order, and then the value in the format of
+//! [postcard](https://postcard.jamesmunns.com). An outcome is an [`Outcome`](crate::Outcome).
+//!
+//! ```
+//! use item41_executors::parts::{Parts, read_part, write_part};
+//!
+//! let mut bytes = Vec::new();
+//! write_part(&"seven", &mut bytes)?;
+//! write_part(&7_u64, &mut bytes)?;
+//! let parts: Option<Vec<&[u8]>> = Parts::new(&bytes).collect();
+//! let parts = parts.ok_or("the bytes do not divide into parts")?;
+//! assert_eq!(read_part::<String>(parts[0])?, "seven");
+//! assert_eq!(read_part::<u64>(parts[1])?, 7);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use serde::{Serialize, de::DeserializeOwned};
+
+/// The length of a part stands in four bytes, little-endian.
+const LENGTH: usize = 4;
+
+/// Appends `value` as a part.
+///
+/// # Errors
+/// The value cannot be serialized, or takes 4 GiB or more. Then `bytes` are what they were.
+///
+/// # Panics
+/// The value's own `Serialize` panics. Then `bytes` end with the beginning of it.
+///
+/// ```
+/// # use item41_executors::parts::write_part;
+/// let mut bytes = Vec::new();
+/// write_part(&7_u64, &mut bytes)?;
+/// assert_eq!(bytes, [1, 0, 0, 0, 7]);
+/// # Ok::<(), String>(())
+/// ```
+pub fn write_part(value: &impl Serialize, bytes: &mut Vec<u8>) -> Result<(), String> {
+    let start = bytes.len();
+    bytes.extend_from_slice(&[0; LENGTH]);
+    let written = postcard::to_io(value, &mut *bytes).map(drop);
+    let length = written.map_err(|error| error.to_string()).and_then(|()| {
+        let length = u32::try_from(bytes.len() - start - LENGTH);
+        length.map_err(|_| "it takes 4 GiB or more".to_owned())
+    });
+    match length {
+        Ok(length) => bytes[start..start + LENGTH].copy_from_slice(&length.to_le_bytes()),
+        Err(_) => bytes.truncate(start),
+    }
+    length.map(drop)
+}
+
+/// Reads a value from all bytes of a part.
+///
+/// # Errors
+/// The bytes are not a value of that type, or some are left over.
+///
+/// ```
+/// # use item41_executors::parts::read_part;
+/// assert_eq!(read_part::<u64>(&[7])?, 7);
+/// let error = read_part::<u64>(&[7, 7]).unwrap_err();
+/// assert_eq!(error, "1 of its 2 bytes are left over");
+/// # Ok::<(), String>(())
+/// ```
+pub fn read_part<T: DeserializeOwned>(part: &[u8]) -> Result<T, String> {
+    match postcard::take_from_bytes(part) {
+        Ok((value, [])) => Ok(value),
+        Ok((_, rest)) => Err(format!("{} of its {} bytes are left over", rest.len(), part.len())),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The parts of a request or of an answer, each without its length. What does not divide into parts
+/// yields `None` at its end.
+///
+/// ```
+/// # use item41_executors::parts::Parts;
+/// let mut parts = Parts::new(&[1, 0, 0, 0, 7, 5, 0]);
+/// assert_eq!(parts.next(), Some(Some(&[7_u8] as &[u8])));
+/// assert_eq!(parts.next(), Some(None));
+/// assert_eq!(parts.next(), None);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Parts<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    /// Divides `bytes` into parts.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes }
+    }
+
+    /// Returns the bytes that are left, with the lengths in them.
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Returns how many parts there are; `None` if the bytes do not divide into parts.
+    ///
+    /// ```
+    /// # use item41_executors::parts::Parts;
+    /// assert_eq!(Parts::new(&[1, 0, 0, 0, 7]).number(), Some(1));
+    /// assert_eq!(Parts::new(&[1, 0, 0, 0]).number(), None);
+    /// ```
+    pub fn number(&self) -> Option<usize> {
+        let mut count = 0;
+        for part in self.clone() {
+            part?;
+            count += 1;
+        }
+        Some(count)
+    }
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = Option<&'a [u8]>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.bytes.is_empty() {
+            return None;
+        }
+        let part = self.bytes.split_first_chunk::<LENGTH>().and_then(|(length, rest)| {
+            rest.split_at_checked(u32::from_le_bytes(*length).try_into().ok()?)
+        });
+        let (part, rest) = part.unzip();
+        self.bytes = rest.unwrap_or_default();
+        Some(part)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_divide_as_they_were_written() {
+        let mut bytes = Vec::new();
+        for text in ["", "one", "three"] {
+            write_part(&text, &mut bytes).unwrap();
+        }
+        let texts = Parts::new(&bytes).map(|part| read_part::<String>(part.unwrap()).unwrap());
+        assert_eq!(texts.collect::<Vec<_>>(), ["", "one", "three"]);
+        assert_eq!(Parts::new(&bytes).number(), Some(3));
+        for end in 1..bytes.len() {
+            let count = Parts::new(&bytes[..end]).number();
+            assert!(count.is_none_or(|count| count < 3), "{end} bytes: {count:?}");
+        }
+    }
+
+    #[test]
+    fn read_refuses_bytes_that_are_left_over() {
+        let error = read_part::<u8>(&[7, 7, 7]).unwrap_err();
+        assert_eq!(error, "2 of its 3 bytes are left over");
+    }
+}
