@@ -3,6 +3,7 @@
 mod peers {
     pub(crate) mod cat;
     pub(crate) mod memory;
+    pub(crate) mod raw_loop;
     pub(crate) mod spawn;
     pub(crate) mod time_limit;
 }
