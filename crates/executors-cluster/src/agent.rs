@@ -22,11 +22,11 @@ use tokio::{
 use tracing::info;
 
 mod answering;
-mod hand;
 mod presence;
+mod taken;
 mod taking;
 
-use self::hand::{Hand, Key};
+use self::taken::{Key, TakenCalls};
 use crate::{
     ClusterError,
     build_hash::build_hash,
@@ -82,7 +82,7 @@ struct Agent {
     rolls: Subscriber,
     drains: Subscriber,
     pool: ProcessPoolExecutor,
-    hand: Hand,
+    taken: TakenCalls,
     transfers: Transfers,
     /// When each caller was heard last.
     callers: HashMap<String, Instant>,
@@ -162,7 +162,7 @@ impl Agent {
             rolls,
             drains,
             pool,
-            hand: Hand::default(),
+            taken: TakenCalls::default(),
             transfers: Transfers::default(),
             callers: HashMap::new(),
             gone: HashSet::new(),
@@ -201,7 +201,7 @@ impl Agent {
                 Ok(()) = self.link.changed() => self.link_changed(),
                 _ = beat.tick() => self.tick().await,
             }
-            if self.is_leaving && (self.hand.is_empty() || self.has_lost_broker()) {
+            if self.is_leaving && (self.taken.is_empty() || self.has_lost_broker()) {
                 break;
             }
         }
@@ -224,7 +224,7 @@ impl Agent {
     /// one ends, or as many short ones as are done in a few milliseconds.
     async fn ask_for_calls(&mut self) {
         let capacity = (2 * self.settings.slots).max(self.done.in_a_slice());
-        let want = capacity.saturating_sub(self.hand.unanswered() + self.asked);
+        let want = capacity.saturating_sub(self.taken.unanswered() + self.asked);
         if self.is_leaving || !self.link.borrow().is_up || want < capacity.div_ceil(2) {
             return;
         }

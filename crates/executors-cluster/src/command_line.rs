@@ -2,14 +2,14 @@
 
 use std::{env, num::NonZero, process, thread, time::Duration};
 
-use item41_executors::RegisteredTask;
+use item41_executors::Tasks;
 
 use crate::{
-    ClusterError, Tasks,
+    ClusterError,
     agent::{self, Settings},
     connection::Access,
     status,
-    task::{CALL, register},
+    task::register,
     wire::is_name,
 };
 
@@ -48,9 +48,7 @@ Usage: PROGRAM cluster-worker [OPTIONS]    runs calls on this machine, until it 
 /// ```
 pub fn serve_if_worker(tasks: &Tasks) {
     register(tasks);
-    let mut all: Vec<&'static dyn RegisteredTask> = vec![&CALL];
-    all.extend(tasks.iter().map(|task| task.registered()));
-    item41_executors::serve_if_worker(&all);
+    item41_executors::serve_if_worker(tasks);
     let mut arguments = env::args().skip(1);
     let result = match arguments.next().as_deref() {
         Some("cluster-worker") => work(arguments),

@@ -12,7 +12,9 @@ use std::{
 
 use bytes::Bytes;
 use item41_executors::{
-    Chunk, Executor, Future, Map, Outcome, Promise, Shutdown, SubmitError, Task, TaskError, promise,
+    Chunk, Executor, Future, Map, Outcome, Promise, Shutdown, SubmitError, Task, TaskError,
+    parts::{Parts, read_part, write_part},
+    promise,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::mpsc;
@@ -20,7 +22,6 @@ use tokio::sync::mpsc;
 use crate::{
     ClusterBuilder,
     caller::{Command, Finish, NewCall, Seen},
-    items::{parts, read, write_part},
     task::serialization,
 };
 
@@ -172,12 +173,13 @@ impl<T: Send, F: FnOnce(&[u8]) -> Outcome<T> + Send> Finish for End<T, F> {
 /// Reads the outcome of one item.
 fn read_outcome<R: DeserializeOwned>(task: &str, part: &[u8]) -> Outcome<R> {
     let failed = |reason| serialization("deserialize the result", task, reason);
-    read::<Outcome<R>>(part).map_err(failed)?
+    read_part::<Outcome<R>>(part).map_err(failed)?
 }
 
 /// Divides an answer into the outcomes of its items.
 fn divide<'a>(task: &str, bytes: &'a [u8], items: usize) -> Outcome<Vec<&'a [u8]>> {
-    let divided = parts(bytes).filter(|parts| parts.len() == items);
+    let divided = Parts::new(bytes).collect::<Option<Vec<_>>>();
+    let divided = divided.filter(|parts| parts.len() == items);
     let reason = || "the answer is malformed".to_owned();
     divided.ok_or_else(|| serialization("deserialize the result", task, reason()))
 }

@@ -7,9 +7,8 @@ use item41_executors::TaskError;
 use tracing::{debug, warn};
 
 use super::{
-    Agent, Event, Key, NotRun,
-    hand::{Answered, Stage},
-    make_pool,
+    Agent, Event, Key, NotRun, make_pool,
+    taken::{Answered, Stage},
 };
 use crate::{
     task::serialization,
@@ -21,9 +20,9 @@ impl Agent {
     pub(super) async fn happened(&mut self, event: Event) {
         match event {
             Event::Prepared { key, token, arguments } => {
-                let Some(held) = self.hand.same(&key, token) else { return };
+                let Some(call) = self.taken.same(&key, token) else { return };
                 // It was aborted meanwhile.
-                if !matches!(held.stage, Stage::Preparing) {
+                if !matches!(call.stage, Stage::Preparing) {
                     return;
                 }
                 match arguments {
@@ -31,7 +30,7 @@ impl Agent {
                     Err(NotRun::Refused) => self.discard(&key, b"+ACK").await,
                     Err(NotRun::Unanswered) => self.discard(&key, b"-NAK").await,
                     Err(NotRun::Failed(reason)) => {
-                        let error = serialization("fetch the argument", &held.task, reason);
+                        let error = serialization("fetch the argument", &call.task, reason);
                         self.answer(&key, Answered::Failed(error)).await;
                     }
                 }
@@ -54,13 +53,13 @@ impl Agent {
     }
 
     async fn done(&mut self, key: &Key, token: u64) {
-        let Some(held) = self.hand.same(key, token) else { return };
-        let Stage::Running(future) = &held.stage else { return };
+        let Some(call) = self.taken.same(key, token) else { return };
+        let Stage::Running(future) = &call.stage else { return };
         self.done.count();
         debug!(caller = key.0, number = key.1, agent = self.id, "call done");
         let answered = match future.result() {
             Ok(outcomes) => {
-                let outcomes = Bytes::from(outcomes.into_vec());
+                let outcomes = Bytes::from(outcomes);
                 let transfer = self.transfers.keep(&outcomes);
                 Answered::Done { outcomes, transfer }
             }
@@ -87,21 +86,21 @@ impl Agent {
     }
 
     pub(super) async fn answer(&mut self, key: &Key, answered: Answered) {
-        let Some(held) = self.hand.get_mut(key) else { return };
+        let Some(call) = self.taken.get_mut(key) else { return };
         // A repeatable call whose answer is lost is delivered again; anything else is kept until the
         // caller says that it has it.
         let is_kept =
-            !held.is_repeatable || !matches!(answered, Answered::Done { transfer: None, .. });
-        held.stage = Stage::Answered(answered);
+            !call.is_repeatable || !matches!(answered, Answered::Done { transfer: None, .. });
+        call.stage = Stage::Answered(answered);
         self.send_answer(key).await;
         if !is_kept {
-            self.hand.remove(key);
+            self.taken.remove(key);
         }
     }
 
     pub(super) async fn send_answer(&mut self, key: &Key) {
-        let Some(held) = self.hand.get_mut(key) else { return };
-        let Stage::Answered(answered) = &held.stage else { return };
+        let Some(call) = self.taken.get_mut(key) else { return };
+        let Stage::Answered(answered) = &call.stage else { return };
         let outcome = match answered {
             Answered::Done { outcomes, transfer } => Outcome::Done(body(outcomes, *transfer)),
             Answered::Failed(error) => Outcome::Failed(error.clone()),
@@ -110,8 +109,8 @@ impl Agent {
         let answer = Answer {
             agent: &self.id,
             number: key.1,
-            attempt: held.attempt,
-            ack: &held.ack,
+            attempt: call.attempt,
+            ack: &call.ack,
             outcome,
         };
         let payload = encode(&answer);
@@ -120,12 +119,12 @@ impl Agent {
 
     /// Gives a call that has not started back to its caller.
     pub(super) async fn give_back(&mut self, key: &Key) {
-        let Some(held) = self.hand.remove(key) else { return };
+        let Some(call) = self.taken.remove(key) else { return };
         let answer = Answer {
             agent: &self.id,
             number: key.1,
-            attempt: held.attempt,
-            ack: &held.ack,
+            attempt: call.attempt,
+            ack: &call.ack,
             outcome: Outcome::Returned,
         };
         let payload = encode(&answer);
@@ -134,18 +133,18 @@ impl Agent {
 
     /// Has the broker forget a call, or hand it on.
     pub(super) async fn discard(&mut self, key: &Key, word: &'static [u8]) {
-        if let Some(held) = self.hand.remove(key) {
-            self.send(held.ack, Bytes::from_static(word)).await;
+        if let Some(call) = self.taken.remove(key) {
+            self.send(call.ack, Bytes::from_static(word)).await;
         }
     }
 
     /// The caller has the answer.
     pub(super) fn forget(&mut self, key: &Key) {
         let is_answered =
-            self.hand.get_mut(key).is_some_and(|held| matches!(held.stage, Stage::Answered(_)));
+            self.taken.get_mut(key).is_some_and(|call| matches!(call.stage, Stage::Answered(_)));
         if is_answered
-            && let Some(held) = self.hand.remove(key)
-            && let Stage::Answered(Answered::Done { transfer, .. }) = held.stage
+            && let Some(call) = self.taken.remove(key)
+            && let Stage::Answered(Answered::Done { transfer, .. }) = call.stage
         {
             self.transfers.forget(transfer);
         }

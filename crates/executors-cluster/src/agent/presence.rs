@@ -7,7 +7,7 @@ use tracing::{info, warn};
 
 use super::{
     Agent, Key, MOST_GONE,
-    hand::{self, Stage},
+    taken::{Answered, Stage, TakenCall},
 };
 use crate::{
     caller::BEAT,
@@ -21,7 +21,7 @@ impl Agent {
             host: self.host.clone(),
             build: self.subjects.build.clone(),
             slots: u32::try_from(self.settings.slots).unwrap_or(u32::MAX),
-            in_hand: u32::try_from(self.hand.unanswered()).unwrap_or(u32::MAX),
+            in_hand: u32::try_from(self.taken.unanswered()).unwrap_or(u32::MAX),
             is_leaving: self.is_leaving,
             has_left,
         };
@@ -33,14 +33,14 @@ impl Agent {
         if std::mem::replace(&mut self.is_leaving, true) {
             return;
         }
-        info!(agent = self.id, in_hand = self.hand.unanswered(), "the agent finishes and leaves");
+        info!(agent = self.id, in_hand = self.taken.unanswered(), "the agent finishes and leaves");
         self.say_here(false).await;
-        let is_waiting = |_: &Key, held: &hand::Held| match &held.stage {
+        let is_waiting = |_: &Key, call: &TakenCall| match &call.stage {
             Stage::Running(future) => future.cancel(),
             Stage::Unheard => true,
             Stage::Preparing | Stage::Answered(_) => false,
         };
-        for key in self.hand.keys(is_waiting) {
+        for key in self.taken.keys(is_waiting) {
             self.give_back(&key).await;
         }
     }
@@ -53,26 +53,26 @@ impl Agent {
             self.forgive_silence();
         }
         self.last_tick = Instant::now();
-        for (caller, numbers) in self.hand.by_caller() {
+        for (caller, numbers) in self.taken.by_caller() {
             let holding = Holding { agent: &self.id, numbers };
             self.send(self.subjects.to(caller, "holding"), encode(&holding)).await;
         }
         let silence = self.settings.access.ack_wait;
         if self.last_progress.elapsed() >= silence / 4 {
             self.last_progress = Instant::now();
-            for (_, held) in self.hand.iter() {
-                self.send(held.ack.clone(), Bytes::from_static(b"+WPI")).await;
+            for (_, call) in self.taken.iter() {
+                self.send(call.ack.clone(), Bytes::from_static(b"+WPI")).await;
             }
         }
         if self.ticks.is_multiple_of(2) {
-            for key in self.hand.keys(|_, held| matches!(held.stage, Stage::Answered(_))) {
+            for key in self.taken.keys(|_, call| matches!(call.stage, Stage::Answered(_))) {
                 self.send_answer(&key).await;
             }
         }
-        let is_orphan = |_: &Key, held: &hand::Held| {
-            matches!(held.stage, Stage::Unheard) && held.since.elapsed() > silence
+        let is_orphan = |_: &Key, call: &TakenCall| {
+            matches!(call.stage, Stage::Unheard) && call.since.elapsed() > silence
         };
-        for key in self.hand.keys(is_orphan) {
+        for key in self.taken.keys(is_orphan) {
             self.discard(&key, b"+ACK").await;
         }
         let is_gone = |(_, heard): &(&String, &Instant)| heard.elapsed() > silence;
@@ -91,18 +91,18 @@ impl Agent {
     /// Drops the calls of a caller that is gone.
     pub(super) async fn drop_caller(&mut self, caller: &str) {
         self.callers.remove(caller);
-        for key in self.hand.keys(|(other, _), _| other == caller) {
-            let Some(held) = self.hand.remove(&key) else { continue };
-            match held.stage {
+        for key in self.taken.keys(|(other, _), _| other == caller) {
+            let Some(call) = self.taken.remove(&key) else { continue };
+            match call.stage {
                 Stage::Running(future) => {
                     let _ = future.cancel() || future.abort();
                 }
-                Stage::Answered(hand::Answered::Done { transfer, .. }) => {
+                Stage::Answered(Answered::Done { transfer, .. }) => {
                     self.transfers.forget(transfer);
                 }
                 _ => {}
             }
-            self.send(held.ack, Bytes::from_static(b"+ACK")).await;
+            self.send(call.ack, Bytes::from_static(b"+ACK")).await;
         }
     }
 }

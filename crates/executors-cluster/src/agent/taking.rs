@@ -5,15 +5,14 @@ use std::time::{Duration, Instant};
 use async_nats::{Client, Message};
 use bytes::Bytes;
 use item41_executors::TaskError;
-use serde_bytes::ByteBuf;
 use tracing::{debug, warn};
 
 use super::{
     Agent, Event, Key, NotRun,
-    hand::{Answered, Arguments, Held, Stage},
+    taken::{Answered, Arguments, Stage, TakenCall},
 };
 use crate::{
-    task::CALL,
+    task::find,
     transfers,
     wire::{Body, Call, CallerSays, Claim, PartRequest, Received, decode, encode, is_name},
 };
@@ -82,11 +81,11 @@ impl Agent {
             return self.send(ack, Bytes::from_static(b"-NAK")).await;
         }
         let key = (call.caller.to_owned(), call.number);
-        if let Some(held) = self.hand.get_mut(&key) {
-            let is_new = matches!(held.stage, Stage::Answered(_)) && held.attempt < call.attempt;
+        if let Some(taken) = self.taken.get_mut(&key) {
+            let is_new = matches!(taken.stage, Stage::Answered(_)) && taken.attempt < call.attempt;
             if !is_new {
                 // Delivered again, by a broker that forgot it or did not hear from here in time.
-                (held.ack, held.attempt) = (ack, held.attempt.max(call.attempt));
+                (taken.ack, taken.attempt) = (ack, taken.attempt.max(call.attempt));
                 return;
             }
             self.forget(&key);
@@ -96,7 +95,7 @@ impl Agent {
             Body::Parts { transfer, length } => Arguments::Parts { transfer, length },
         };
         self.next_token += 1;
-        let held = Held {
+        let taken = TakenCall {
             attempt: call.attempt,
             ack,
             task: call.task.to_owned(),
@@ -107,7 +106,7 @@ impl Agent {
             stage: Stage::Unheard,
         };
         debug!(caller = key.0, number = key.1, agent = self.id, "call taken");
-        self.hand.insert(key.clone(), held);
+        self.taken.insert(key.clone(), taken);
         if self.is_known(&key.0) {
             self.prepare(&key).await;
         }
@@ -115,17 +114,17 @@ impl Agent {
 
     /// Gets what a call needs before it can run.
     async fn prepare(&mut self, key: &Key) {
-        let Some(held) = self.hand.get_mut(key) else { return };
-        if !matches!(held.stage, Stage::Unheard) {
+        let Some(call) = self.taken.get_mut(key) else { return };
+        if !matches!(call.stage, Stage::Unheard) {
             return;
         }
-        held.stage = Stage::Preparing;
-        let (arguments, token) = (held.arguments.clone(), held.token);
-        if let (Arguments::Here(bytes), true) = (&arguments, held.is_repeatable) {
+        call.stage = Stage::Preparing;
+        let (arguments, token) = (call.arguments.clone(), call.token);
+        if let (Arguments::Here(bytes), true) = (&arguments, call.is_repeatable) {
             let bytes = bytes.clone();
             return self.run(key, bytes).await;
         }
-        let is_repeatable = held.is_repeatable;
+        let is_repeatable = call.is_repeatable;
         let (client, tell, key) = (self.client.clone(), self.tell.clone(), key.clone());
         let (part, claim) = (self.subjects.to(&key.0, "part"), self.subjects.to(&key.0, "claim"));
         let (limit, agent) = (self.settings.message_bytes, self.id.clone());
@@ -151,19 +150,22 @@ impl Agent {
 
     /// Gives a call to the pool of processes.
     pub(super) async fn run(&mut self, key: &Key, arguments: Bytes) {
-        let Some(held) = self.hand.get_mut(key) else { return };
+        let Some(call) = self.taken.get_mut(key) else { return };
         debug!(caller = key.0, number = key.1, agent = self.id, "call handed to the pool");
         // The pool has its own copy from here on.
-        held.arguments = Arguments::Here(Bytes::new());
-        let token = held.token;
-        let argument = (held.task.clone(), ByteBuf::from(Vec::from(arguments)));
-        match self.pool.submit(&CALL, &argument) {
+        call.arguments = Arguments::Here(Bytes::new());
+        let token = call.token;
+        let task = match find(&call.task) {
+            Ok(task) => task,
+            Err(error) => return self.answer(key, Answered::Failed(error)).await,
+        };
+        match self.pool.submit_parts(task, &arguments) {
             Ok(future) => {
                 let (tell, its_key) = (self.tell.clone(), key.clone());
                 future.add_done_callback(move |_| {
                     let _ = tell.send(Event::Done { key: its_key, token });
                 });
-                held.stage = Stage::Running(future);
+                call.stage = Stage::Running(future);
             }
             Err(error) => self.pool_broke(key, error.to_string()).await,
         }
@@ -176,17 +178,17 @@ impl Agent {
                 self.gone.remove(caller);
                 let is_new = self.callers.insert(caller.to_owned(), Instant::now()).is_none();
                 if is_new {
-                    let is_its = |(other, _): &Key, held: &Held| {
-                        other == caller && matches!(held.stage, Stage::Unheard)
+                    let is_its = |(other, _): &Key, call: &TakenCall| {
+                        other == caller && matches!(call.stage, Stage::Unheard)
                     };
-                    for key in self.hand.keys(is_its) {
+                    for key in self.taken.keys(is_its) {
                         self.prepare(&key).await;
                     }
                 }
             }
             Some(CallerSays::Abort { caller, number }) => {
                 let key = (caller.to_owned(), number);
-                match self.hand.get_mut(&key).map(|held| &held.stage) {
+                match self.taken.get_mut(&key).map(|call| &call.stage) {
                     Some(Stage::Running(future)) => {
                         let _ = future.cancel() || future.abort();
                     }

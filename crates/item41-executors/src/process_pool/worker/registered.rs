@@ -17,17 +17,31 @@ use crate::{
 pub type Tasks = [&'static dyn RegisteredTask];
 
 /// A [`Task`] whatever its types are; nothing else can be registered.
-pub trait RegisteredTask: sealed::Run {}
+pub trait RegisteredTask: sealed::Run {
+    /// Returns the name by which a worker finds it.
+    ///
+    /// ```
+    /// use item41_executors::{Task, Tasks};
+    ///
+    /// static DOUBLE: Task<u64, u64> = Task::new("double", |n| 2 * n);
+    /// static TASKS: &Tasks = &[&DOUBLE];
+    ///
+    /// assert_eq!(TASKS[0].name(), "double");
+    /// ```
+    fn name(&self) -> &'static str;
+}
 
-impl<A: DeserializeOwned, R: Serialize> RegisteredTask for Task<A, R> {}
+impl<A: DeserializeOwned, R: Serialize> RegisteredTask for Task<A, R> {
+    fn name(&self) -> &'static str {
+        self.name()
+    }
+}
 
 pub(super) mod sealed {
     use crate::WorkerTimes;
 
     /// What a worker does with a task.
     pub trait Run: Sync {
-        fn name(&self) -> &'static str;
-
         /// Runs the function on each of the arguments and appends as many outcomes. What happens to
         /// one of them does not concern the others. `None` if the bytes do not divide into parts.
         fn run(&self, arguments: &[u8], outcomes: &mut Vec<u8>) -> Option<WorkerTimes>;
@@ -35,10 +49,6 @@ pub(super) mod sealed {
 }
 
 impl<A: DeserializeOwned, R: Serialize> sealed::Run for Task<A, R> {
-    fn name(&self) -> &'static str {
-        self.name()
-    }
-
     fn run(&self, arguments: &[u8], outcomes: &mut Vec<u8>) -> Option<WorkerTimes> {
         let (arguments, deserialize) = timed(|| {
             let parts = Parts::new(arguments);

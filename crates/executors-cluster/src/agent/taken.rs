@@ -1,10 +1,9 @@
-//! The calls that an agent has in hand.
+//! The calls that an agent has taken from the broker.
 
 use std::{collections::HashMap, time::Instant};
 
 use bytes::Bytes;
 use item41_executors::{Future, TaskError};
-use serde_bytes::ByteBuf;
 
 /// How far a call is.
 pub(super) enum Stage {
@@ -13,7 +12,7 @@ pub(super) enum Stage {
     /// Its arguments are fetched, or its caller is asked.
     Preparing,
     /// The pool of processes has it.
-    Running(Future<ByteBuf>),
+    Running(Future<Vec<u8>>),
     /// Its answer was sent, and is kept until the caller has it.
     Answered(Answered),
 }
@@ -25,8 +24,8 @@ pub(super) enum Answered {
     Lost { reason: String },
 }
 
-/// A call in hand.
-pub(super) struct Held {
+/// A call that was taken and is not yet forgotten.
+pub(super) struct TakenCall {
     pub(super) attempt: u32,
     pub(super) ack: String,
     pub(super) task: String,
@@ -48,31 +47,31 @@ pub(super) enum Arguments {
 /// Its caller and its number there.
 pub(super) type Key = (String, u64);
 
-/// All calls in hand.
+/// All calls that were taken.
 #[derive(Default)]
-pub(super) struct Hand {
-    calls: HashMap<Key, Held>,
+pub(super) struct TakenCalls {
+    calls: HashMap<Key, TakenCall>,
 }
 
-impl Hand {
-    pub(super) fn insert(&mut self, key: Key, held: Held) {
-        self.calls.insert(key, held);
+impl TakenCalls {
+    pub(super) fn insert(&mut self, key: Key, call: TakenCall) {
+        self.calls.insert(key, call);
     }
 
-    pub(super) fn get_mut(&mut self, key: &Key) -> Option<&mut Held> {
+    pub(super) fn get_mut(&mut self, key: &Key) -> Option<&mut TakenCall> {
         self.calls.get_mut(key)
     }
 
     /// Returns the call if it is still the same delivery.
-    pub(super) fn same(&mut self, key: &Key, token: u64) -> Option<&mut Held> {
-        self.calls.get_mut(key).filter(|held| held.token == token)
+    pub(super) fn same(&mut self, key: &Key, token: u64) -> Option<&mut TakenCall> {
+        self.calls.get_mut(key).filter(|call| call.token == token)
     }
 
-    pub(super) fn remove(&mut self, key: &Key) -> Option<Held> {
+    pub(super) fn remove(&mut self, key: &Key) -> Option<TakenCall> {
         self.calls.remove(key)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &Held)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &TakenCall)> {
         self.calls.iter()
     }
 
@@ -82,12 +81,12 @@ impl Hand {
 
     /// Returns how many calls wait or run here; an answer that is kept takes no slot.
     pub(super) fn unanswered(&self) -> usize {
-        self.calls.values().filter(|held| !matches!(held.stage, Stage::Answered(_))).count()
+        self.calls.values().filter(|call| !matches!(call.stage, Stage::Answered(_))).count()
     }
 
     /// Returns the keys of the calls for which `is_wanted` holds.
-    pub(super) fn keys(&self, is_wanted: impl Fn(&Key, &Held) -> bool) -> Vec<Key> {
-        let wanted = self.calls.iter().filter(|(key, held)| is_wanted(key, held));
+    pub(super) fn keys(&self, is_wanted: impl Fn(&Key, &TakenCall) -> bool) -> Vec<Key> {
+        let wanted = self.calls.iter().filter(|(key, call)| is_wanted(key, call));
         wanted.map(|(key, _)| key.clone()).collect()
     }
 
