@@ -13,7 +13,7 @@ use std::{
 use bytes::Bytes;
 use item41_executors::{
     Chunk, Executor, Future, Map, Outcome, Promise, Shutdown, SubmitError, Task, TaskError,
-    parts::{Parts, read_part, write_part},
+    parts::{self, write_part},
     promise,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -170,18 +170,19 @@ impl<T: Send, F: FnOnce(&[u8]) -> Outcome<T> + Send> Finish for End<T, F> {
     }
 }
 
-/// Reads the outcome of one item.
-fn read_outcome<R: DeserializeOwned>(task: &str, part: &[u8]) -> Outcome<R> {
-    let failed = |reason| serialization("deserialize the result", task, reason);
-    read_part::<Outcome<R>>(part).map_err(failed)?
-}
-
-/// Divides an answer into the outcomes of its items.
-fn divide<'a>(task: &str, bytes: &'a [u8], items: usize) -> Outcome<Vec<&'a [u8]>> {
-    let divided = Parts::new(bytes).collect::<Option<Vec<_>>>();
-    let divided = divided.filter(|parts| parts.len() == items);
-    let reason = || "the answer is malformed".to_owned();
-    divided.ok_or_else(|| serialization("deserialize the result", task, reason()))
+/// Reads the outcomes of as many `items`.
+fn read_outcomes<R: DeserializeOwned>(
+    task: &str,
+    answer: &[u8],
+    items: usize,
+) -> Outcome<Vec<Outcome<R>>> {
+    let outcomes = parts::read_outcomes(task, answer)?;
+    let reason = || format!("it has {} outcomes for {items} arguments", outcomes.len());
+    if outcomes.len() == items {
+        Ok(outcomes)
+    } else {
+        Err(serialization("deserialize the result", task, reason()))
+    }
 }
 
 /// An argument as bytes, or why it cannot be sent.
@@ -213,7 +214,7 @@ impl Executor for ClusterExecutor {
             promise.finish(Err(error));
             return Ok(future);
         }
-        let read = move |bytes: &[u8]| read_outcome(name, divide(name, bytes, 1)?[0]);
+        let read = move |bytes: &[u8]| read_outcomes(name, bytes, 1)?.swap_remove(0);
         self.push(task, bytes, promise, read)?;
         Ok(future)
     }
@@ -254,11 +255,8 @@ impl Executor for ClusterExecutor {
             if sent == 0 {
                 promise.finish(Ok(chunk(Vec::new(), refused)));
             } else {
-                let read = move |bytes: &[u8]| {
-                    let outcomes = divide(name, bytes, sent)?.into_iter();
-                    let outcomes = outcomes.map(|part| read_outcome(name, part)).collect();
-                    Ok(chunk(outcomes, refused))
-                };
+                let read =
+                    move |bytes: &[u8]| Ok(chunk(read_outcomes(name, bytes, sent)?, refused));
                 self.push(task, bytes, promise, read)?;
             }
             map.push_chunk(size, future);

@@ -19,6 +19,8 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::{Outcome, TaskError, panics::catch_panic};
+
 /// The length of a part stands in four bytes, little-endian.
 const LENGTH: usize = 4;
 
@@ -70,6 +72,55 @@ pub fn read_part<T: DeserializeOwned>(part: &[u8]) -> Result<T, String> {
         Ok((_, rest)) => Err(format!("{} of its {} bytes are left over", rest.len(), part.len())),
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// Reads the outcomes of a call of `task`, a part each. An outcome that cannot be read, because it is
+/// of another type or its own `Deserialize` panics, is an error in its place.
+///
+/// # Errors
+/// The bytes do not divide into parts.
+///
+/// ```
+/// # use item41_executors::{Outcome, TaskError, parts::{read_outcomes, write_part}};
+/// let mut answer = Vec::new();
+/// write_part(&Outcome::<u64>::Ok(42), &mut answer)?;
+/// write_part(&Outcome::<u64>::Err(TaskError::Cancelled), &mut answer)?;
+/// assert_eq!(read_outcomes::<u64>("double", &answer)?, [Ok(42), Err(TaskError::Cancelled)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_outcomes<R: DeserializeOwned>(task: &str, answer: &[u8]) -> Outcome<Vec<Outcome<R>>> {
+    let parts = Parts::new(answer);
+    parts.number().ok_or_else(|| unreadable(task, "the answer is malformed"))?;
+    Ok(read_all(task, parts))
+}
+
+pub(crate) fn read_all<R: DeserializeOwned>(task: &str, parts: Parts<'_>) -> Vec<Outcome<R>> {
+    let mut all = Vec::new();
+    parts.for_each(|part| read_outcome(task, part, |outcome| all.push(outcome)));
+    all
+}
+
+/// Reads an outcome and hands it to `keep`, which moves it once. A type's own `Deserialize` may
+/// panic; that is not a panic of the task.
+#[inline]
+pub(crate) fn read_outcome<R: DeserializeOwned>(
+    task: &str,
+    part: Option<&[u8]>,
+    mut keep: impl FnMut(Outcome<R>),
+) {
+    let Some(part) = part else {
+        return keep(Err(unreadable(task, "the answer is malformed")));
+    };
+    match catch_panic(|| read_part(part).map(&mut keep)) {
+        Ok(Ok(())) => {}
+        Ok(Err(reason)) => keep(Err(unreadable(task, &reason))),
+        Err(panic) => keep(Err(unreadable(task, &format!("its `Deserialize` {panic}")))),
+    }
+}
+
+#[cold]
+fn unreadable(task: &str, reason: &str) -> TaskError {
+    TaskError::serialization("deserialize the result", task, reason)
 }
 
 /// The parts of a request or of an answer, each without its length. What does not divide into parts

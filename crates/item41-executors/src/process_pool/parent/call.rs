@@ -8,8 +8,7 @@ use tracing::info_span;
 use super::signals::Signals;
 use crate::{
     Chunk, Future, Outcome, Promise, Task, TaskError, WorkerTimes,
-    panics::catch_panic,
-    parts::{Parts, read_part, write_part},
+    parts::{Parts, read_all, read_outcome, write_part},
     process_pool::protocol::{AnswerHeader, Outgoing, RequestHeader, write},
     promise,
 };
@@ -100,8 +99,7 @@ impl<R: DeserializeOwned + Send> Answer for Several<R> {
         let Self { promise, task, refused } = *self;
         let read = |Message { header, outcomes }: Message<'_>| {
             let _step = info_span!("9. deserialize the result").entered();
-            let mut all = Vec::new();
-            outcomes.for_each(|part| read_outcome(task, part, |outcome| all.push(outcome)));
+            let mut all = read_all(task, outcomes);
             for (place, error) in refused {
                 all.insert(place, Err(error));
             }
@@ -119,25 +117,6 @@ pub(super) fn read_single<R: DeserializeOwned>(
     let mut single = Err(TaskError::Abandoned);
     read_outcome(task, message.outcomes.next().flatten(), |outcome| single = outcome);
     single
-}
-
-/// Reads an outcome and hands it to `keep`, which moves it once. A type's own `Deserialize` may
-/// panic; that is not a panic of the task.
-#[inline]
-fn read_outcome<R: DeserializeOwned>(
-    task: &str,
-    part: Option<&[u8]>,
-    mut keep: impl FnMut(Outcome<R>),
-) {
-    let failed = |reason: &str| TaskError::serialization("deserialize the result", task, reason);
-    let Some(part) = part else {
-        return keep(Err(failed("the answer is malformed")));
-    };
-    match catch_panic(|| read_part(part).map(&mut keep)) {
-        Ok(Ok(())) => {}
-        Ok(Err(reason)) => keep(Err(failed(&reason))),
-        Err(panic) => keep(Err(failed(&format!("its `Deserialize` {panic}")))),
-    }
 }
 
 /// A request in the making.
