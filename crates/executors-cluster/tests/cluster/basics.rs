@@ -9,12 +9,15 @@ use serde_bytes::ByteBuf;
 use crate::{
     Test,
     support::{Agent, Broker, free_port, until},
-    tasks::{DOUBLE, DOUBLE_ONCE, FILL, NAP, NAP_ONCE, REVERSE, REVERSE_ONCE},
+    tasks::{
+        DOUBLE, DOUBLE_ONCE, FILL, NAP, NAP_ONCE, REVERSE, REVERSE_ONCE, UNREADABLE, Unreadable,
+    },
 };
 
 pub(crate) const TESTS: &[Test] = &[
     ("map_returns_results_in_order", map_returns_results_in_order),
     ("items_of_a_chunk_fail_alone", items_of_a_chunk_fail_alone),
+    ("result_whose_deserialize_panics_fails_alone", result_whose_deserialize_panics_fails_alone),
     ("call_waits_for_an_agent_that_joins_late", call_waits_for_an_agent_that_joins_late),
     ("cancel_is_exact_while_a_call_waits", cancel_is_exact_while_a_call_waits),
     ("abort_ends_a_task_that_runs", abort_ends_a_task_that_runs),
@@ -51,6 +54,18 @@ fn items_of_a_chunk_fail_alone() {
     let Err(TaskError::Panicked { message, location }) = &results[1] else { panic!("{results:?}") };
     assert_eq!(message, "13 is refused");
     assert!(location.as_ref().is_some_and(|place| place.contains("tasks.rs")), "{location:?}");
+}
+
+fn result_whose_deserialize_panics_fails_alone() {
+    let broker = Broker::start();
+    let _agent = broker.agent(1);
+    let pool = broker.builder().build().unwrap();
+    let results: Vec<_> = pool.map_task(&UNREADABLE, [false, true, false], 3).unwrap().collect();
+    assert_eq!((&results[0], &results[2]), (&Ok(Unreadable(false)), &Ok(Unreadable(false))));
+    let Err(TaskError::Serialization { reason, .. }) = &results[1] else { panic!("{results:?}") };
+    assert!(reason.ends_with("it cannot be read"), "{reason}");
+    assert!(pool.submit_task(&UNREADABLE, true).unwrap().result().is_err());
+    assert_eq!(pool.submit_task(&DOUBLE, 21).unwrap().result(), Ok(42));
 }
 
 fn call_waits_for_an_agent_that_joins_late() {

@@ -98,6 +98,8 @@ fn poison_task_fails_and_its_neighbors_do_not() {
     let Err(TaskError::WorkerLost { reason }) = poison.result() else { panic!("it is lost") };
     assert!(reason.contains("(3 attempts)"), "{reason}");
     assert!(reason.contains("SIGABRT"), "{reason}");
+    let host = nix::unistd::gethostname().unwrap().into_string().unwrap();
+    assert!(reason.contains(&host), "{reason} names {host}");
     for nap in before.into_iter().chain(after) {
         assert_eq!(nap.result(), Ok(5));
     }

@@ -11,8 +11,10 @@ use crate::{
     tasks::{DOUBLE, DOUBLE_ONCE},
 };
 
-pub(crate) const TESTS: &[Test] =
-    &[("rights_for_one_pool_are_enough_for_that_pool", rights_for_one_pool_are_enough)];
+pub(crate) const TESTS: &[Test] = &[
+    ("rights_for_one_pool_are_enough_for_it", rights_for_one_pool_are_enough_for_it),
+    ("seed_of_an_nkey_is_enough_to_log_in", seed_of_an_nkey_is_enough_to_log_in),
+];
 
 /// The part of the page between these marks is the server's configuration.
 fn configuration() -> &'static str {
@@ -21,7 +23,7 @@ fn configuration() -> &'static str {
     part.split("```").next().unwrap()
 }
 
-fn rights_for_one_pool_are_enough() {
+fn rights_for_one_pool_are_enough_for_it() {
     let broker = Broker::with(configuration());
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("nightly");
@@ -43,4 +45,24 @@ fn rights_for_one_pool_are_enough() {
     }
     let error = builder().pool("other").build().unwrap_err();
     assert!(matches!(error, ClusterError::Stream { .. }), "{error}");
+}
+
+fn seed_of_an_nkey_is_enough_to_log_in() {
+    let (known, unknown) = (nkeys::KeyPair::new_user(), nkeys::KeyPair::new_user());
+    let users = format!("authorization {{ users: [ {{ nkey: {} }} ] }}", known.public_key());
+    let broker = Broker::with(&users);
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, key: &nkeys::KeyPair| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, key.seed().unwrap() + "\n").unwrap();
+        path
+    };
+    let path = file("known", &known);
+    let program = env::current_exe().unwrap();
+    let more = ["--credentials", path.to_str().unwrap()];
+    let _agent = Agent::start(&program, &broker.url(), 1, &more);
+    let pool = broker.builder().credentials(&path).build().unwrap();
+    assert_eq!(pool.submit_task(&DOUBLE_ONCE, 21).unwrap().result(), Ok(42));
+    let error = broker.builder().credentials(file("unknown", &unknown)).build().unwrap_err();
+    assert!(matches!(error, ClusterError::Credentials { .. }), "{error}");
 }

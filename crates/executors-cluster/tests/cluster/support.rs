@@ -42,7 +42,7 @@ pub(crate) struct Broker {
     child: Child,
     pub(crate) port: u16,
     folder: TempDir,
-    extra: String,
+    config: String,
 }
 
 impl Broker {
@@ -57,10 +57,24 @@ impl Broker {
 
     /// Starts a broker that listens on another address.
     pub(crate) fn on(host: &str, extra: &str) -> Self {
+        Self::keeping_calls(true, host, extra)
+    }
+
+    /// Starts a broker that passes messages on, but keeps none.
+    pub(crate) fn without_jetstream() -> Self {
+        Self::keeping_calls(false, "127.0.0.1", "")
+    }
+
+    fn keeping_calls(keeps: bool, host: &str, extra: &str) -> Self {
         let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
-        let extra = format!("host: {host}\n{extra}");
-        let child = run(&folder, port, &extra);
-        Self { child, port, folder, extra }
+        let mut config = format!("port: {port}\nhost: {host}\n{extra}\n");
+        if keeps {
+            let store = folder.path().join("store").display().to_string();
+            let sizes = "max_mem: 256MB, max_file: 256MB";
+            config = format!("{config}jetstream {{ store_dir: {store:?}, {sizes} }}\n");
+        }
+        let child = run(&folder, port, &config);
+        Self { child, port, folder, config }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -74,7 +88,7 @@ impl Broker {
 
     /// Starts it again at the same port with the same storage.
     pub(crate) fn restart(&mut self) {
-        self.child = run(&self.folder, self.port, &self.extra);
+        self.child = run(&self.folder, self.port, &self.config);
     }
 
     /// Makes an executor of this broker that takes a silent agent for lost after a second.
@@ -87,14 +101,8 @@ impl Broker {
     }
 }
 
-fn run(folder: &TempDir, port: u16, extra: &str) -> Child {
+fn run(folder: &TempDir, port: u16, text: &str) -> Child {
     let config = folder.path().join("server.conf");
-    let store = folder.path().join("store");
-    let text = format!(
-        "port: {port}\njetstream {{ store_dir: \"{}\", max_mem: 256MB, \
-         max_file: 256MB }}\n{extra}\n",
-        store.display()
-    );
     fs::write(&config, text).unwrap();
     let child = Command::new(nats_server().unwrap())
         .arg("-c")

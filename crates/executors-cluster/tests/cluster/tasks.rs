@@ -4,6 +4,7 @@ use std::{fs::OpenOptions, io::Write, process, thread, time::Duration};
 
 use executors_cluster::Tasks;
 use item41_executors::Task;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_bytes::ByteBuf;
 
 // Tasks that may be repeated, and after each the same that runs at most once.
@@ -27,6 +28,9 @@ pub(crate) static DIE_ONCE: Task<(), ()> = Task::new("die-once", |()| process::a
 pub(crate) static FILL: Task<usize, ByteBuf> =
     Task::new("fill", |length| ByteBuf::from(vec![7; length]));
 
+/// Returns what cannot be read when it holds true.
+pub(crate) static UNREADABLE: Task<bool, Unreadable> = Task::new("unreadable", Unreadable);
+
 pub(crate) static TASKS: &Tasks = &[
     &DOUBLE,
     &DOUBLE_ONCE,
@@ -40,6 +44,7 @@ pub(crate) static TASKS: &Tasks = &[
     &DIE,
     &DIE_ONCE,
     &FILL,
+    &UNREADABLE,
 ];
 
 fn double(n: u64) -> u64 {
@@ -65,4 +70,15 @@ fn append((path, number, millis): (String, u64, u64)) -> u64 {
     file.write_all(format!("{number}\n").as_bytes()).unwrap();
     thread::sleep(Duration::from_millis(millis));
     number
+}
+
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct Unreadable(pub(crate) bool);
+
+impl<'de> Deserialize<'de> for Unreadable {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let is_unreadable = bool::deserialize(deserializer)?;
+        assert!(!is_unreadable, "it cannot be read");
+        Ok(Self(is_unreadable))
+    }
 }
