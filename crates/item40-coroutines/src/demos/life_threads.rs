@@ -18,8 +18,8 @@ pub(crate) const DEMO: Demo = Demo {
 /// Starts a thread for each cell (fan-out), and waits for all of them (fan-in).
 fn generation(grid: &Grid, cell: Cell) -> lab::Result<Grid> {
     thread::scope(|scope| {
-        let start = |place| scope.spawn(move || cell(grid, place));
-        let threads: Vec<_> = places(grid).map(start).collect();
+        let start = |place| thread::Builder::new().spawn_scoped(scope, move || cell(grid, place));
+        let threads: Vec<_> = places(grid).map(start).collect::<Result<_, _>>()?;
         let join = |thread: thread::ScopedJoinHandle<'_, _>| {
             thread.join().map_err(|_| anyhow!("a cell panicked"))?
         };
