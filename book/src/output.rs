@@ -134,11 +134,36 @@ fn check_headings(pages: &Path, links: &Links) -> Result<()> {
     if problems.is_empty() { Ok(()) } else { bail!("{}", problems.join("\nbook: ")) }
 }
 
-/// Puts the new book where the old one was, and the old one where it is deleted with its folder.
+/// Puts the new book where the old one was, and the old one where it is deleted with its folder. If the
+/// new one cannot take its place, the old one stays.
 fn replace(pages: &Path, out: &Path, old: &Path) -> Result<()> {
     let failed = || format!("cannot write the book to {}", out.display());
     if out.exists() {
         fs::rename(out, old).with_context(failed)?;
     }
-    fs::rename(pages, out).with_context(failed)
+    fs::rename(pages, out).or_else(|error| {
+        if old.exists() {
+            fs::rename(old, out).with_context(failed)?;
+        }
+        Err(error).with_context(failed)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_book_stays_where_the_new_one_cannot_take_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let [pages, out, old] = ["pages", "out", "old"].map(|name| folder.path().join(name));
+        fs::create_dir(&out).unwrap();
+        fs::write(out.join("index.html"), "the old book").unwrap();
+        // There are no pages.
+        replace(&pages, &out, &old).unwrap_err();
+        assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "the old book");
+        fs::create_dir(&pages).unwrap();
+        replace(&pages, &out, &old).unwrap();
+        assert!(!out.join("index.html").exists());
+    }
 }
