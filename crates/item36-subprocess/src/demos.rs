@@ -6,6 +6,7 @@ mod deadlock;
 mod echo;
 mod encrypt;
 mod grandchildren;
+mod inherited;
 mod pipeline;
 mod poll;
 mod ten_sleepers;
@@ -26,4 +27,5 @@ pub(crate) const DEMOS: &[Demo] = &[
     timeout::DEMO,
     deadlock::DEMO,
     grandchildren::DEMO,
+    inherited::DEMO,
 ];

@@ -6,7 +6,9 @@ mod locking_counter;
 mod lost_update;
 mod lost_wakeup;
 mod poisoning;
+mod published;
 mod racy_counter;
+mod readers;
 mod sharded_counter;
 
 use lab::Demo;
@@ -17,8 +19,10 @@ pub(crate) const DEMOS: &[Demo] = &[
     lost_update::DEMO,
     locking_counter::DEMO,
     sharded_counter::DEMO,
+    published::DEMO,
     every_schedule::DEMO,
     deadlock::DEMO,
     poisoning::DEMO,
+    readers::DEMO,
     lost_wakeup::DEMO,
 ];

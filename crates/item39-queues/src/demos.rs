@@ -5,6 +5,7 @@ mod blocking_get;
 mod bounded_buffer;
 mod closable_queue;
 mod idle;
+mod littles_law;
 mod overlap;
 #[cfg(feature = "photos")]
 mod photos;
@@ -17,6 +18,7 @@ mod task_done;
 pub(crate) const DEMOS: &[lab::Demo] = &[
     polling_queue::DEMO,
     backlog::DEMO,
+    littles_law::DEMO,
     stopping::DEMO,
     blocking_get::DEMO,
     idle::DEMO,

@@ -3,6 +3,7 @@
 use lab::Demo;
 
 mod a_million;
+mod cancelled;
 mod count_neighbors;
 mod five_by_five;
 mod four_drivers;
@@ -37,4 +38,5 @@ pub(crate) const DEMOS: &[Demo] = &[
     life_pool::DEMO,
     life_coroutines::DEMO,
     where_not::DEMO,
+    cancelled::DEMO,
 ];

@@ -11,6 +11,7 @@ mod crash;
 mod gcd_serial;
 mod isolation;
 mod large_argument;
+mod own_pool;
 mod process_pool;
 mod ten_steps;
 mod thread_pool;
@@ -25,6 +26,7 @@ pub(crate) const DEMOS: &[Demo] = &[
     large_argument::DEMO,
     isolation::DEMO,
     crash::DEMO,
+    own_pool::DEMO,
     beside_rayon::DEMO,
 ];
 
