@@ -83,6 +83,7 @@ static CLOSE_SOCKET: Task<(), ()> = Task::new("close socket", |()| {
 static TOUCH: Task<String, ()> = Task::new("touch", |path| {
     std::fs::File::create(path).unwrap();
 });
+static NERVOUS: Task<Nervous, u8> = Task::new("nervous", |_| 1);
 /// Keeps what it gets.
 static STAY: Task<Stubborn, u8> = Task::new("stay", |_| 1);
 /// Panics when it is dropped, if it holds true.
@@ -127,6 +128,7 @@ static TASKS: &Tasks = &[
     &CLOSE_SOCKET,
     &BOMB,
     &STAY,
+    &NERVOUS,
 ];
 
 /// Cannot be serialized when it holds true.
@@ -139,6 +141,17 @@ impl Serialize for Stubborn {
             return Err(S::Error::custom("it will not"));
         }
         serializer.serialize_newtype_struct("Stubborn", &self.0)
+    }
+}
+
+/// Panics when it is serialized, if it holds true.
+#[derive(Debug, PartialEq, Deserialize)]
+struct Nervous(bool);
+
+impl Serialize for Nervous {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        assert!(!self.0, "it cannot be written");
+        serializer.serialize_newtype_struct("Nervous", &self.0)
     }
 }
 

@@ -16,9 +16,9 @@ use item41_executors::{
 };
 
 use super::{
-    BOMB, Bomb, CHATTER, DOUBLE, FATE, FILL, LENGTH, MISTYPED, PANIC, STAY, STDIN, STUBBORN,
-    Stubborn, UNREADABLE, UNREGISTERED, is_gone, limits::builder, only_worker, panicked_at, pool,
-    this_program,
+    BOMB, Bomb, CHATTER, DOUBLE, FATE, FILL, LENGTH, MISTYPED, NERVOUS, Nervous, PANIC, STAY,
+    STDIN, STUBBORN, Stubborn, UNREADABLE, UNREGISTERED, is_gone, limits::builder, only_worker,
+    panicked_at, pool, this_program,
 };
 
 #[test]
@@ -226,6 +226,22 @@ fn argument_that_cannot_be_sent_fails_its_own_item_alone() {
 
     let none = pool.map_chunks(&STAY, [true, true].map(Stubborn), 2).unwrap();
     assert_eq!(none.filter(Result::is_err).count(), 2);
+}
+
+#[test]
+fn serialize_that_panics_fails_its_own_item_alone() {
+    let pool = pool(1);
+    let told = |error: TaskError| {
+        let error = error.to_string();
+        assert!(error.starts_with("cannot serialize the argument of task `nervous`"), "{error}");
+        assert!(error.contains("its `Serialize` panicked"), "{error}");
+    };
+    told(pool.submit(&NERVOUS, Nervous(true)).unwrap().result().unwrap_err());
+    let items = [false, true, false].map(Nervous);
+    let mut outcomes = pool.map_chunks(&NERVOUS, items, 3).unwrap();
+    assert_eq!(outcomes.next(), Some(Ok(1)));
+    told(outcomes.next().unwrap().unwrap_err());
+    assert_eq!(outcomes.next(), Some(Ok(1)));
 }
 
 /// All of them together are longer than a message may be.

@@ -8,6 +8,7 @@ use tracing::info_span;
 use super::signals::Signals;
 use crate::{
     Chunk, Future, Outcome, Promise, Task, TaskError, WorkerTimes,
+    panics::catch_panic,
     parts::{Parts, read_all, read_outcome, write_part},
     process_pool::protocol::{AnswerHeader, Outgoing, RequestHeader, write},
     promise,
@@ -150,7 +151,8 @@ impl<'a, A: Serialize, R> Request<'a, A, R> {
         let _step = info_span!("2. serialize it").entered();
         let body = self.message.body();
         let length = body.len();
-        let written = write_part(argument, body);
+        let written = catch_panic(|| write_part(argument, body))
+            .unwrap_or_else(|panic| Err(format!("its `Serialize` {panic}")));
         let is_too_long = written.is_ok() && self.message.len() > self.limit;
         if is_too_long && self.items > self.refused.len() {
             self.message.body().truncate(length);

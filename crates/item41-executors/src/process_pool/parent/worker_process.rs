@@ -260,14 +260,13 @@ impl WorkerProcess {
 
     /// Returns whether the worker that was told to leave has left.
     pub(super) fn has_left(&mut self) -> bool {
-        !matches!(self.child.try_wait(), Ok(None))
+        !matches!(self.exit.look(&mut self.child), Ok(None))
     }
 
     /// Ends the process now. What it has answered by then counts; the calls that it has not answered
     /// are returned.
     pub(super) fn kill(mut self, latency: &mut LatencyEstimate, now: Duration) -> Unanswered {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.exit.end(&mut self.child);
         // An error says that the rest cannot be read.
         let _ = self.receive_all(latency, now);
         // Then the requests have one owner again.
@@ -283,7 +282,6 @@ fn describe(id: u32, what: &str) -> Broken {
 impl Drop for WorkerProcess {
     /// Leaves no process running, and none unwaited for. Both do nothing once it was waited for.
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.exit.end(&mut self.child);
     }
 }
