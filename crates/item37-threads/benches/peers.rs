@@ -1,6 +1,7 @@
 //! Item 37 beside other ways to share work and to start threads.
 
 mod peers {
+    pub(crate) mod alive;
     pub(crate) mod cost;
     pub(crate) mod cost_100;
     pub(crate) mod factorize;
@@ -23,6 +24,7 @@ static BENCH: Bench = Bench {
         peers::unequal::GROUP,
         peers::cost::GROUP,
         peers::cost_100::GROUP,
+        peers::alive::GROUP,
     ],
 };
 

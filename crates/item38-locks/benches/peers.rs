@@ -3,6 +3,7 @@
 mod peers {
     pub(crate) mod contention;
     pub(crate) mod counting;
+    pub(crate) mod crowd;
     pub(crate) mod scaling;
     pub(crate) mod side_by_side;
 }
@@ -16,7 +17,12 @@ static BENCH: Bench = Bench {
     name: "item38-locks-peers",
     about: "Counters by one, two and four threads, beside parking_lot and CPython",
     python: concat!(env!("CARGO_MANIFEST_DIR"), "/python"),
-    groups: &[peers::scaling::GROUP, peers::contention::GROUP, peers::side_by_side::GROUP],
+    groups: &[
+        peers::scaling::GROUP,
+        peers::contention::GROUP,
+        peers::side_by_side::GROUP,
+        peers::crowd::GROUP,
+    ],
 };
 
 fn main() -> ExitCode {

@@ -2,6 +2,7 @@
 
 mod peers {
     pub(crate) mod gcd;
+    pub(crate) mod growth;
     pub(crate) mod processes;
     pub(crate) mod start_up;
     pub(crate) mod threads;
@@ -12,17 +13,24 @@ use std::process::ExitCode;
 
 use item41_executors::{Tasks, serve_if_worker};
 use lab::Bench;
-use peers::{gcd, processes, start_up, threads, under_load};
+use peers::{gcd, growth, processes, start_up, threads, under_load};
 
 static BENCH: Bench = Bench {
     item: 41,
     name: "item41-executors-peers",
     about: "The pools beside procspawn, threadpool, futures-executor, rayon and CPython",
     python: concat!(env!("CARGO_MANIFEST_DIR"), "/python"),
-    groups: &[processes::GROUP, threads::GROUP, gcd::GROUP, start_up::GROUP, under_load::GROUP],
+    groups: &[
+        processes::GROUP,
+        threads::GROUP,
+        gcd::GROUP,
+        start_up::GROUP,
+        under_load::GROUP,
+        growth::GROUP,
+    ],
 };
 
-static TASKS: &Tasks = &[&processes::NOTHING, &gcd::GCD];
+static TASKS: &Tasks = &[&processes::NOTHING, &gcd::GCD, &growth::LENGTH];
 
 fn main() -> ExitCode {
     // Both libraries start this program again as their worker.

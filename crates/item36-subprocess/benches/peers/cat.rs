@@ -54,7 +54,7 @@ fn run(bench: &Bencher) -> lab::Result {
 /// What came out of `cat`. As the answer of a sample it is compared byte for byte, and freed, after
 /// the clock has stopped.
 #[derive(PartialEq)]
-struct Through(Vec<u8>);
+pub(crate) struct Through(pub(crate) Vec<u8>);
 
 impl fmt::Debug for Through {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -62,7 +62,7 @@ impl fmt::Debug for Through {
     }
 }
 
-fn item36(input: &[u8]) -> lab::Result<Vec<u8>> {
+pub(crate) fn item36(input: &[u8]) -> lab::Result<Vec<u8>> {
     let cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).popen()?;
     Ok(cat.communicate(input)?.check()?.stdout)
 }
