@@ -53,7 +53,7 @@ fn memory(threads: usize) -> lab::Result<(u64, usize)> {
     Ok((during?.saturating_sub(before), ran))
 }
 
-/// Has so many threads wait for each other, calls `look` meanwhile, and lets them end.
+/// Has `threads` threads wait for each other, calls `look` meanwhile, and lets them end.
 fn meet<T>(threads: usize, look: impl FnOnce() -> T) -> lab::Result<(T, usize)> {
     let barrier = Barrier::new(threads + 1);
     thread::scope(|scope| {
