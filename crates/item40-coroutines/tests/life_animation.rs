@@ -164,3 +164,37 @@ fn continue_after_sigstop_takes_the_screen_again() {
     read_until(&mut ours, &mut seen, RESTORED);
     assert_eq!(child.0.wait().unwrap().code(), Some(130));
 }
+
+#[test]
+fn signal_ends_animation_while_a_generation_takes_long() {
+    let (mut ours, theirs) = terminal();
+    let _kept = theirs.try_clone().unwrap();
+    let mut child = animation("- --torus 4096x4096 --driver tokio --animate", theirs);
+    let mut seen = String::new();
+    read_until(&mut ours, &mut seen, "generation 0, ");
+    kill_process(Pid::from_child(&child.0), Signal::INT).unwrap();
+    read_until(&mut ours, &mut seen, RESTORED);
+    assert_eq!(child.0.wait().unwrap().code(), Some(130));
+    assert!(!seen.contains("generation 1, "), "the first generation was lived to its end");
+}
+
+#[test]
+fn signal_ends_animation_whose_terminal_takes_no_more() {
+    let (_ours, theirs) = terminal();
+    let kept = theirs.try_clone().unwrap();
+    let mut child = animation("- --animate", theirs);
+    let second = Timespec { tv_sec: 1, tv_nsec: 0 };
+    // It draws 20 times a second, so a terminal without space for a second is full.
+    while child.0.try_wait().unwrap().is_none()
+        && poll(&mut [PollFd::new(&kept, PollFlags::OUT)], Some(&second)).unwrap() > 0
+    {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    kill_process(Pid::from_child(&child.0), Signal::TERM).unwrap();
+    let start = Instant::now();
+    while child.0.try_wait().unwrap().is_none() {
+        assert!(start.elapsed() < Duration::from_secs(60), "the signal did not end it");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(child.0.wait().unwrap().code(), Some(143));
+}

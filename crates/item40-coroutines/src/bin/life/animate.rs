@@ -3,8 +3,9 @@
 use std::{
     fmt::Write as _,
     io::{self, IsTerminal},
-    process::ExitCode,
+    process,
     sync::mpsc,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -12,7 +13,10 @@ use anyhow::{Result, ensure};
 use item40_coroutines::life::{Grid, Rule, State::Alive, drivers::World};
 use rustix::termios::tcgetwinsize;
 
-use crate::{screen::Screen, signals::Signals};
+use crate::{
+    screen::{Leave, Screen},
+    signals::Signals,
+};
 
 /// Twenty pictures a second.
 const FRAME: Duration = Duration::from_millis(50);
@@ -22,20 +26,15 @@ pub(crate) fn animate(
     make_world: impl FnOnce() -> Result<Box<dyn World>>,
     rule: Rule,
     last: Option<u64>,
-) -> Result<ExitCode> {
+) -> Result<()> {
     ensure!(io::stdout().is_terminal(), "cannot animate: standard output is not a terminal");
     // Before the world starts any threads, which inherit the signals that are held back.
     let signals = Signals::block()?;
     let mut world = make_world()?;
     let screen = Screen::take()?;
-    let (end, ended) = mpsc::channel();
     let leave = screen.leave();
-    signals.watch(
-        move |signal| {
-            let _ = end.send(signal); // The animation may be over.
-        },
-        move |stop| leave.during(stop),
-    )?;
+    let ending = leave.clone();
+    signals.watch(move |signal| end(&ending, signal), move |stop| leave.during(stop))?;
     let mut due = Instant::now();
     for generation in 0_u64.. {
         screen.show(picture(world.grid(), rule, generation))?;
@@ -45,12 +44,24 @@ pub(crate) fn animate(
         world.tick()?;
         // A late picture does not make the next ones come earlier.
         due = (due + FRAME).max(Instant::now());
-        if let Ok(signal) = ended.recv_timeout(due.saturating_duration_since(Instant::now())) {
-            // As a shell reports a program that a signal has ended.
-            return Ok(ExitCode::from(128 + signal));
-        }
+        thread::sleep(due.saturating_duration_since(Instant::now()));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
+}
+
+/// Ends the program as a shell reports one that a signal has ended, also while a generation takes
+/// long. A terminal that takes no more characters holds it up for a second.
+fn end(leave: &Leave, signal: u8) {
+    let (restored, is_restored) = mpsc::channel();
+    let leave = leave.clone();
+    let restore = move || {
+        leave.for_good();
+        let _ = restored.send(()); // It comes too late.
+    };
+    // Where the system gives no thread, the wait ends at once.
+    let _ = thread::Builder::new().name("restore".to_owned()).spawn(restore);
+    let _ = is_restored.recv_timeout(Duration::from_secs(1));
+    process::exit(i32::from(128 + signal));
 }
 
 /// Returns the terminal's columns and lines.

@@ -21,7 +21,7 @@ use crate::options::Options;
 
 fn main() -> ExitCode {
     match play() {
-        Ok(code) => code,
+        Ok(()) => ExitCode::SUCCESS,
         // A reader such as `head` has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -36,7 +36,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-fn play() -> Result<ExitCode> {
+fn play() -> Result<()> {
     let about = "Play Conway's Game of Life, and others, with a coroutine for each cell";
     let options: Options = lab::parse("life", about, std::env::args_os())?;
     if let Some(path) = &options.output {
@@ -63,7 +63,7 @@ fn play() -> Result<ExitCode> {
     if let Some(path) = path {
         output::write(path, &Pattern::from_grid(&last, rule).with_torus(torus).to_rle())?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Puts the pattern in the middle of the torus that was asked for, or of one of at least 64 by 64.

@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -36,10 +37,13 @@ impl Screen {
         self.0.clone()
     }
 
+    /// Draws, unless the terminal was restored for good.
     pub(crate) fn show(&self, picture: String) -> io::Result<()> {
         let mut drawn = self.0.drawn();
-        write(&picture)?;
-        drawn.picture = picture;
+        if drawn.is_taken {
+            write(&picture)?;
+            drawn.picture = picture;
+        }
         Ok(())
     }
 }
@@ -58,6 +62,14 @@ impl Leave {
         let _ = write(TAKE).and_then(|()| write(&drawn.picture));
     }
 
+    /// Restores the terminal for good: nothing is drawn from then on.
+    pub(crate) fn for_good(&self) {
+        let mut drawn = self.drawn();
+        if mem::take(&mut drawn.is_taken) {
+            let _ = write(GIVE_BACK); // A terminal that is gone needs no restoring.
+        }
+    }
+
     fn drawn(&self) -> MutexGuard<'_, Drawn> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -65,9 +77,7 @@ impl Leave {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        let mut drawn = self.0.drawn();
-        drawn.is_taken = false;
-        let _ = write(GIVE_BACK); // A terminal that is gone needs no restoring.
+        self.0.for_good();
     }
 }
 
