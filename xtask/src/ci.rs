@@ -1,6 +1,7 @@
 //! Every check that a change must pass, and mending what a tool can mend.
 
 mod book;
+mod build_costs;
 mod cluster;
 mod commits;
 mod demo_tables;
@@ -103,7 +104,8 @@ pub(crate) fn ci(words: &[String], skip_tests: bool, fix: bool) -> Result<ExitCo
             Usage(format!("no check is called {word:?}; there are {}", known()))
         );
     }
-    checks.retain(|check| words.is_empty() || words.iter().any(|word| check.is_called(word)));
+    let is_named = |check: &Check| words.iter().any(|word| check.is_called(word));
+    checks.retain(|check| is_named(check) || words.is_empty() && check.name != COLD);
     checks.retain(|check| !(skip_tests && check.name == TESTS));
     let mut failed = Vec::new();
     for check in &mut checks {
@@ -137,6 +139,9 @@ fn mend() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Builds everything anew, so it runs only where it is named.
+const COLD: &str = "build-times";
+
 /// The check that the README names first.
 const TESTS: &str = "tests";
 
@@ -154,6 +159,8 @@ fn checks(workspace: &Workspace) -> Vec<Check> {
         Check::find("commits", || commits::check(root())),
         Check::find("demo-tables", demo_tables::check),
         Check::find("records", records::check),
+        Check::find("build-packages", build_costs::packages),
+        Check::find(COLD, build_costs::cold),
     ];
     for Item { name, .. } in &items {
         checks.push(cargo(&format!("alone-{name}"), &format!("check --package {name}")));
