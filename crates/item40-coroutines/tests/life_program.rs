@@ -305,6 +305,27 @@ fn broken_gzip_is_refused() {
     }
 }
 
+#[test]
+fn files_in_other_formats_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    let utf_16: Vec<u8> = GLIDER.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, name) in [
+        (&b"PK\x03\x04\x14\0\0\0\x08\0"[..], "a zip archive"),
+        (b"BZh91AY&SY", "bzip2"),
+        (b"\xfd7zXZ\0\0\x04", "xz"),
+        (b"\x28\xb5\x2f\xfd\x24", "zstd"),
+        (b"\x1f\x9d\x90", "compress"),
+        (&[b"\xff\xfe", &*utf_16].concat(), "UTF-16"),
+        (b"\xfe\xff\0x", "UTF-16"),
+        (&gzip(&gzip(GLIDER.as_bytes())), "gzip has packed twice"),
+    ] {
+        std::fs::write(&file, bytes).unwrap();
+        let error = refused(&file.display().to_string(), "");
+        assert!(error.contains(name) && error.contains("is not read"), "{error}");
+    }
+}
+
 /// A file of a few kilobytes that unpacks to gigabytes, and a device without an end.
 #[test]
 fn endless_input_is_refused() {

@@ -62,6 +62,23 @@ fn format_details_are_read() {
 }
 
 #[test]
+fn lines_end_as_any_system_ends_them() {
+    for text in [
+        "#C by hand\n#r B36/S23\nx = 3, y = 3\nbob$\n2bo$3o!\n",
+        "!Name: Glider\n.O.\n..O\nOOO\n",
+        "#Life 1.05\n#R 23/36\n#P 0 0\n.*\n..*\n***\n",
+        "#Life 1.06\n1 0\n2 1\n0 2\n1 2\n2 2\n",
+    ] {
+        let pattern = Pattern::parse(text).unwrap();
+        for end in ["\r\n", "\r"] {
+            assert_eq!(Pattern::parse(&text.replace('\n', end)).as_ref(), Ok(&pattern), "{end:?}");
+        }
+    }
+    let error = Pattern::parse("x = 3, y = 3\rbob$\r2bo?$!").unwrap_err().to_string();
+    assert_eq!(error, "line 3, column 4: expected b, o, $ or !, not '?'");
+}
+
+#[test]
 fn parse_reports_line_and_column_of_a_fault() {
     for (text, expected) in [
         ("", "line 1, column 1: there is no pattern in here"),

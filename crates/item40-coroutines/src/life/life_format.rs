@@ -17,8 +17,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    BoundedRule, Pattern, PatternError, Rule, cursor::Shown, pattern::check_size,
-    pattern::without_mark, rle::parse_rule,
+    BoundedRule, Pattern, PatternError, Rule, cursor::Shown, pattern::check_size, pattern::plain,
+    rle::parse_rule,
 };
 
 impl Pattern {
@@ -36,7 +36,7 @@ impl Pattern {
     /// # Ok::<(), item40_coroutines::life::PatternError>(())
     /// ```
     pub fn from_life(text: &str) -> Result<Self, PatternError> {
-        let text = without_mark(text);
+        let text = plain(text);
         let mut lines = (1..).zip(text.lines().map(str::trim_end));
         let first = lines.by_ref().find(|(_, line)| !line.is_empty());
         let mut plane = Plane::default();

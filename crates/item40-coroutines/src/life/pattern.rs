@@ -1,5 +1,7 @@
 //! Patterns as they are found in files.
 
+use std::borrow::Cow;
+
 use super::{BoundedRule, Grid, Rule, State};
 
 /// Cells that are alive, in a rectangle, and the rule they are meant for.
@@ -184,8 +186,19 @@ impl Pattern {
 }
 
 /// Drops the byte order mark with which some editors begin every file.
-pub(super) fn without_mark(text: &str) -> &str {
+fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// Returns the text without a byte order mark, and each of its lines ends with `\n`. Programs of early
+/// Macs end a line with `\r` alone.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    let text = without_mark(text);
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n").into()
+    } else {
+        text.into()
+    }
 }
 
 /// Refuses a rectangle of too many cells.

@@ -13,7 +13,7 @@
 use super::{
     Pattern, PatternError,
     cursor::Shown,
-    pattern::{check_size, without_mark},
+    pattern::{check_size, plain},
 };
 
 impl Pattern {
@@ -31,7 +31,7 @@ impl Pattern {
     /// # Ok::<(), item40_coroutines::life::PatternError>(())
     /// ```
     pub fn from_plaintext(text: &str) -> Result<Self, PatternError> {
-        let text = without_mark(text);
+        let text = plain(text);
         let (mut alive, mut width, mut height) = (Vec::new(), 0_usize, 0_usize);
         let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.starts_with('!'));
         for (y, (number, line)) in lines.enumerate() {

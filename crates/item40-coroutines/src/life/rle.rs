@@ -15,7 +15,7 @@ use std::fmt::Write;
 use super::{
     BoundedRule, Pattern, PatternError, RuleError,
     cursor::{Cursor, Shown},
-    pattern::{check_size, without_mark},
+    pattern::{check_size, plain},
 };
 
 /// The longest line that the format allows.
@@ -36,7 +36,7 @@ impl Pattern {
     /// # Ok::<(), item40_coroutines::life::PatternError>(())
     /// ```
     pub fn from_rle(text: &str) -> Result<Self, PatternError> {
-        let text = without_mark(text);
+        let text = plain(text);
         let mut before = 0;
         let mut rule_of_comment = None;
         for (number, line) in (1..).zip(text.split_inclusive('\n')) {

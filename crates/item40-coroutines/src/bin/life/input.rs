@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use flate2::read::MultiGzDecoder;
 use item40_coroutines::life::Pattern;
 
@@ -21,15 +21,31 @@ pub(crate) fn read(path: &Path) -> Result<Pattern> {
     Pattern::parse(&text).with_context(|| format!("cannot read the pattern in {}", path.display()))
 }
 
+const GZIP: &[u8] = &[0x1f, 0x8b];
+
+/// How files begin that are not read, and what they are.
+const OTHERS: [(&[u8], &str); 8] = [
+    (GZIP, "a file that gzip has packed twice"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"BZh", "a file that bzip2 has packed"),
+    (b"\xfd7zXZ", "a file that xz has packed"),
+    (b"\x28\xb5\x2f\xfd", "a file that zstd has packed"),
+    (b"\x1f\x9d", "a file that compress has packed"),
+    (b"\xff\xfe", "a text in UTF-16"),
+    (b"\xfe\xff", "a text in UTF-16"),
+];
+
 fn read_bytes(path: &Path) -> Result<Vec<u8>> {
-    const GZIP: [u8; 2] = [0x1f, 0x8b];
-    let bytes = if path == Path::new("-") {
+    let mut bytes = if path == Path::new("-") {
         at_most(io::stdin().lock())?
     } else {
         at_most(File::open(path)?)?
     };
-    if bytes.starts_with(&GZIP) {
-        return at_most(MultiGzDecoder::new(&*bytes)).context("cannot unpack it with gzip");
+    if bytes.starts_with(GZIP) {
+        bytes = at_most(MultiGzDecoder::new(&*bytes)).context("cannot unpack it with gzip")?;
+    }
+    if let Some((_, what)) = OTHERS.iter().find(|(begin, _)| bytes.starts_with(begin)) {
+        bail!("{what} is not read: unpack it, or save it as text in UTF-8");
     }
     Ok(bytes)
 }
