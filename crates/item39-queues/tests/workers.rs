@@ -2,7 +2,7 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, mpsc},
+    sync::{Arc, Mutex, mpsc},
     thread,
     time::Duration,
 };
@@ -120,4 +120,18 @@ fn join_of_a_worker_passes_its_panic_on() {
 #[test]
 fn condvar_queue_refuses_a_capacity_of_0() {
     assert_eq!(CondvarQueue::<u8>::bounded(0).unwrap_err(), CapacityError::Zero);
+}
+
+#[test]
+fn worker_dropped_by_its_own_function_goes_on() {
+    let (numbers, results) = (Arc::new(Queue::unbounded()), Arc::new(Queue::unbounded()));
+    let slot: Arc<Mutex<Option<Worker<u32, u32>>>> = Arc::default();
+    let own = Arc::clone(&slot);
+    let func = move |number| {
+        drop(own.lock().unwrap().take());
+        number
+    };
+    *slot.lock().unwrap() = Some(Worker::start(func, Arc::clone(&numbers), Arc::clone(&results)));
+    numbers.put(7).unwrap();
+    assert_eq!(results.get_timeout(Duration::from_mins(1)), Ok(7));
 }

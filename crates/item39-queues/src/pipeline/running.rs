@@ -107,6 +107,8 @@ impl<'env, In: Send + 'env, Out: Send + 'env> Pipeline<'env, In, Out> {
             let _stop = StopOnDrop(&run);
             let mut spawner = Spawner::new(scope, Arc::clone(&run));
             let (first, last) = (self.start)(&mut spawner, self.capacity);
+            // A consumer can swap its results with those of another pipeline; so not they alone close it.
+            let _close_results = Output::from(Arc::clone(&last));
             let in_flight = self.is_ordered.then(|| spawner.in_flight_limit());
             let mut results =
                 Results::new(Arc::clone(&run), last, Arc::clone(&kept) as _, in_flight.clone());

@@ -72,7 +72,8 @@ impl<'scope, 'env> Spawner<'scope, 'env> {
     where
         'env: 'scope,
     {
-        let builder = thread::Builder::new().name(stage.to_string());
+        // A thread's name cannot contain a zero byte.
+        let builder = thread::Builder::new().name(stage.replace('\0', ""));
         let (run, name) = (Arc::clone(&self.run), Arc::clone(stage));
         let work = move || {
             if let Err(message) = quietly(work) {

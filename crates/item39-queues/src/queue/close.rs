@@ -60,6 +60,7 @@ impl<T, B: Buffer<T>> Queue<T, B> {
         let mut ready = lock(&self.head.ready);
         let mut tail = lock(&self.tail.state);
         self.is_closed.store(true, Relaxed);
+        self.recount(ready.len(), tail.items.len());
         let mut discarded = Vec::from(mem::take(&mut *ready));
         discarded.extend(iter::from_fn(|| tail.items.pop()));
         self.head.got.store(self.tail.put.load(Relaxed), Release);

@@ -79,15 +79,24 @@ impl<T, B: Buffer<T>> Future for GetFuture<'_, T, B> {
         let queue = self.queue;
         loop {
             match queue.try_get() {
-                Ok(item) => return Poll::Ready(Ok(item)),
-                Err(TryGetError::Closed) => return Poll::Ready(Err(GetError)),
+                Ok(item) => {
+                    self.leave();
+                    return Poll::Ready(Ok(item));
+                }
+                Err(TryGetError::Closed) => {
+                    self.leave();
+                    return Poll::Ready(Err(GetError));
+                }
                 Err(TryGetError::Empty) => {}
             }
-            let _ready = lock(&queue.head.ready);
-            let _tail = lock(&queue.tail.state);
+            // Wakers are foreign code: they are cloned before the locks are taken, and dropped after.
+            let waker = context.waker().clone();
+            let ready = lock(&queue.head.ready);
+            let tail = lock(&queue.tail.state);
             if queue.count() == 0 && !queue.is_closed.load(Relaxed) {
-                let task = queue.not_empty.wait_task(self.task, context.waker());
+                let (task, replaced) = queue.not_empty.wait_task(self.task, waker);
                 self.task = Some(task);
+                drop((tail, ready, replaced));
                 return Poll::Pending;
             }
         }
@@ -104,14 +113,22 @@ impl<T, B: Buffer<T>> Future for PutFuture<'_, T, B> {
         loop {
             let item = self.item.take().expect("a future is not polled after it was ready");
             match queue.try_put(item) {
-                Ok(()) => return Poll::Ready(Ok(())),
-                Err(TryPutError::Closed(item)) => return Poll::Ready(Err(PutError(item))),
+                Ok(()) => {
+                    self.leave();
+                    return Poll::Ready(Ok(()));
+                }
+                Err(TryPutError::Closed(item)) => {
+                    self.leave();
+                    return Poll::Ready(Err(PutError(item)));
+                }
                 Err(TryPutError::Full(item)) => self.item = Some(item),
             }
-            let _ready = lock(&queue.head.ready);
+            let waker = context.waker().clone();
+            let ready = lock(&queue.head.ready);
             if !queue.has_room() && !queue.is_closed.load(Relaxed) {
-                let task = queue.not_full.wait_task(self.task, context.waker());
+                let (task, replaced) = queue.not_full.wait_task(self.task, waker);
                 self.task = Some(task);
+                drop((ready, replaced));
                 return Poll::Pending;
             }
         }
@@ -122,26 +139,40 @@ impl<T, B: Buffer<T>> Future for PutFuture<'_, T, B> {
 impl<T, B: Buffer<T>> Unpin for PutFuture<'_, T, B> {}
 
 /// A task that was woken passes the wake-up on: it may have been for an item that this one will not take.
-impl<T, B: Buffer<T>> Drop for GetFuture<'_, T, B> {
-    fn drop(&mut self) {
-        if let Some(task) = self.task {
+impl<T, B: Buffer<T>> GetFuture<'_, T, B> {
+    /// Waits no longer. A future that is done and still kept must not be woken in another's place.
+    fn leave(&mut self) {
+        if let Some(task) = self.task.take() {
             let tail = lock(&self.queue.tail.state);
-            self.queue.not_empty.forget_task(task);
+            let _waker = self.queue.not_empty.forget_task(task);
             drop(tail);
             self.queue.notify_next_getter();
         }
     }
 }
 
-/// As for getters.
-impl<T, B: Buffer<T>> Drop for PutFuture<'_, T, B> {
+impl<T, B: Buffer<T>> Drop for GetFuture<'_, T, B> {
     fn drop(&mut self) {
-        if let Some(task) = self.task {
+        self.leave();
+    }
+}
+
+/// As for getters.
+impl<T, B: Buffer<T>> PutFuture<'_, T, B> {
+    /// Waits no longer, as [`GetFuture::leave`].
+    fn leave(&mut self) {
+        if let Some(task) = self.task.take() {
             let ready = lock(&self.queue.head.ready);
-            self.queue.not_full.forget_task(task);
+            let _waker = self.queue.not_full.forget_task(task);
             drop(ready);
             self.queue.notify_next_putter();
         }
+    }
+}
+
+impl<T, B: Buffer<T>> Drop for PutFuture<'_, T, B> {
+    fn drop(&mut self) {
+        self.leave();
     }
 }
 

@@ -234,7 +234,7 @@ impl<T, B: Buffer<T>> Queue<T, B> {
     /// Moves items from the tail to the head, which is empty.
     pub(super) fn refill(&self, ready: &mut VecDeque<T>, tail: &mut TailState<T, B>) {
         tail.items.refill(ready);
-        self.count_lost(ready.len() + tail.items.len());
+        self.recount(ready.len(), tail.items.len());
     }
 
     /// Admits pending puts as if `leaving` items had left the queue already.

@@ -42,21 +42,27 @@ impl<T, B: Buffer<T>> Queue<T, B> {
         let ready = lock(&self.head.ready);
         let tail = lock(&self.tail.state);
         // A second panic while the first one unwinds would end the program.
-        if let Ok(items) = catch_unwind(AssertUnwindSafe(|| tail.items.len())) {
-            self.count_lost(ready.len() + items);
-        }
+        let counted =
+            catch_unwind(AssertUnwindSafe(|| self.recount(ready.len(), tail.items.len())));
+        // The payload's own destructor may panic, too.
+        let _ = counted.map_err(mem::forget);
         drop((tail, ready));
         self.not_empty.notify_all();
         self.not_full.notify_all();
     }
 
-    /// With both locks held: corrects the counts if the queue holds fewer items than were put and not
-    /// got. No thread will get the missing ones, so they count as got and as done.
-    pub(super) fn count_lost(&self, items: usize) {
-        let lost = self.count().saturating_sub(items as u64);
-        if lost > 0 {
+    /// With both locks held: corrects the counts if the queue does not hold what was put and not got. No
+    /// thread will get the items that are missing, so they count as got and as done. Those that a buffer
+    /// has added count as put.
+    pub(super) fn recount(&self, ready: usize, behind: usize) {
+        let (counted, items) = (self.count(), ready.saturating_add(behind) as u64);
+        if items < counted {
+            let lost = counted - items;
             self.head.got.store(self.head.got.load(Relaxed) + lost, Release);
             self.discard_tasks(lost);
+        } else if items > counted {
+            let put = self.tail.put.load(Relaxed).saturating_add(items - counted);
+            self.tail.put.store(put, Release);
         }
     }
 }

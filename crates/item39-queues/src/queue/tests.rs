@@ -5,6 +5,8 @@
 mod futures;
 mod panics;
 mod strict;
+#[cfg(feature = "async")]
+mod wakers;
 
 use std::{
     sync::{Arc, mpsc},

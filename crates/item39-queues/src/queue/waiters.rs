@@ -69,7 +69,11 @@ impl Waiters {
         if let Some(waker) = self.tasks.next() {
             self.waiting.fetch_sub(1, Relaxed);
             drop(guard);
-            return waker.wake();
+            if !wakers::wake(waker) {
+                // Another one may be able to take its part.
+                self.notify_all();
+            }
+            return;
         }
         let is_due = self.notified.load(Relaxed) == 0;
         if is_due {
@@ -87,23 +91,27 @@ impl Waiters {
         #[cfg(feature = "async")]
         for waker in self.tasks.take_all() {
             self.waiting.fetch_sub(1, Relaxed);
-            waker.wake();
+            wakers::wake(waker);
         }
     }
 
-    /// Adds a task, or replaces the waker of one that waits already.
+    /// Adds a task, or replaces the waker of one that waits already and returns its old one. Drop that
+    /// without the lock.
     #[cfg(feature = "async")]
-    pub(super) fn wait_task(&self, task: Option<TaskId>, waker: &Waker) -> TaskId {
-        let (task, is_new) = self.tasks.wait(task, waker);
-        self.waiting.fetch_add(usize::from(is_new), Relaxed);
-        task
+    #[must_use = "it is dropped without the lock"]
+    pub(super) fn wait_task(&self, task: Option<TaskId>, waker: Waker) -> (TaskId, Option<Waker>) {
+        let (task, replaced) = self.tasks.wait(task, waker);
+        self.waiting.fetch_add(usize::from(replaced.is_none()), Relaxed);
+        (task, replaced)
     }
 
-    /// Removes a task that does not wait any more.
+    /// Removes a task that does not wait any more. Drop its waker without the lock.
     #[cfg(feature = "async")]
-    pub(super) fn forget_task(&self, task: TaskId) {
-        let is_gone = self.tasks.forget(task);
-        self.waiting.fetch_sub(usize::from(is_gone), Relaxed);
+    #[must_use = "it is dropped without the lock"]
+    pub(super) fn forget_task(&self, task: TaskId) -> Option<Waker> {
+        let waker = self.tasks.forget(task);
+        self.waiting.fetch_sub(usize::from(waker.is_some()), Relaxed);
+        waker
     }
 
     /// Sleeps as [`Deadline::wait`] does.

@@ -95,8 +95,11 @@ impl<In, Out> Drop for Worker<In, Out> {
     fn drop(&mut self) {
         if let Some(thread) = self.thread.take() {
             self.in_queue.close();
-            // The thread has printed its panic, if there was one.
-            let _ = thread.join();
+            // The function itself may drop its worker: the thread cannot wait for its own end.
+            if thread.thread().id() != thread::current().id() {
+                // The thread has printed its panic, if there was one.
+                let _ = thread.join();
+            }
         }
     }
 }

@@ -263,3 +263,29 @@ fn every_queue_has_the_capacity_it_was_given() {
     });
     assert_eq!(lengths.unwrap(), [5, 2]);
 }
+
+#[test]
+fn stage_name_with_a_zero_byte_runs_and_is_reported() {
+    let squares = Pipeline::unbounded().stage("a\0b", 1, |n: u32| n * n);
+    let name = squares.run(1..4, |results| {
+        assert_eq!(results.by_ref().sum::<u32>(), 14);
+        results.watch().stages().swap_remove(0).name
+    });
+    assert_eq!(&*name.unwrap(), "a\0b");
+}
+
+/// The first pipeline's consumer ends with the results of the second one, whose last queue is full.
+#[test]
+fn results_swapped_between_pipelines_keep_no_worker_waiting() {
+    let pass = || Pipeline::bounded(1).unwrap().stage("pass", 1, |n: u32| n);
+    let outer = pass().run(0..100, |results| {
+        let inner = pass().run(0..100, |others| {
+            while others.watch().stages()[0].waiting < 1 {
+                std::thread::yield_now();
+            }
+            std::mem::swap(results, others);
+        });
+        assert!(inner.is_err());
+    });
+    assert!(outer.is_err());
+}

@@ -264,3 +264,34 @@ fn buffer_that_merges_items_does_not_block_join() {
         assert!(queue.is_empty());
     });
 }
+
+/// Each push adds its item twice, and a refill hands over all items.
+#[test]
+fn buffer_that_multiplies_items_keeps_the_counts_right() {
+    struct Twice(VecDeque<u32>);
+    impl Buffer<u32> for Twice {
+        fn push(&mut self, item: u32) {
+            self.0.extend([item; 2]);
+        }
+        fn pop(&mut self) -> Option<u32> {
+            self.0.pop_front()
+        }
+        fn refill(&mut self, ready: &mut VecDeque<u32>) {
+            ready.append(&mut self.0);
+        }
+        fn len(&self) -> usize {
+            self.0.len()
+        }
+    }
+    no_hang(|| {
+        let queue = Queue::with_buffer(Twice(VecDeque::new()), Some(4)).unwrap();
+        queue.put(1).unwrap();
+        assert_eq!(queue.drain(), [1]);
+        assert_eq!((queue.len(), queue.unfinished()), (1, 2));
+        assert_eq!((queue.try_get(), queue.len()), (Ok(1), 0));
+        queue.put(2).unwrap();
+        assert_eq!(queue.close_now(), [2, 2]);
+        (0..2).for_each(|_| queue.task_done().unwrap());
+        queue.join();
+    });
+}

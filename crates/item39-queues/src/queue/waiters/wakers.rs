@@ -1,6 +1,12 @@
 //! Tasks that wait, each with its waker.
 
-use std::{collections::VecDeque, mem, sync::PoisonError, task::Waker};
+use std::{
+    collections::VecDeque,
+    mem,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::PoisonError,
+    task::Waker,
+};
 
 use super::super::sync::{Mutex, MutexGuard};
 
@@ -8,6 +14,8 @@ use super::super::sync::{Mutex, MutexGuard};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in super::super) struct TaskId(u64);
 
+/// Wakers are foreign code, and the last one of a task may drop the task and its futures. So no waker is
+/// cloned, called or dropped under a lock of the queue.
 #[derive(Debug, Default)]
 pub(super) struct Wakers(Mutex<List>);
 
@@ -19,25 +27,25 @@ struct List {
 }
 
 impl Wakers {
-    /// Adds a task at the end, or gives a new waker to one that waits already. Returns whether it is new.
-    pub(super) fn wait(&self, task: Option<TaskId>, waker: &Waker) -> (TaskId, bool) {
+    /// Adds a task at the end, or gives a new waker to one that waits already and returns its old one.
+    pub(super) fn wait(&self, task: Option<TaskId>, waker: Waker) -> (TaskId, Option<Waker>) {
         let mut list = self.lock();
         if let Some(task) = task
             && let Some(index) = list.index(task)
         {
-            list.tasks[index].1.clone_from(waker);
-            return (task, false);
+            return (task, Some(mem::replace(&mut list.tasks[index].1, waker)));
         }
         let task = TaskId(list.next);
         list.next += 1;
-        list.tasks.push_back((task, waker.clone()));
-        (task, true)
+        list.tasks.push_back((task, waker));
+        (task, None)
     }
 
-    /// Removes a task. Returns whether it still waited.
-    pub(super) fn forget(&self, task: TaskId) -> bool {
+    /// Removes a task. Returns its waker if it still waited.
+    pub(super) fn forget(&self, task: TaskId) -> Option<Waker> {
         let mut list = self.lock();
-        list.index(task).is_some_and(|index| list.tasks.remove(index).is_some())
+        let index = list.index(task)?;
+        list.tasks.remove(index).map(|(_, waker)| waker)
     }
 
     /// Removes the task that has waited for the longest time and returns its waker.
@@ -53,6 +61,14 @@ impl Wakers {
     fn lock(&self) -> MutexGuard<'_, List> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Wakes a task, and returns whether its waker did not panic. The panic concerns the executor alone: it
+/// must neither keep others asleep nor cost the caller its item. The panic hook has reported it.
+pub(super) fn wake(waker: Waker) -> bool {
+    let woken = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+    // The payload's own destructor may panic, too.
+    woken.map_err(mem::forget).is_ok()
 }
 
 impl List {
