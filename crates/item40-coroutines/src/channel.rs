@@ -39,7 +39,7 @@ pub trait Yield<In, Out> {
 }
 
 /// The side of a channel that the caller's [`Coroutine`](crate::Coroutine) needs; only the channels
-/// of this crate have it. Both directions are empty while no coroutine is being resumed.
+/// of this crate have it. A resume leaves both directions empty.
 pub trait Exchange: sealed::Sealed {
     /// The type of the values that the caller sends in.
     type In;
@@ -86,8 +86,9 @@ pub(crate) mod sealed {
 /// [`yield_`](Self::yield_) on it. To delegate (Python's `yield from`), it passes the same
 /// `&Channel` to another `async fn` and awaits that.
 ///
-/// A channel holds a value only while a coroutine is being resumed. Therefore several coroutines
-/// can share one, as long as each is driven with the channel that its body was given.
+/// A resume leaves no value behind. Therefore several coroutines can share a channel, as long as each
+/// is driven with the channel that its body was given. What the `Drop` of a local yields after its
+/// coroutine was dropped stays in the channel until the next resume.
 ///
 /// A channel is two plain cells, which makes a resume as cheap as a call. The price is that the
 /// coroutine stays on the thread that made it; one that has to move uses a

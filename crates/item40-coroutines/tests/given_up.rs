@@ -111,6 +111,23 @@ fn drop_does_not_panic_when_locals_yield_in_drop() {
 }
 
 #[test]
+fn value_of_a_dropped_coroutine_is_dropped_by_the_next_resume() {
+    let channel = Channel::<(), Rc<()>>::new();
+    let value = Rc::new(());
+    let body = async {
+        let yields = || drop(channel.yield_(Rc::clone(&value)));
+        let _local = YieldsWhenDropped(&yields);
+        channel.yield_(Rc::clone(&value)).await;
+    };
+    let mut it = Coroutine::new(&channel, Some(Box::pin(body)));
+    assert!(matches!(it.start(), Ok(Step::Yielded(_))));
+    drop(it);
+    let mut next = Coroutine::new(&channel, Some(Box::pin(async {})));
+    assert_eq!(next.start(), Ok(Step::Complete(())));
+    assert_eq!(Rc::strong_count(&value), 1);
+}
+
+#[test]
 fn panic_does_not_abort_when_locals_yield_in_drop() {
     let mut it = Coroutine::boxed(async |co: &Channel<(), u32>| {
         let yields = || drop(co.yield_(9));
