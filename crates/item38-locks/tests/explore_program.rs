@@ -163,6 +163,7 @@ fn bad_input_is_refused_with_one_line() {
         ("--replay A,A,A,A", "--replay: cannot replay step 4: thread A has ended"),
         ("--replay A --sample 5", "cannot be used with"),
         ("nowhere.txt", "cannot read nowhere.txt: No such file or directory"),
+        ("/dev/zero", "cannot read /dev/zero: a program of more than 1 MiB is not read"),
         ("programs/forever.txt --threads 3", "cannot be used with"),
         ("Cargo.toml", "Cargo.toml: cannot read line 1, column 1: a step belongs to a thread"),
     ] {

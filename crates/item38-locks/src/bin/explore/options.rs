@@ -1,7 +1,7 @@
 //! The command line.
 
 use std::{
-    fs,
+    fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
 };
@@ -114,17 +114,29 @@ pub(crate) struct Source {
     text: String,
 }
 
+/// The largest text, in bytes.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// Reads everything, unless it is too much: a device has no end.
+fn read(input: impl Read) -> Result<String> {
+    let mut text = String::new();
+    input.take(MOST_BYTES + 1).read_to_string(&mut text)?;
+    let most = MOST_BYTES >> 20;
+    ensure!(text.len() as u64 <= MOST_BYTES, "a program of more than {most} MiB is not read");
+    Ok(text)
+}
+
 impl Options {
     /// Reads the text of the user's own program, if there is one.
     pub(crate) fn source(&self) -> Result<Option<Source>> {
         let Some(file) = &self.file else { return Ok(None) };
         if file == Path::new("-") {
-            let mut text = String::new();
-            io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
+            let text = read(io::stdin().lock()).context("cannot read standard input")?;
             return Ok(Some(Source { name: "standard input".to_owned(), text }));
         }
         let name = file.display().to_string();
-        let text = fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
+        let file = File::open(file).map_err(Into::into);
+        let text = file.and_then(read).with_context(|| format!("cannot read {name}"))?;
         Ok(Some(Source { name, text }))
     }
 
