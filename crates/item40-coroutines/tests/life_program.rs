@@ -251,6 +251,19 @@ fn life_succeeds_when_its_reader_closes_early() {
 }
 
 #[test]
+fn full_standard_output_is_reported() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = life("- --generations 1");
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(GLIDER.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.starts_with("life: cannot write to standard output: "), "{error}");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn version_is_printed() {
     for arguments in ["--version", "-V"] {
         assert_eq!(shown(arguments, ""), format!("life {}\n", env!("CARGO_PKG_VERSION")));

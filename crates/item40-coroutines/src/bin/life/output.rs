@@ -38,9 +38,8 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
         return fs::write(path, text).with_context(|| format!("cannot write {}", path.display()));
     }
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.context("cannot write to standard output")
 }
 
 fn is_standard_output(path: &Path) -> bool {
