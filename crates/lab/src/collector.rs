@@ -6,10 +6,11 @@
 mod counters;
 
 use std::{
+    collections::BTreeMap,
     fmt,
     sync::{
-        Mutex, Once, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        Mutex, MutexGuard, Once, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
     time::Instant,
@@ -22,36 +23,49 @@ use tracing::{
     span,
     subscriber::Interest,
 };
-use tracing_subscriber::{
-    Registry,
-    layer::{Context, Layer, SubscriberExt},
-    registry::LookupSpan,
-};
 
 use crate::{SpanRecord, Timeline};
 
 static IS_LISTENING: AtomicBool = AtomicBool::new(false);
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+static OPEN: Mutex<BTreeMap<u64, Open>> = Mutex::new(BTreeMap::new());
+// One list for all threads: a thread that is alive at exit never runs the destructors of its
+// thread-locals, and a list of its own would be lost with them.
 static FINISHED: Mutex<Vec<Finished>> = Mutex::new(Vec::new());
+
+/// A span that is not closed yet.
+struct Open {
+    name: &'static str,
+    fields: Fields,
+    /// The thread that entered it first, and when.
+    entered: Option<(String, Instant)>,
+    /// The span is closed with its last handle.
+    handles: usize,
+}
 
 struct Finished {
     name: &'static str,
     fields: Fields,
-    entered: Entered,
+    thread: String,
+    start: Instant,
     end: Instant,
 }
 
-/// When a span was first entered: kept in the registry until it closes.
-struct Entered {
-    thread: String,
-    start: Instant,
-}
-
-/// What a span was given: kept in the registry until it closes.
+/// What a span was given.
 #[derive(Default)]
 struct Fields {
     process: Option<String>,
     task: Option<String>,
     kind: Option<String>,
+}
+
+impl Fields {
+    /// Takes over the fields that `later` has.
+    fn update(&mut self, later: Self) {
+        self.process = later.process.or(self.process.take());
+        self.task = later.task.or(self.task.take());
+        self.kind = later.kind.or(self.kind.take());
+    }
 }
 
 impl Visit for Fields {
@@ -71,13 +85,14 @@ impl Visit for Fields {
 
 struct Collector;
 
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
+/// No method formats a field while it holds a lock: the field's `Debug` may open spans, too.
+impl Subscriber for Collector {
     /// `sometimes`, so that a callsite that is met while the collector is off is asked again later.
     fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
         Interest::sometimes()
     }
 
-    fn enabled(&self, _: &Metadata<'_>, _: Context<'_, S>) -> bool {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
         IS_LISTENING.load(Ordering::Relaxed)
     }
 
@@ -88,52 +103,64 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
         Some(if listening { LevelFilter::TRACE } else { LevelFilter::OFF })
     }
 
-    fn on_new_span(
-        &self,
-        attributes: &span::Attributes<'_>,
-        id: &span::Id,
-        context: Context<'_, S>,
-    ) {
-        let Some(span) = context.span(id) else { return };
+    fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
         let mut fields = Fields::default();
         attributes.record(&mut fields);
-        span.extensions_mut().insert(fields);
+        let name = attributes.metadata().name();
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        lock(&OPEN).insert(id, Open { name, fields, entered: None, handles: 1 });
+        span::Id::from_u64(id)
     }
 
     /// Takes fields that are known only later.
-    fn on_record(&self, id: &span::Id, values: &span::Record<'_>, context: Context<'_, S>) {
-        let Some(span) = context.span(id) else { return };
-        if let Some(fields) = span.extensions_mut().get_mut::<Fields>() {
-            values.record(fields);
+    fn record(&self, id: &span::Id, values: &span::Record<'_>) {
+        let mut fields = Fields::default();
+        values.record(&mut fields);
+        if let Some(open) = lock(&OPEN).get_mut(&id.into_u64()) {
+            open.fields.update(fields);
         }
     }
 
-    fn on_enter(&self, id: &span::Id, context: Context<'_, S>) {
-        let Some(span) = context.span(id) else { return };
-        let mut extensions = span.extensions_mut();
-        if extensions.get_mut::<Entered>().is_none() {
-            extensions.insert(Entered { thread: thread_name(), start: Instant::now() });
-        }
-    }
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
 
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+    fn event(&self, event: &Event<'_>) {
         counters::note(event);
     }
 
-    fn on_close(&self, id: span::Id, context: Context<'_, S>) {
+    fn enter(&self, id: &span::Id) {
+        if let Some(open) = lock(&OPEN).get_mut(&id.into_u64()) {
+            open.entered.get_or_insert_with(|| (thread_name(), Instant::now()));
+        }
+    }
+
+    fn exit(&self, _: &span::Id) {}
+
+    fn clone_span(&self, id: &span::Id) -> span::Id {
+        if let Some(open) = lock(&OPEN).get_mut(&id.into_u64()) {
+            open.handles += 1;
+        }
+        id.clone()
+    }
+
+    fn try_close(&self, id: span::Id) -> bool {
         let end = Instant::now();
-        let Some(span) = context.span(&id) else { return };
-        let mut extensions = span.extensions_mut();
-        let Some(entered) = extensions.remove::<Entered>() else { return };
-        let fields = extensions.remove::<Fields>().unwrap_or_default();
-        // One list for all threads: a thread that is alive at exit never runs the destructors of
-        // its thread-locals, and a list of its own would be lost with them.
-        lock(&FINISHED).push(Finished { name: span.name(), fields, entered, end });
+        let mut all = lock(&OPEN);
+        let Some(open) = all.get_mut(&id.into_u64()) else { return false };
+        open.handles -= 1;
+        if open.handles > 0 {
+            return false;
+        }
+        if let Some(Open { name, fields, entered: Some((thread, start)), .. }) =
+            all.remove(&id.into_u64())
+        {
+            lock(&FINISHED).push(Finished { name, fields, thread, start, end });
+        }
+        true
     }
 }
 
-fn lock<T>(list: &Mutex<Vec<T>>) -> std::sync::MutexGuard<'_, Vec<T>> {
-    list.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Returns the thread's name, or `thread 7` where it has none.
@@ -153,7 +180,7 @@ fn listen(listening: bool) {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
         // It fails only where the program has a subscriber of its own; then there are no spans.
-        let _ = tracing::subscriber::set_global_default(Registry::default().with(Collector));
+        let _ = tracing::subscriber::set_global_default(Collector);
     });
     IS_LISTENING.store(listening, Ordering::Relaxed);
     callsite::rebuild_interest_cache();
@@ -189,11 +216,11 @@ pub(crate) fn record<T>(name: &str, work: impl FnOnce() -> T) -> (T, Timeline) {
         .drain(..)
         .map(|span| SpanRecord {
             name: span.name.to_owned(),
-            thread: span.entered.thread,
+            thread: span.thread,
             process: span.fields.process,
             task: span.fields.task,
             kind: span.fields.kind,
-            start: since_begin(span.entered.start),
+            start: since_begin(span.start),
             end: since_begin(span.end),
         })
         .collect();
@@ -216,7 +243,7 @@ mod tests {
     /// The collector is one for the whole process, and so these tests run one after the other.
     static ALONE: Mutex<()> = Mutex::new(());
 
-    fn alone() -> std::sync::MutexGuard<'static, ()> {
+    fn alone() -> MutexGuard<'static, ()> {
         ALONE.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -259,6 +286,22 @@ mod tests {
         let span = &timeline.spans[0];
         let fields = [&span.process, &span.task, &span.kind].map(Option::as_deref);
         assert_eq!(fields, [Some("7"), Some("photo 3"), Some("waits")]);
+    }
+
+    #[test]
+    fn span_ends_with_its_last_handle() {
+        let _alone = alone();
+        let mut clone = None;
+        let ((), timeline) = record("handles", || {
+            let span = tracing::info_span!("entered");
+            clone = Some(span.clone());
+            span.in_scope(|| ());
+            drop(tracing::info_span!("never entered"));
+        });
+        assert_eq!(timeline.spans, [], "the clone is alive");
+        let ((), timeline) = record("the clone", || drop(clone.take()));
+        assert_eq!(timeline.spans.len(), 1);
+        assert_eq!(timeline.spans[0].name, "entered");
     }
 
     #[test]

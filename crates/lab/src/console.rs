@@ -218,11 +218,11 @@ pub fn human_time(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CounterRecord, SpanRecord};
+    use crate::{CounterRecord, SpanRecord, color::Plain};
 
     fn shown(records: &[Record]) -> String {
         let mut out = Vec::new();
-        let mut console = Console::new(anstream::StripStream::new(&mut out));
+        let mut console = Console::new(Plain::new(&mut out));
         for record in records {
             console.show(record).unwrap();
         }

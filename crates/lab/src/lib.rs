@@ -64,6 +64,7 @@ mod bencher;
 mod capacity;
 mod claim;
 mod collector;
+mod color;
 mod command_line;
 mod compare;
 mod comparison;

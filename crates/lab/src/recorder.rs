@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::Context;
 
-use crate::{ClaimRecord, Console, DemoOutcome, Record, Result};
+use crate::{ClaimRecord, Console, DemoOutcome, Record, Result, color};
 
 /// Takes records from all threads of a run.
 pub(crate) struct Recorder(Mutex<State>);
@@ -44,8 +44,7 @@ impl Recorder {
                 Some(Box::new(file))
             }
         };
-        let out: Box<dyn Write + Send> = Box::new(anstream::stdout());
-        let transcript = (!to_stdout).then(|| Console::new(out));
+        let transcript = (!to_stdout).then(|| Console::new(color::stdout()));
         Ok(Self::new(transcript, report))
     }
 
