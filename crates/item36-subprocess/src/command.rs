@@ -185,6 +185,7 @@ impl CommandExt for Command {
 
     fn run_timeout(&mut self, input: &[u8], timeout: Duration) -> Result<Output> {
         let mut child = self.popen()?.kill_on_drop();
+        child.communicate_once();
         let output = child.communicate_timeout(input, timeout);
         output.map_err(|error| {
             let error = error.after_kill(|| child.end_now());

@@ -43,6 +43,8 @@ pub(crate) struct Communication {
     pub(crate) output_limit: usize,
     /// Whether reading ends when the child has exited, also if another process holds the pipes.
     pub(crate) ends_at_exit: bool,
+    /// Whether the input that a call could not send is kept for the next call.
+    pub(crate) keeps_input: bool,
 }
 
 /// The parent's ends of the pipes. The first output is standard output.
@@ -90,6 +92,7 @@ pub(crate) struct Talk<'a> {
     call: Call<'a>,
     transfer: Turn<'a>,
     limit: usize,
+    keeps_input: bool,
 }
 
 impl Communication {
@@ -99,6 +102,7 @@ impl Communication {
             turns: Turns::default(),
             output_limit: usize::MAX,
             ends_at_exit: false,
+            keeps_input: true,
         }
     }
 
@@ -140,7 +144,8 @@ impl Communication {
             let ends = mem::take(&mut *ends);
             transfer.begin(ends).map_err(|cause| call.cannot(cause))?;
         }
-        Ok(Talk { call, transfer, limit: self.output_limit })
+        let (limit, keeps_input) = (self.output_limit, self.keeps_input);
+        Ok(Talk { call, transfer, limit, keeps_input })
     }
 }
 
@@ -175,8 +180,12 @@ impl Talk<'_> {
         on_output: &mut dyn FnMut(Source, &[u8]),
         is_enough: impl FnMut(&mut OutputPipe) -> bool,
     ) -> Result<()> {
-        let call =
-            Limits { deadline: self.call.deadline, output: self.limit, exit: &self.call.exit };
+        let call = Limits {
+            deadline: self.call.deadline,
+            output: self.limit,
+            keeps_input: self.keeps_input,
+            exit: &self.call.exit,
+        };
         match self.transfer.run(self.call.input, &call, on_output, is_enough) {
             Ok(()) => Ok(()),
             Err(Stop::Deadline) => Err(self.timeout_expired()),

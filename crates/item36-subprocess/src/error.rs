@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{Output, command_line::command_line};
+use crate::{Output, command_line::command_line, printable::printable};
 
 /// What the functions of this library return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -27,7 +27,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// );
 /// assert_eq!(error.kind(), io::ErrorKind::NotFound);
 /// ```
-#[derive(Debug)]
+///
+/// `Debug` shows the same as `{:#}`, so that `unwrap`, or a `main` that returns the error, does not print
+/// megabytes of output.
 #[non_exhaustive]
 pub enum Error {
     /// The program could not be started.
@@ -178,7 +180,8 @@ impl fmt::Display for Error {
         match self {
             Self::Start { command, .. } => write!(f, "cannot start `{command}`")?,
             Self::Folder { command, folder, .. } => {
-                write!(f, "cannot start `{command}` in the folder `{}`", folder.display())?;
+                let folder = printable(&folder.to_string_lossy());
+                write!(f, "cannot start `{command}` in the folder `{folder}`")?;
             }
             Self::System { action, command, .. } => write!(f, "cannot {action} `{command}`")?,
             Self::NoPipe { command } => write!(
@@ -222,6 +225,12 @@ impl fmt::Display for Error {
             source = cause.source();
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:#}")
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{Error, Result, ReturnCode, printable::last_line};
+use crate::{
+    Error, Result, ReturnCode,
+    printable::{beginning, last_line},
+};
 
 /// What a child wrote, and how it ended.
 #[derive(Clone, PartialEq, Eq)]
@@ -74,13 +77,13 @@ impl Output {
 }
 
 impl fmt::Debug for Output {
-    /// Shows the bytes as text, which they mostly are.
+    /// Shows the bytes as text, which they mostly are, and only the beginning if there are many.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Output")
             .field("command", &self.command)
             .field("return_code", &self.return_code)
-            .field("stdout", &String::from_utf8_lossy(&self.stdout))
-            .field("stderr", &String::from_utf8_lossy(&self.stderr))
+            .field("stdout", &beginning(&self.stdout))
+            .field("stderr", &beginning(&self.stderr))
             .finish()
     }
 }

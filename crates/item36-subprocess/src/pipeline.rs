@@ -238,7 +238,8 @@ impl Pipeline {
     /// assert_eq!(error.kind(), ErrorKind::TimedOut);
     /// ```
     pub fn run_timeout(&mut self, input: &[u8], timeout: Duration) -> Result<PipelineOutput> {
-        let running = self.popen()?.kill_on_drop();
+        let mut running = self.popen()?.kill_on_drop();
+        running.communicate_once();
         let output = running.communicate_timeout(input, timeout);
         output.map_err(|error| running.end_after(error))
     }

@@ -3,6 +3,9 @@
 /// Longer texts are cut here, in characters.
 const LONGEST: usize = 200;
 
+/// Of an output that is shown for debugging, this many bytes are.
+const MOST_SHOWN: usize = 4000;
+
 /// Returns `text` on one line: control characters are escaped, so that it cannot move a
 /// terminal's cursor or hide what stands before it, and a long text is cut.
 pub(crate) fn printable(text: &str) -> String {
@@ -36,6 +39,16 @@ pub(crate) fn last_line(bytes: &[u8]) -> Option<String> {
     // No character has more than four bytes.
     let start = &line[..line.len().min(4 * (LONGEST + 1))];
     Some(printable(&String::from_utf8_lossy(start)))
+}
+
+/// Returns the beginning of an output as text, and how long the whole is if that is more.
+pub(crate) fn beginning(bytes: &[u8]) -> String {
+    let shown = &bytes[..bytes.len().min(MOST_SHOWN)];
+    let mut text = String::from_utf8_lossy(shown).into_owned();
+    if shown.len() < bytes.len() {
+        text.push_str(&format!("… ({} bytes)", bytes.len()));
+    }
+    text
 }
 
 #[cfg(test)]

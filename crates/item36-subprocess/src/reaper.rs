@@ -10,6 +10,8 @@ use std::{
     thread,
 };
 
+use nix::sys::signal::{SigSet, SigmaskHow};
+
 use crate::child_id::ChildId;
 
 static REAPER: Mutex<Reaper> = Mutex::new(Reaper { unwatched: Vec::new(), watched: None });
@@ -73,7 +75,13 @@ impl Reaper {
 /// Starts a thread, and returns whether the system let it.
 fn start(work: impl FnOnce() + Send + 'static) -> bool {
     let reaper = thread::Builder::new().name("child reaper".to_owned()).stack_size(64 * 1024);
-    reaper.spawn(work).is_ok()
+    // A thread inherits the signals that its starter blocks. The program's signals are for the threads
+    // that it knows: it may block one in all of these, and take it by `sigwait`.
+    let before = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK);
+    let started = reaper.spawn(work).is_ok();
+    // The mask was valid when this thread had it.
+    let _ = before.map(|before| before.thread_set_mask());
+    started
 }
 
 #[cfg(target_os = "linux")]

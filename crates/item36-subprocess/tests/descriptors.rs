@@ -18,7 +18,10 @@ use alone::run_alone;
 use item36_subprocess::{CommandExt, Error, Pipeline, Popen, Signal, command};
 use nix::{
     errno::Errno,
-    sys::wait::{Id, WaitPidFlag, waitid},
+    sys::{
+        signal::SigSet,
+        wait::{Id, WaitPidFlag, waitid},
+    },
     unistd::geteuid,
 };
 
@@ -163,6 +166,35 @@ fn dropped_children_share_one_reaper() {
         assert!(threads() <= before + 1, "{} threads", threads() - before);
         drop((reader, writer));
         while has_children() || threads() > before {
+            std::thread::yield_now();
+        }
+    });
+}
+
+/// A program may block a signal in all threads that it knows, and wait for it.
+#[test]
+fn reaper_takes_no_signal_of_the_program() {
+    leaves_nothing("reaper_takes_no_signal_of_the_program", || {
+        let mut cat = Command::new("cat");
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(cat.stdin(reader).popen().unwrap());
+        drop(cat);
+        let blocked = || {
+            fs::read_dir("/proc/self/task").unwrap().find_map(|thread| {
+                let status = fs::read_to_string(thread.unwrap().path().join("status")).ok()?;
+                status.contains("child reaper").then_some(())?;
+                let mask = status.lines().find_map(|line| line.strip_prefix("SigBlk:\t"))?;
+                Some(u64::from_str_radix(mask, 16).unwrap())
+            })
+        };
+        let mask = std::iter::repeat_with(blocked).flatten().next().unwrap();
+        for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGUSR1, Signal::SIGCHLD] {
+            assert_ne!(mask & (1 << (signal.number() - 1)), 0, "{signal} of {mask:x}");
+        }
+        let own = SigSet::thread_get_mask().unwrap();
+        assert!(!own.contains(nix::sys::signal::Signal::SIGTERM), "the starter's mask is back");
+        drop(writer);
+        while has_children() {
             std::thread::yield_now();
         }
     });

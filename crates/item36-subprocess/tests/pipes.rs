@@ -12,6 +12,11 @@ use std::{
 
 use item36_subprocess::{CommandExt, Error, Pipeline, Popen, command};
 
+#[path = "support/alone.rs"]
+mod alone;
+
+use alone::run_alone;
+
 /// No test waits for longer, and none should come near this.
 const NEVER: Duration = Duration::from_mins(1);
 
@@ -21,6 +26,27 @@ fn is_timeout<T>(result: &Result<T, Error>) -> bool {
 
 fn cat() -> Popen {
     Command::new("cat").piped().popen().unwrap().kill_on_drop()
+}
+
+/// The highest use of memory of this process so far, in KiB.
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    peak.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+/// No later call could send it, and copying 1 GiB takes seconds beyond the timeout.
+#[test]
+fn run_timeout_does_not_copy_unsent_input() {
+    run_alone(&[], "run_timeout_does_not_copy_unsent_input", || {
+        let input = vec![1; 1 << 26];
+        let before = peak();
+        let sleep = || command(["sleep", "1000"]);
+        assert!(is_timeout(&sleep().piped().run_timeout(&input, Duration::from_millis(5))));
+        let mut pipeline = Pipeline::new(sleep()).pipe(sleep()).piped();
+        assert!(is_timeout(&pipeline.run_timeout(&input, Duration::from_millis(5))));
+        assert!(peak() < before + (1 << 14), "{before} KiB, then {} KiB", peak());
+    });
 }
 
 /// Copying 256 MiB takes 30 ms at the very least; looking at an offset takes none.

@@ -146,3 +146,30 @@ fn kill_on_drop_kills_the_whole_group() {
     drop(proc);
     assert_eq!(cat.wait_timeout(Duration::from_mins(1)).unwrap().unwrap(), 0);
 }
+
+/// `unwrap`, and a `main` that returns the error, show it with `Debug`.
+#[test]
+fn debug_of_an_error_does_not_show_megabytes() {
+    let much = "head -c 3000000 /dev/zero";
+    let start = |script: &str| Command::new("sh").args(["-c", script]).piped().popen().unwrap();
+    let sleepy = start(&format!("{much}; exec sleep 1000")).kill_on_drop();
+    let mut read = 0;
+    let errors = [
+        sh(&format!("{much}; exit 3"), b"").unwrap().check().unwrap_err(),
+        sh("head -c 3000000 /dev/zero | tr '\\0' '\\377'", b"").unwrap().text().unwrap_err(),
+        start(much).output_limit(2_000_000).communicate(b"").unwrap_err(),
+        loop {
+            let waited = sleepy.communicate_with(b"", Duration::from_millis(20), |_, bytes| {
+                read += bytes.len();
+            });
+            if read == 3_000_000 {
+                break waited.unwrap_err();
+            }
+        },
+    ];
+    for error in errors {
+        assert_eq!(format!("{error:?}"), format!("{error:#}"));
+        assert!(format!("{error:?}").len() < 400, "{error}");
+    }
+    assert!(format!("{:?}", sh(much, b"").unwrap()).ends_with("(3000000 bytes)\", stderr: \"\" }"));
+}

@@ -59,6 +59,12 @@ fn popen_tells_a_missing_folder_from_a_missing_program() {
 }
 
 #[test]
+fn message_escapes_control_characters_of_the_folder() {
+    let error = Command::new("true").current_dir("/no/\x1b[2J\rsuch").popen().unwrap_err();
+    assert_eq!(error.to_string(), r"cannot start `true` in the folder `/no/\u{1b}[2J\rsuch`");
+}
+
+#[test]
 fn popen_tells_a_file_from_a_working_directory() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let message = message(Command::new("true").current_dir(file.path()));

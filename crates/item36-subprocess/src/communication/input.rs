@@ -28,10 +28,11 @@ impl Input {
         Self { pipe, ..Self::default() }
     }
 
-    /// Begins to send `input`, or goes on with what is kept.
-    pub(super) fn send<'a>(&'a mut self, input: &'a [u8]) -> Sending<'a> {
+    /// Begins to send `input`, or goes on with what is kept. What is unsent at the end is kept if
+    /// `keeps` says so.
+    pub(super) fn send<'a>(&'a mut self, input: &'a [u8], keeps: bool) -> Sending<'a> {
         let fresh = if std::mem::replace(&mut self.has_begun, true) { None } else { Some(input) };
-        let mut sending = Sending { input: self, fresh };
+        let mut sending = Sending { input: self, fresh, keeps };
         if sending.unsent().is_empty() {
             sending.close(); // The child sees the end of its input.
         }
@@ -51,6 +52,7 @@ pub(super) struct Sending<'a> {
     input: &'a mut Input,
     /// The caller's bytes, copied only if they must be kept.
     fresh: Option<&'a [u8]>,
+    keeps: bool,
 }
 
 impl Sending<'_> {
@@ -96,7 +98,9 @@ impl Sending<'_> {
 
 impl Drop for Sending<'_> {
     fn drop(&mut self) {
-        if let Some(fresh) = self.fresh {
+        if let Some(fresh) = self.fresh
+            && self.keeps
+        {
             self.input.kept = fresh[self.input.sent..].to_vec();
             self.input.sent = 0;
         }

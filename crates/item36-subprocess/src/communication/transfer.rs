@@ -31,6 +31,7 @@ pub(super) struct Limits<'a> {
     pub(super) deadline: Option<Instant>,
     /// In bytes, for each output.
     pub(super) output: usize,
+    pub(super) keeps_input: bool,
     pub(super) exit: &'a Exit<'a>,
 }
 
@@ -111,7 +112,8 @@ impl Transfer {
         on_output: &mut dyn FnMut(Source, &[u8]),
         mut is_enough: impl FnMut(&mut OutputPipe) -> bool,
     ) -> Result<(), Stop> {
-        let (mut sending, outputs) = (self.input.send(input), &mut self.outputs);
+        let (mut sending, outputs) =
+            (self.input.send(input, limits.keeps_input), &mut self.outputs);
         let mut watch = ExitWatch::new(limits.exit);
         let (mut was_ready, mut late_rounds) = (true, 0);
         loop {

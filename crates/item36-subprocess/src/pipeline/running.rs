@@ -106,6 +106,11 @@ impl RunningPipeline {
         self
     }
 
+    /// As [`Popen::communicate_once`].
+    pub(super) fn communicate_once(&mut self) {
+        self.communication.keeps_input = false;
+    }
+
     /// Returns the command lines of the stages, with `|` between them.
     ///
     /// ```

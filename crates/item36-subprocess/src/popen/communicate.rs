@@ -200,6 +200,13 @@ impl Popen {
     }
 }
 
+impl Popen {
+    /// The first call that communicates will be the last one: its unsent input need not be kept.
+    pub(crate) fn communicate_once(&mut self) {
+        self.communication.keeps_input = false;
+    }
+}
+
 impl Talker for Popen {
     fn communication(&self) -> &Communication {
         &self.communication
