@@ -44,11 +44,11 @@ pub(crate) fn last_line(bytes: &[u8]) -> Option<String> {
 /// Returns the beginning of an output as text, and how long the whole is if that is more.
 pub(crate) fn beginning(bytes: &[u8]) -> String {
     let shown = &bytes[..bytes.len().min(MOST_SHOWN)];
-    let mut text = String::from_utf8_lossy(shown).into_owned();
+    let text = String::from_utf8_lossy(shown);
     if shown.len() < bytes.len() {
-        text.push_str(&format!("… ({} bytes)", bytes.len()));
+        return format!("{text}… ({} bytes)", bytes.len());
     }
-    text
+    text.into_owned()
 }
 
 #[cfg(test)]
