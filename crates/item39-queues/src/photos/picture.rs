@@ -19,6 +19,9 @@ const END: [u8; 2] = [0xff, 0xd9];
 /// How many bytes are added to a photo to see whether it is whole.
 const MORE: usize = 64;
 
+/// A photo of more pixels is refused: a file of 600 bytes can ask for gigabytes.
+const MOST_PIXELS: usize = 64_000_000;
+
 /// What can be wrong with a photo.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -91,7 +94,7 @@ fn color(scene: u32, x: f32, y: f32) -> [u8; 3] {
 /// ```
 ///
 /// # Errors
-/// If `jpeg` is not a whole JPEG file.
+/// If `jpeg` is not a whole JPEG file, or has more than 64 million pixels.
 pub fn thumbnail(jpeg: &[u8], width: u16) -> Result<Vec<u8>, PictureError> {
     let resize = |error: &dyn ToString| PictureError::Resize(error.to_string());
     let photo = decode_whole(jpeg)?;
@@ -127,7 +130,7 @@ struct Decoded {
 fn decode_whole(jpeg: &[u8]) -> Result<Decoded, PictureError> {
     let incomplete = || PictureError::Decode("the file is not complete".to_owned());
     let photo = decode(jpeg)?;
-    let end = jpeg.windows(2).rposition(|bytes| bytes == END).ok_or_else(incomplete)?;
+    let end = end_of_picture(jpeg).ok_or_else(incomplete)?;
     let (before, after) = jpeg.split_at(end);
     // The zero says that a 0xff before it is data, and not the first half of a marker.
     let zero = before.ends_with(&[0xff]).then_some(0);
@@ -136,13 +139,33 @@ fn decode_whole(jpeg: &[u8]) -> Result<Decoded, PictureError> {
     if longer.is_ok_and(|longer| longer.rgb == photo.rgb) { Ok(photo) } else { Err(incomplete()) }
 }
 
+/// Returns where the picture's end marker is: not one in a segment, such as a preview's, and not one in
+/// what follows the picture.
+fn end_of_picture(jpeg: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += match *jpeg.get(at..)?.first_chunk()? {
+            END => return Some(at),
+            // A fill byte, or data between two markers.
+            [0xff, 0xff] | [..=0xfe, _] => 1,
+            // These have no segment: 0xff as data, and marks of the start or of a restart.
+            [0xff, 0x00 | 0x01 | 0xd0..=0xd8] => 2,
+            _ => 2 + usize::from(u16::from_be_bytes(*jpeg.get(at + 2..)?.first_chunk()?)),
+        };
+    }
+}
+
 fn decode(jpeg: &[u8]) -> Result<Decoded, PictureError> {
     let options = DecoderOptions::default().set_strict_mode(true);
     let options = options.jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(jpeg), options);
-    let rgb = decoder.decode().map_err(|error| PictureError::Decode(error.to_string()))?;
-    let no_size = || PictureError::Decode("the file has no size".to_owned());
-    let (width, height) = decoder.dimensions().ok_or_else(no_size)?;
+    let wrong = |error: &dyn ToString| PictureError::Decode(error.to_string());
+    decoder.decode_headers().map_err(|error| wrong(&error))?;
+    let (width, height) = decoder.dimensions().ok_or_else(|| wrong(&"the file has no size"))?;
+    if width * height > MOST_PIXELS {
+        return Err(wrong(&format!("{width} x {height} pixels are more than {MOST_PIXELS}")));
+    }
+    let rgb = decoder.decode().map_err(|error| wrong(&error))?;
     let orientation = Orientation::of(decoder.exif().map(Vec::as_slice));
     Ok(Decoded { rgb, width, height, orientation })
 }
@@ -166,9 +189,17 @@ mod tests {
     #[test]
     fn thumbnail_refuses_a_cut_photo_with_an_end_marker() {
         let photo = shoot(3, 160, 120).unwrap();
+        let behind = [
+            &END[..],
+            b"\xff\xd9\xff\xd9",
+            b"\xff\xd9trailing\xff\xd9",
+            &[&END, &photo[..]].concat(),
+        ];
         for percent in [30, 50, 70, 90, 99] {
-            let cut = [&photo[..photo.len() * percent / 100], &END].concat();
-            assert!(is_incomplete(&cut), "{percent} % of the photo");
+            for end in behind {
+                let cut = [&photo[..photo.len() * percent / 100], end].concat();
+                assert!(is_incomplete(&cut), "{percent} % of the photo and {} bytes", end.len());
+            }
         }
         // A few bytes at the end may describe pixels beyond the edge only.
         let whole = decode(&photo).unwrap();
@@ -178,6 +209,16 @@ mod tests {
             assert!(is_incomplete(&cut) || is_the_same, "{missing} bytes");
         }
         assert!(is_incomplete(&photo[..photo.len() - 2]), "without its end marker");
+    }
+
+    /// The size is in the file's head: a small file can ask for gigabytes.
+    #[test]
+    fn thumbnail_refuses_a_photo_of_too_many_pixels() {
+        let mut photo = shoot(3, 16, 16).unwrap();
+        let frame = photo.windows(2).position(|bytes| bytes == [0xff, 0xc0]).unwrap();
+        photo[frame + 5..frame + 9].copy_from_slice(&[0x40, 0, 0x40, 0]);
+        let message = thumbnail(&photo, 32).unwrap_err().to_string();
+        assert!(message.contains("16384 x 16384 pixels are more than"), "{message}");
     }
 
     #[test]

@@ -67,16 +67,14 @@ impl<'a> Request<'a> {
     /// Reads the head of a request. Returns the answer instead if the request is malformed.
     pub(super) fn read(connection: Connection<'a>) -> io::Result<Result<Self, Refused>> {
         let mut head = BufReader::new(connection).take(MOST_HEAD);
-        let mut line = String::new();
-        head.read_line(&mut line)?;
+        let line = read_line(&mut head)?;
         let mut words = line.split_whitespace().map(str::to_owned);
         let (Some(method), Some(path), Some(_)) = (words.next(), words.next(), words.next()) else {
             return Ok(Err(("400 Bad Request", "the request is not HTTP")));
         };
         let mut length = 0;
         loop {
-            let mut line = String::new();
-            head.read_line(&mut line)?;
+            let line = read_line(&mut head)?;
             let Some((name, value)) = line.split_once(':') else { break };
             if name.eq_ignore_ascii_case("content-length") {
                 length = value.trim().parse().unwrap_or(u64::MAX);
@@ -91,4 +89,11 @@ impl<'a> Request<'a> {
         let method = if is_head { "GET".to_owned() } else { method };
         Ok(Ok(Self { method, path, is_head, length, body: head.into_inner().take(length) }))
     }
+}
+
+/// Reads a line. HTTP allows bytes in it that are not UTF-8.
+fn read_line(head: &mut impl BufRead) -> io::Result<String> {
+    let mut line = Vec::new();
+    head.read_until(b'\n', &mut line)?;
+    Ok(String::from_utf8_lossy(&line).into_owned())
 }

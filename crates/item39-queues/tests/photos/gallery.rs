@@ -71,6 +71,8 @@ fn malformed_request_is_refused_and_stores_nothing() {
         (b"DELETE /photos/7 HTTP/1.1\r\n\r\n".to_vec(), 404),
         (b"GET /photos/7 HTTP/1.1\r\n\r\n".to_vec(), 404),
         (b"hello\r\n\r\n".to_vec(), 400),
+        (b"\xff\xfe\r\n\r\n".to_vec(), 400),
+        (b"GET /photos/7 HTTP/1.1\r\nX-Name: \xe9\r\n\r\n".to_vec(), 404),
         (Vec::new(), 400),
         (vec![b'x'; 100_000], 400),
     ] {
