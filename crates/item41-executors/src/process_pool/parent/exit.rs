@@ -1,7 +1,7 @@
 //! The end of a worker process, as something to wait for.
 
 use std::{
-    io,
+    io, mem,
     os::fd::{AsFd, BorrowedFd, OwnedFd},
     process::{Child, ExitStatus},
     time::{Duration, Instant},
@@ -12,15 +12,18 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 /// A descriptor that becomes readable when a process has ended, even where another process holds its
 /// socket open. It also names the process: where other code has reaped the worker, a new process may
 /// have its number. On systems that have none, the end of the socket and the number must do.
-pub(super) struct Exit(Option<OwnedFd>);
+pub(super) struct Exit {
+    descriptor: Option<OwnedFd>,
+    is_ended: bool,
+}
 
 impl Exit {
     pub(super) fn of(child: &Child) -> Self {
-        Self(system::open(child))
+        Self { descriptor: system::open(child), is_ended: false }
     }
 
     pub(super) fn descriptor(&self) -> Option<BorrowedFd<'_>> {
-        self.0.as_ref().map(AsFd::as_fd)
+        self.descriptor.as_ref().map(AsFd::as_fd)
     }
 
     /// Returns how `child` ended, once, if it has; an error if other code has reaped it.
@@ -31,10 +34,13 @@ impl Exit {
         }
     }
 
-    /// Kills `child` and reaps it. One that a tracer or the kernel holds longer than that stays behind
-    /// as a zombie, because the other workers cannot wait for it.
-    pub(super) fn end(&self, child: &mut Child) {
+    /// Kills `child` and reaps it, once. A process that a tracer or the kernel holds longer than five
+    /// seconds stays behind as a zombie, because the other workers cannot wait for it.
+    pub(super) fn end(&mut self, child: &mut Child) {
         const DYING: Duration = Duration::from_secs(5);
+        if mem::replace(&mut self.is_ended, true) {
+            return;
+        }
         // It fails where the child has ended and was waited for.
         let _ = match self.descriptor() {
             Some(exit) => system::kill(exit),
@@ -165,7 +171,7 @@ mod tests {
     fn reused_number() {
         for _ in 0..1000 {
             let mut lost = Command::new("true").spawn().unwrap();
-            let exit = Exit::of(&lost);
+            let mut exit = Exit::of(&lost);
             waitpid(Pid::from_raw(lost.id().cast_signed()), None).unwrap();
             fs::write("/proc/sys/kernel/ns_last_pid", (lost.id() - 1).to_string()).unwrap();
             let mut innocent = Command::new("sleep").arg("1000").spawn().unwrap();
