@@ -110,6 +110,7 @@ impl Caller {
         let agent_news = client.subscribe(subjects.agents()).await.map_err(failed)?;
         let (found, finds) = mpsc::unbounded_channel();
         let connections = link.borrow().connections;
+        let ledger = Ledger::new(id.clone());
         Ok(Self {
             settings,
             subjects,
@@ -120,7 +121,7 @@ impl Caller {
             down_since: None,
             inbox,
             agent_news,
-            ledger: Ledger::default(),
+            ledger,
             transfers: Transfers::default(),
             seen,
             heard: HashMap::new(),

@@ -10,6 +10,7 @@ mod error;
 mod executor;
 mod rate;
 mod status;
+mod steps;
 mod task;
 mod transfers;
 mod wire;

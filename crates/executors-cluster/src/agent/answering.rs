@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use item41_executors::TaskError;
-use tracing::{debug, warn};
+use tracing::{debug, debug_span, warn};
 
 use super::{
     Agent, Event, Key, NotRun, make_pool,
     taken::{Answered, Stage},
 };
 use crate::{
+    steps::begun,
     task::serialization,
     transfers::body,
     wire::{Answer, Outcome, encode},
@@ -91,7 +92,8 @@ impl Agent {
         // caller says that it has it.
         let is_kept =
             !call.is_repeatable || !matches!(answered, Answered::Done { transfer: None, .. });
-        call.stage = Stage::Answered(answered);
+        let step = debug_span!("5. the answer is kept", process = self.id, task = key.1);
+        (call.stage, call.step) = (Stage::Answered(answered), begun(step));
         self.send_answer(key).await;
         if !is_kept {
             self.taken.remove(key);

@@ -4,6 +4,7 @@ use std::{collections::HashMap, time::Instant};
 
 use bytes::Bytes;
 use item41_executors::{Future, TaskError};
+use tracing::Span;
 
 /// How far a call is.
 pub(super) enum Stage {
@@ -36,6 +37,8 @@ pub(super) struct TakenCall {
     pub(super) token: u64,
     pub(super) since: Instant,
     pub(super) stage: Stage,
+    /// The step that the call is at.
+    pub(super) step: Span,
 }
 
 #[derive(Clone)]

@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 use async_nats::{Client, Message};
 use bytes::Bytes;
 use item41_executors::TaskError;
-use tracing::{debug, warn};
+use tracing::{debug, debug_span, warn};
 
 use super::{
     Agent, Event, Key, NotRun,
     taken::{Answered, Arguments, Stage, TakenCall},
 };
 use crate::{
+    steps::begun,
     task::find,
     transfers,
     wire::{Body, Call, CallerSays, Claim, PartRequest, Received, decode, encode, is_name},
@@ -95,6 +96,7 @@ impl Agent {
             Body::Parts { transfer, length } => Arguments::Parts { transfer, length },
         };
         self.next_token += 1;
+        let step = debug_span!("3. is prepared", process = self.id, task = call.number);
         let taken = TakenCall {
             attempt: call.attempt,
             ack,
@@ -104,6 +106,7 @@ impl Agent {
             token: self.next_token,
             since: Instant::now(),
             stage: Stage::Unheard,
+            step: begun(step),
         };
         debug!(caller = key.0, number = key.1, agent = self.id, "call taken");
         self.taken.insert(key.clone(), taken);
@@ -165,7 +168,8 @@ impl Agent {
                 future.add_done_callback(move |_| {
                     let _ = tell.send(Event::Done { key: its_key, token });
                 });
-                call.stage = Stage::Running(future);
+                let step = debug_span!("4. runs", process = self.id, task = key.1);
+                (call.stage, call.step) = (Stage::Running(future), begun(step));
             }
             Err(error) => self.pool_broke(key, error.to_string()).await,
         }

@@ -8,6 +8,9 @@ use std::{
 
 use bytes::Bytes;
 use item41_executors::TaskError;
+use tracing::{Span, debug_span};
+
+use crate::steps::begun;
 
 /// The end of a future, whatever its type is.
 pub(crate) trait Finish: Send {
@@ -59,19 +62,27 @@ pub(crate) struct Entry {
     /// Its future was aborted; an agent that has it must be told.
     pub(crate) is_aborted: bool,
     has_started: bool,
+    /// The step that the call is at.
+    step: Span,
 }
 
 /// All calls without an answer.
 #[derive(Default)]
 pub(crate) struct Ledger {
+    caller: String,
     entries: HashMap<u64, Entry>,
     waiting: VecDeque<u64>,
     published: usize,
 }
 
 impl Ledger {
+    pub(crate) fn new(caller: String) -> Self {
+        Self { caller, ..Self::default() }
+    }
+
     pub(crate) fn push(&mut self, call: NewCall) {
         let number = call.number;
+        let step = debug_span!("1. waits in the caller", process = self.caller, task = number);
         let entry = Entry {
             call,
             place: Place::Waiting,
@@ -83,6 +94,7 @@ impl Ledger {
             transfer: None,
             is_aborted: false,
             has_started: false,
+            step: begun(step),
         };
         self.entries.insert(number, entry);
         self.waiting.push_back(number);
@@ -112,6 +124,8 @@ impl Ledger {
             }
             entry.has_started = true;
             entry.place = Place::Published;
+            let step = debug_span!("2. is handed out", process = self.caller, task = number);
+            entry.step = begun(step);
             entry.attempt += 1;
             entry.heard = Instant::now();
             (entry.sequence, entry.holder) = (None, None);
@@ -127,6 +141,8 @@ impl Ledger {
             && entry.place != Place::Waiting
         {
             entry.place = Place::Waiting;
+            let step = debug_span!("1. waits in the caller", process = self.caller, task = number);
+            entry.step = begun(step);
             self.published -= 1;
             self.waiting.push_front(number);
         }
@@ -209,6 +225,7 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::steps::tests::Steps;
 
     struct Never;
 
@@ -257,6 +274,23 @@ mod tests {
         assert!(!ledger.claim(7, "b", 1), "there is no such call");
         assert_eq!(ledger.remove_claimed_by("a").len(), 1);
         assert!(ledger.is_empty());
+    }
+
+    /// One step ends where the next one begins, and the last one with the call.
+    #[test]
+    fn each_place_of_a_call_is_a_span() {
+        let steps = Steps::default();
+        tracing::subscriber::with_default(steps.clone(), || {
+            let mut ledger = ledger(1);
+            assert_eq!(steps.seen(), (vec!["1. waits in the caller"], 0));
+            ledger.publish_next(1);
+            ledger.publish_again(0);
+            assert_eq!(steps.seen().1, 2);
+            ledger.publish_next(1);
+            drop(ledger.remove(0));
+        });
+        let (waits, handed_out) = ("1. waits in the caller", "2. is handed out");
+        assert_eq!(steps.seen(), (vec![waits, handed_out, waits, handed_out], 4));
     }
 
     #[test]
