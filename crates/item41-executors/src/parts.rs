@@ -2,7 +2,7 @@
 //!
 //! A request has a part for each argument, and its answer a part for each outcome, in the same order.
 //! A part is its length, four bytes in little-endian order, and then the value in the format of
-//! [postcard](https://postcard.jamesmunns.com). An outcome is an [`Outcome`](crate::Outcome).
+//! postcard. An outcome is an [`Outcome`].
 //!
 //! ```
 //! use item41_executors::parts::{Parts, read_part, write_part};

@@ -19,7 +19,7 @@ const END: [u8; 2] = [0xff, 0xd9];
 /// How many bytes are added to a photo to see whether it is whole.
 const MORE: usize = 64;
 
-/// A photo of more pixels is refused: a file of 600 bytes can ask for gigabytes.
+/// A photo of more pixels is refused: a small file whose head says 65,535 by 65,535 asks for 12 GB.
 const MOST_PIXELS: usize = 64_000_000;
 
 /// What can be wrong with a photo.
