@@ -177,6 +177,10 @@ impl Caller {
                         self.ledger.remove(number);
                         return self.transfers.forget(transfer);
                     }
+                    // No agent has begun it, and none that asks now may begin it.
+                    Some(entry) if entry.place == Place::Published && !entry.call.is_repeatable => {
+                        self.finish(number, Err(TaskError::Aborted));
+                    }
                     // An agent that takes it later is told then.
                     Some(entry) => entry.is_aborted = true,
                     None => return,
@@ -213,8 +217,13 @@ impl Caller {
         self.prepare_again(Duration::ZERO);
     }
 
+    async fn say_here(&self) {
+        let says = CallerSays::Here { caller: &self.id, waiting: self.ledger.waiting() as u64 };
+        self.send(self.subjects.callers(), encode(&says)).await;
+    }
+
     async fn tick(&mut self) {
-        self.send(self.subjects.callers(), encode(&CallerSays::Here { caller: &self.id })).await;
+        self.say_here().await;
         // This program was stopped.
         if self.last_tick.elapsed() > 4 * BEAT {
             self.forgive_silence();

@@ -18,40 +18,68 @@ use crate::{
     ClusterError,
     agent::host_name,
     connection::Access,
-    wire::{Agent, Subjects, decode},
+    wire::{Agent, CallerSays, Subjects, decode, is_name},
 };
 
 /// How long agents may take to answer.
 const PATIENCE: Duration = Duration::from_millis(1200);
 
-/// Asks the agents who is there.
-async fn roll(
-    client: &Client,
-    subjects: &Subjects,
-) -> Result<BTreeMap<String, Agent>, ClusterError> {
+/// The agents and callers that are there.
+#[derive(Default)]
+struct Present {
+    agents: BTreeMap<String, Agent>,
+    /// How many calls wait in each caller.
+    callers: BTreeMap<String, u64>,
+}
+
+/// Asks the agents who is there, and listens to the callers, which say it of themselves.
+async fn roll(client: &Client, subjects: &Subjects) -> Result<Present, ClusterError> {
     let failed = |reason: String| ClusterError::Start { what: "a subscription", reason };
     let mut news =
         client.subscribe(subjects.agents()).await.map_err(|error| failed(error.to_string()))?;
+    let callers_news = client.subscribe(subjects.all_callers()).await;
+    let mut callers_news = callers_news.map_err(|error| failed(error.to_string()))?;
     let asked = client.publish(subjects.roll(), Bytes::new()).await;
     asked.map_err(|error| failed(error.to_string()))?;
-    let (mut agents, deadline) = (BTreeMap::new(), Instant::now() + PATIENCE);
-    while let Ok(Some(message)) = timeout_at(deadline, news.next()).await {
-        if let Some(agent) = decode::<Agent>(&message.payload) {
-            if agent.has_left {
-                agents.remove(&agent.id);
-            } else {
-                agents.insert(agent.id.clone(), agent);
+    let (mut present, deadline) = (Present::default(), Instant::now() + PATIENCE);
+    let listen = async {
+        loop {
+            tokio::select! {
+                Some(message) = news.next() => present.hear_agent(&message.payload),
+                Some(message) = callers_news.next() => present.hear_caller(&message.payload),
+                else => break,
             }
         }
+    };
+    let _ = timeout_at(deadline, listen).await;
+    Ok(present)
+}
+
+impl Present {
+    fn hear_agent(&mut self, payload: &[u8]) {
+        match decode::<Agent>(payload) {
+            Some(agent) if agent.has_left => drop(self.agents.remove(&agent.id)),
+            Some(agent) => drop(self.agents.insert(agent.id.clone(), agent)),
+            None => {}
+        }
     }
-    Ok(agents)
+
+    fn hear_caller(&mut self, payload: &[u8]) {
+        match decode::<CallerSays<'_>>(payload) {
+            Some(CallerSays::Here { caller, waiting }) if is_name(caller) => {
+                self.callers.insert(caller.to_owned(), waiting);
+            }
+            Some(CallerSays::Leaving { caller }) => drop(self.callers.remove(caller)),
+            _ => {}
+        }
+    }
 }
 
 /// Returns a table of the agents and of the calls of each build.
 pub(crate) async fn status(access: &Access) -> Result<String, ClusterError> {
     let (client, _link) = access.connect().await?;
     let subjects = Subjects::new(&access.pool, "none");
-    let agents = roll(&client, &subjects).await?;
+    let Present { agents, callers } = roll(&client, &subjects).await?;
     let mut text = format!("pool {} at {}\n", access.pool, access.shown_url());
     let _ = writeln!(text, "{:<24} {:<18} {:>5} {:>7}  state", "host", "build", "slots", "in hand");
     for agent in agents.values() {
@@ -64,6 +92,12 @@ pub(crate) async fn status(access: &Access) -> Result<String, ClusterError> {
             "{host:<24} {build:<18} {:>5} {:>7}  {state}",
             agent.slots, agent.in_hand
         );
+    }
+    if !callers.is_empty() {
+        let _ = writeln!(text, "{:<24} {:>13}", "caller", "calls waiting");
+    }
+    for (caller, waiting) in callers {
+        let _ = writeln!(text, "{caller:<24} {waiting:>13}");
     }
     let context = jetstream::new(client);
     let Ok(stream) = context.get_stream(subjects.stream()).await else {
@@ -78,7 +112,7 @@ pub(crate) async fn status(access: &Access) -> Result<String, ClusterError> {
     let _ = writeln!(
         text,
         "{:<18} {:>14} {:>14} {:>16}",
-        "build", "calls waiting", "in hand", "delivered again"
+        "build", "with broker", "in hand", "delivered again"
     );
     for build in builds {
         let consumer: Result<PullConsumer, _> = stream.get_consumer(&build).await;
@@ -102,7 +136,8 @@ pub(crate) async fn drain(access: &Access) -> Result<(), ClusterError> {
             what: "the request to leave",
             reason: error.to_string(),
         })?;
-        if !roll(&client, &subjects).await?.values().any(|agent| agent.host == host) {
+        let Present { agents, .. } = roll(&client, &subjects).await?;
+        if !agents.values().any(|agent| agent.host == host) {
             return Ok(());
         }
     }

@@ -44,6 +44,11 @@ impl Subjects {
         format!("x41.{}.{}.callers", self.pool, self.build)
     }
 
+    /// What the callers of all builds say.
+    pub(crate) fn all_callers(&self) -> String {
+        format!("x41.{}.*.callers", self.pool)
+    }
+
     pub(crate) fn to(&self, id: &str, what: &str) -> String {
         format!("x41.{}.{}.to.{id}.{what}", self.pool, self.build)
     }
@@ -147,9 +152,18 @@ pub(crate) struct PartRequest {
 /// What a caller says to all agents of its build.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum CallerSays<'a> {
-    Here { caller: &'a str },
-    Abort { caller: &'a str, number: u64 },
-    Leaving { caller: &'a str },
+    /// With the number of calls that wait in it.
+    Here {
+        caller: &'a str,
+        waiting: u64,
+    },
+    Abort {
+        caller: &'a str,
+        number: u64,
+    },
+    Leaving {
+        caller: &'a str,
+    },
 }
 
 /// A caller's word that it has an answer, so that the agent need not keep it.

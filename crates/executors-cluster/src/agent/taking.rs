@@ -178,7 +178,7 @@ impl Agent {
     /// Takes what a caller says to all agents.
     pub(super) async fn hear_caller(&mut self, payload: &[u8]) {
         match decode::<CallerSays<'_>>(payload) {
-            Some(CallerSays::Here { caller }) if is_name(caller) => {
+            Some(CallerSays::Here { caller, .. }) if is_name(caller) => {
                 self.gone.remove(caller);
                 let is_new = self.callers.insert(caller.to_owned(), Instant::now()).is_none();
                 if is_new {

@@ -32,9 +32,7 @@ impl Caller {
             }
             (Some("claim"), None, None) => {
                 let Some(claim) = decode::<Claim<'_>>(&message.payload) else { return };
-                let is_aborted = self.ledger.get_mut(claim.number).is_some_and(|e| e.is_aborted);
-                let is_granted =
-                    !is_aborted && self.ledger.claim(claim.number, claim.agent, claim.token);
+                let is_granted = self.ledger.claim(claim.number, claim.agent, claim.token);
                 self.reply(&message, encode(&is_granted)).await;
             }
             (Some("holding"), None, None) => {
@@ -126,7 +124,7 @@ impl Caller {
         }
     }
 
-    fn finish(&mut self, number: u64, outcomes: Result<&[u8], TaskError>) {
+    pub(super) fn finish(&mut self, number: u64, outcomes: Result<&[u8], TaskError>) {
         if let Some(entry) = self.ledger.remove(number) {
             self.answered.count();
             self.transfers.forget(entry.transfer);

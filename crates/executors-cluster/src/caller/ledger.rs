@@ -104,6 +104,11 @@ impl Ledger {
         self.entries.is_empty()
     }
 
+    /// Returns how many calls wait here.
+    pub(crate) fn waiting(&self) -> usize {
+        self.entries.len() - self.published
+    }
+
     pub(crate) fn get_mut(&mut self, number: u64) -> Option<&mut Entry> {
         self.entries.get_mut(&number)
     }

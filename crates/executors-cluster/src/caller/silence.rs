@@ -7,7 +7,7 @@ use item41_executors::TaskError;
 use tracing::{info, warn};
 
 use super::{Caller, Found, Place, ledger::Entry, publish};
-use crate::wire::{Agent, CallerSays, decode, encode};
+use crate::wire::{Agent, decode};
 
 /// How many agents are remembered.
 const MOST_AGENTS: usize = 100_000;
@@ -18,8 +18,7 @@ impl Caller {
         let Some(agent) = decode::<Agent>(&message.payload) else { return };
         if self.note(agent) {
             // It runs no call of a caller that it has not heard.
-            let says = encode(&CallerSays::Here { caller: &self.id });
-            self.send(self.subjects.callers(), says).await;
+            self.say_here().await;
         }
     }
 

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use item41_executors::{Executor, TaskError};
+use item41_executors::{Executor, Future, TaskError};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -28,6 +28,7 @@ pub(crate) const TESTS: &[Test] = &[
         stopped_caller_goes_on_where_its_calls_were_dropped,
     ),
     ("cancelling_caller_leaves_another_alone", cancelling_caller_leaves_another_alone),
+    ("aborted_call_that_has_not_begun_ends_at_once", aborted_call_that_has_not_begun_ends_at_once),
     ("status_shows_agents_and_builds", status_shows_agents_and_builds),
 ];
 
@@ -127,6 +128,23 @@ fn cancelling_caller_leaves_another_alone() {
     assert_eq!(other.submit_task(&DOUBLE_ONCE, 21).unwrap().result(), Ok(42));
 }
 
+/// It may run once, and the agent's slot is taken: no agent has asked whether it may begin the call.
+fn aborted_call_that_has_not_begun_ends_at_once() {
+    let broker = Broker::start();
+    let _agent = broker.agent(1);
+    let pool = broker.builder().build().unwrap();
+    let nap = pool.submit_task(&NAP_ONCE, 600_000).unwrap();
+    until("the nap begins", || nap.running());
+    let more: Vec<_> = (0..10).map(|_| pool.submit_task(&NAP_ONCE, 600_000).unwrap()).collect();
+    until("the calls are handed out", || more.iter().all(Future::running));
+    assert!(more.iter().all(Future::abort));
+    for nap in &more {
+        assert_eq!(nap.result(), Err(TaskError::Aborted));
+    }
+    nap.abort();
+    drop(pool);
+}
+
 fn status_shows_agents_and_builds() {
     let broker = Broker::start();
     let _agent = broker.agent(3);
@@ -134,6 +152,8 @@ fn status_shows_agents_and_builds() {
     assert_eq!(pool.wait_for_slots(3, Duration::from_mins(1)), 3);
     let nap = pool.submit_task(&NAP_ONCE, 600_000).unwrap();
     until("the nap begins", || nap.running());
+    // 16 calls leave the caller, and the others wait there.
+    let more: Vec<_> = (0..20).map(|_| pool.submit_task(&NAP_ONCE, 600_000).unwrap()).collect();
     let status = Command::new(env::current_exe().unwrap())
         .args(["cluster-status", "--broker", &broker.url()])
         .output()
@@ -141,5 +161,10 @@ fn status_shows_agents_and_builds() {
     let text = String::from_utf8(status.stdout).unwrap();
     assert!(status.status.success(), "{text}");
     assert_eq!(text.matches(pool.build()).count(), 2, "{text}");
-    nap.abort();
+    let words = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let callers: Vec<_> = words.skip_while(|words| words.first() != Some(&"caller")).collect();
+    assert_eq!(callers[1][1], "5", "{text}");
+    for nap in more.iter().chain([&nap]) {
+        let _ = nap.cancel() || nap.abort();
+    }
 }
