@@ -1,16 +1,10 @@
-//! Connecting to the broker, and what it must keep for a pool.
+//! Connecting to the broker.
+
+mod prepare;
 
 use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
-use async_nats::{
-    Client, ConnectErrorKind, ConnectOptions, Event,
-    jetstream::{
-        self,
-        consumer::{AckPolicy, PullConsumer, pull},
-        context::CreateStreamErrorKind,
-        stream::{self, ConsumerErrorKind},
-    },
-};
+use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event};
 use tokio::{
     sync::watch,
     time::{Instant, sleep, timeout},
@@ -118,83 +112,7 @@ impl Access {
             sleep(Duration::from_millis(100)).await;
         }
     }
-
-    /// Makes the stream and the consumer of this build, unless they are there.
-    ///
-    /// Where two programs make them at the same moment, the broker refuses one of the two. That one
-    /// finds them a moment later.
-    pub(crate) async fn prepare(
-        &self,
-        client: &Client,
-        subjects: &Subjects,
-    ) -> Result<PullConsumer, ClusterError> {
-        let mut attempt = 0;
-        loop {
-            attempt += 1;
-            match self.try_prepare(client, subjects).await {
-                Ok(consumer) => return Ok(consumer),
-                Err(reason) if attempt == PREPARE_ATTEMPTS || reason == SILENT => {
-                    return Err(ClusterError::Stream { stream: subjects.stream(), reason });
-                }
-                Err(_) => sleep(Duration::from_millis(50)).await,
-            }
-        }
-    }
-
-    async fn try_prepare(
-        &self,
-        client: &Client,
-        subjects: &Subjects,
-    ) -> Result<PullConsumer, String> {
-        let mut context = jetstream::new(client.clone());
-        context.set_timeout(self.connect_timeout);
-        let storage =
-            if self.is_durable { stream::StorageType::File } else { stream::StorageType::Memory };
-        let stream = context
-            .get_or_create_stream(stream::Config {
-                name: subjects.stream(),
-                subjects: vec![subjects.all_calls()],
-                retention: stream::RetentionPolicy::WorkQueue,
-                storage,
-                // A full broker says so, and the caller keeps the call.
-                discard: stream::DiscardPolicy::New,
-                max_bytes: 64 << 20,
-                // What a caller that died has left behind.
-                max_age: Duration::from_hours(24),
-                duplicate_window: Duration::from_mins(2),
-                ..Default::default()
-            })
-            .await
-            .map_err(|error| match error.kind() {
-                CreateStreamErrorKind::TimedOut => SILENT.to_owned(),
-                _ => error.to_string(),
-            })?;
-        let consumer = pull::Config {
-            durable_name: Some(subjects.build.clone()),
-            filter_subject: subjects.call(),
-            ack_policy: AckPolicy::Explicit,
-            ack_wait: self.ack_wait,
-            // The caller counts the attempts.
-            max_deliver: -1,
-            max_ack_pending: 100_000,
-            max_waiting: 8192,
-            memory_storage: !self.is_durable,
-            inactive_threshold: Duration::from_hours(24),
-            ..Default::default()
-        };
-        let made = stream.get_or_create_consumer(&subjects.build, consumer).await;
-        made.map_err(|error| match error.kind() {
-            ConsumerErrorKind::TimedOut => SILENT.to_owned(),
-            _ => error.to_string(),
-        })
-    }
 }
-
-/// What a broker does that does not allow it to a user.
-const SILENT: &str = "the broker does not answer, as where a user lacks the rights for the pool";
-
-/// How often a program tries to make the stream.
-const PREPARE_ATTEMPTS: usize = 5;
 
 /// What is known of the connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

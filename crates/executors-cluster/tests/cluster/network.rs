@@ -28,10 +28,10 @@ pub(crate) const TESTS: &[Test] = &[
     ("machine_cut_off_and_healed_costs_no_call", machine_cut_off_and_healed_costs_no_call),
 ];
 
-/// Forwards what a client sends, without two of three acknowledgements.
-fn forward_without_acknowledgements(client: TcpStream, mut server: TcpStream) {
+/// Forwards those messages of a client for which `is_kept` says so. It gets the line and what follows.
+fn forward(client: TcpStream, mut server: TcpStream, mut is_kept: impl FnMut(&str, &[u8]) -> bool) {
     let mut from_client = BufReader::new(client);
-    let (mut line, mut count) = (Vec::new(), 0);
+    let mut line = Vec::new();
     loop {
         line.clear();
         if from_client.read_until(b'\n', &mut line).unwrap_or(0) == 0 {
@@ -39,28 +39,25 @@ fn forward_without_acknowledgements(client: TcpStream, mut server: TcpStream) {
             return;
         }
         let text = String::from_utf8_lossy(&line).into_owned();
-        let mut is_kept = true;
-        let mut message = line.clone();
+        let mut payload = Vec::new();
         if text.starts_with("PUB ") || text.starts_with("HPUB ") {
             let length: usize = text.split_whitespace().last().unwrap().parse().unwrap();
-            let mut payload = vec![0; length + 2];
+            payload.resize(length + 2, 0);
             if from_client.read_exact(&mut payload).is_err() {
                 return;
             }
-            if text.starts_with("PUB $JS.ACK.") && payload.starts_with(b"+ACK") {
-                count += 1;
-                is_kept = count % 3 == 0;
-            }
-            message.extend(payload);
         }
-        if is_kept && server.write_all(&message).is_err() {
+        if is_kept(&text, &payload) && server.write_all(&[&line[..], &payload].concat()).is_err() {
             return;
         }
     }
 }
 
-/// Starts a proxy for a caller, and returns its address.
-fn proxy(port: u16) -> String {
+/// Starts a proxy for a client of a broker, and returns its address.
+pub(crate) fn proxy<F>(port: u16, is_kept: F) -> String
+where
+    F: FnMut(&str, &[u8]) -> bool + Clone + Send + 'static,
+{
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
@@ -72,16 +69,27 @@ fn proxy(port: u16) -> String {
                 let _ = std::io::copy(&mut from, &mut to);
                 let _ = to.shutdown(Shutdown::Both);
             });
-            thread::spawn(move || forward_without_acknowledgements(client, server));
+            let is_kept = is_kept.clone();
+            thread::spawn(move || forward(client, server, is_kept));
         }
     });
     format!("nats://{address}")
 }
 
+/// Keeps all messages but two of three acknowledgements.
+fn without_acknowledgements() -> impl FnMut(&str, &[u8]) -> bool + Clone + Send + 'static {
+    let mut count = 0;
+    move |line, payload| {
+        let is_ack = line.starts_with("PUB $JS.ACK.") && payload.starts_with(b"+ACK");
+        count += u32::from(is_ack);
+        !is_ack || count % 3 == 0
+    }
+}
+
 fn lost_acknowledgements_cost_no_call() {
     let broker = Broker::start();
     let _agent = broker.agent(2);
-    let pool = ClusterExecutor::builder(&proxy(broker.port))
+    let pool = ClusterExecutor::builder(&proxy(broker.port, without_acknowledgements()))
         .silence(Duration::from_secs(2))
         .build()
         .unwrap();
