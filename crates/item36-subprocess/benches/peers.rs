@@ -8,12 +8,13 @@ mod peers {
     pub(crate) mod raw_loop;
     pub(crate) mod spawn;
     pub(crate) mod time_limit;
+    pub(crate) mod under_load;
 }
 
 use std::process::ExitCode;
 
 use lab::Bench;
-use peers::{bytes, cat, children, memory, spawn, time_limit};
+use peers::{bytes, cat, children, memory, spawn, time_limit, under_load};
 
 static BENCH: Bench = Bench {
     item: 36,
@@ -25,6 +26,7 @@ static BENCH: Bench = Bench {
         spawn::GROUP_LARGE,
         cat::GROUP,
         time_limit::GROUP,
+        under_load::GROUP,
         children::GROUP,
         bytes::GROUP,
     ],

@@ -11,6 +11,7 @@ mod peers {
     pub(crate) mod shapes;
     pub(crate) mod steps;
     pub(crate) mod threads;
+    pub(crate) mod under_load;
     pub(crate) mod work;
 }
 
@@ -33,6 +34,7 @@ static BENCH: Bench = Bench {
         peers::threads::GROUP,
         peers::large_items::GROUP,
         peers::work::GROUP,
+        peers::under_load::GROUP,
         peers::python::GROUP,
     ],
 };

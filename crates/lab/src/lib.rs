@@ -41,6 +41,7 @@
 //! | what came out of that | `comparison.rs` |
 //! | medians and bootstrap intervals | `statistics.rs` |
 //! | what bare threads gain | `capacity.rs` |
+//! | threads that never rest, for a busy machine | `busy_loops.rs` |
 //! | the noise floor | `control.rs` |
 //! | what a claim says about a ratio | `limit.rs` |
 //! | what the measurements say about that | `judgment.rs`, `verdict.rs` |
@@ -61,6 +62,7 @@ compile_error!(
 
 mod bench;
 mod bencher;
+mod busy_loops;
 mod capacity;
 mod claim;
 mod collector;
@@ -97,6 +99,7 @@ mod verdict;
 
 pub use bench::{Bench, Group};
 pub use bencher::Bencher;
+pub use busy_loops::BusyLoops;
 pub use capacity::Capacity;
 pub use claim::{Claim, Compared, ComparedToPython, SpeedUpClaim, Subject};
 pub use command_line::parse;

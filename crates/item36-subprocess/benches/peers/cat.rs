@@ -68,7 +68,7 @@ pub(crate) fn item36(input: &[u8]) -> lab::Result<Vec<u8>> {
 }
 
 /// As the documentation of `std::process` recommends: a thread writes, this one reads.
-fn with_std(input: &[u8]) -> lab::Result<Vec<u8>> {
+pub(crate) fn with_std(input: &[u8]) -> lab::Result<Vec<u8>> {
     let mut cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let mut stdin = cat.stdin.take().context("cat has no input pipe")?;
     let output = thread::scope(|scope| {
@@ -84,13 +84,13 @@ fn with_std(input: &[u8]) -> lab::Result<Vec<u8>> {
     output
 }
 
-fn with_subprocess(input: &Arc<[u8]>) -> lab::Result<Vec<u8>> {
+pub(crate) fn with_subprocess(input: &Arc<[u8]>) -> lab::Result<Vec<u8>> {
     let input = subprocess::InputData::from_bytes(Arc::clone(input));
     let capture = subprocess::Exec::cmd("cat").stdin(input).capture()?;
     Ok(capture.check()?.stdout)
 }
 
-fn with_tokio(runtime: &Runtime, input: &Arc<[u8]>) -> lab::Result<Vec<u8>> {
+pub(crate) fn with_tokio(runtime: &Runtime, input: &Arc<[u8]>) -> lab::Result<Vec<u8>> {
     let mut command = tokio::process::Command::new("cat");
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     runtime.block_on(async {

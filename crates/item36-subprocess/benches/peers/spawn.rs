@@ -70,17 +70,17 @@ fn rows(bench: &Bencher, title: &str) -> lab::Result {
 }
 
 /// Spawns several times in a sample, because a goal of 2 % needs quiet samples.
-fn times(spawn_and_wait: impl Fn() -> lab::Result) -> lab::Result {
+pub(crate) fn times(spawn_and_wait: impl Fn() -> lab::Result) -> lab::Result {
     (0..4).try_for_each(|_| spawn_and_wait())
 }
 
-fn item36() -> lab::Result {
+pub(crate) fn item36() -> lab::Result {
     let code = Command::new("true").popen()?.wait()?;
     ensure!(code.success(), "true ended with {code}");
     Ok(())
 }
 
-fn with_std() -> lab::Result {
+pub(crate) fn with_std() -> lab::Result {
     let status = Command::new("true").spawn()?.wait()?;
     ensure!(status.success(), "true ended with {status}");
     Ok(())
@@ -93,7 +93,7 @@ static ENVIRONMENT: LazyLock<Vec<CString>> = LazyLock::new(|| {
     env::vars_os().filter_map(|variable| CString::new(bytes(variable)).ok()).collect()
 });
 
-fn with_posix_spawn() -> lab::Result {
+pub(crate) fn with_posix_spawn() -> lab::Result {
     let (actions, attributes) = (PosixSpawnFileActions::init()?, PosixSpawnAttr::init()?);
     let id = posix_spawnp(c"true", &actions, &attributes, &[c"true".to_owned()], &ENVIRONMENT)?;
     let status = waitpid(id, None)?;
@@ -101,21 +101,21 @@ fn with_posix_spawn() -> lab::Result {
     Ok(())
 }
 
-fn with_tokio(runtime: &Runtime) -> lab::Result {
+pub(crate) fn with_tokio(runtime: &Runtime) -> lab::Result {
     let status =
         runtime.block_on(async { tokio::process::Command::new("true").spawn()?.wait().await })?;
     ensure!(status.success(), "true ended with {status}");
     Ok(())
 }
 
-fn with_subprocess() -> lab::Result {
+pub(crate) fn with_subprocess() -> lab::Result {
     let status = subprocess::Exec::cmd("true").join()?;
     ensure!(status.success(), "true ended with {status}");
     Ok(())
 }
 
 /// duct checks the status itself.
-fn with_duct() -> lab::Result {
+pub(crate) fn with_duct() -> lab::Result {
     duct::cmd!("true").run()?;
     Ok(())
 }
