@@ -7,6 +7,8 @@ use item40_coroutines::{Body, Channel, Coroutine};
 use lab::{Bencher, Group};
 use tokio::sync::oneshot;
 
+use super::memory::{Memory, What, measure, resident};
+
 pub(crate) const GROUP: Group = Group {
     name: "alive",
     about: "A million counters are alive at once, beside tasks and threads",
@@ -18,9 +20,9 @@ const MILLION: u64 = 1_000_000;
 const MOST_THREADS: u64 = 30_000;
 
 fn run(bench: &Bencher) -> lab::Result {
-    let coroutine = bytes_each(bench, "coroutines", || coroutines(MILLION))?;
-    let task = bytes_each(bench, "tokio tasks", || tasks(MILLION))?;
-    let thread = bytes_each(bench, "threads", || threads(most_threads()))?;
+    let coroutine = bytes_each(bench, What::Coroutines, MILLION)?;
+    let task = bytes_each(bench, What::Tasks, MILLION)?;
+    let thread = bytes_each(bench, What::Threads, most_threads())?;
     bench
         .claim("a counter that waits takes at most 128 bytes, all counted")
         .holds(coroutine <= 128, format!("{coroutine} bytes"));
@@ -45,29 +47,18 @@ fn run(bench: &Bencher) -> lab::Result {
 
 /// What was measured while all were alive.
 pub(crate) struct Alive {
-    number: u64,
+    pub(crate) number: u64,
     /// The sum of all answers.
     pub(crate) sum: u64,
     /// The memory that all of them took.
-    bytes: u64,
+    pub(crate) bytes: u64,
 }
 
-fn bytes_each(
-    bench: &Bencher,
-    what: &str,
-    work: impl FnOnce() -> lab::Result<Alive>,
-) -> lab::Result<u64> {
-    let Alive { number, bytes, .. } = work()?;
-    let each = bytes / number;
-    bench.say(format!("{number} {what} alive: {} MB, {each} bytes each", bytes / 1_000_000));
-    Ok(each)
-}
-
-/// Returns the resident memory of this process.
-pub(crate) fn resident() -> lab::Result<u64> {
-    let statm = std::fs::read_to_string("/proc/self/statm").context("cannot read /proc")?;
-    let pages: u64 = statm.split(' ').nth(1).context("no second field")?.parse()?;
-    Ok(pages * 4096)
+fn bytes_each(bench: &Bencher, what: What, number: u64) -> lab::Result<u64> {
+    let Memory { number, bytes_each } = measure(what, number)?;
+    let (name, all) = (what.name(), number * bytes_each / 1_000_000);
+    bench.say(format!("{number} {name} alive: {all} MB, {bytes_each} bytes each"));
+    Ok(bytes_each)
 }
 
 async fn counter(co: &Channel<u64, u64>) -> Infallible {
@@ -77,7 +68,7 @@ async fn counter(co: &Channel<u64, u64>) -> Infallible {
     }
 }
 
-fn coroutines(number: u64) -> lab::Result<Alive> {
+pub(crate) fn coroutines(number: u64) -> lab::Result<Alive> {
     let before = resident()?;
     let channel = Channel::new();
     let mut all = started(&channel, number)?;
@@ -144,7 +135,7 @@ fn most_threads() -> u64 {
 }
 
 /// Starts as many threads as the machine allows, at most `most`. Kernel memory is not counted.
-fn threads(most: u64) -> lab::Result<Alive> {
+pub(crate) fn threads(most: u64) -> lab::Result<Alive> {
     let before = resident()?;
     let mut all = Vec::new();
     for _ in 0..most {

@@ -5,7 +5,10 @@ use std::ops::Range;
 use item40_coroutines::Channel;
 use lab::{Bencher, Group};
 
-use super::alive::{resident, started, sum_of_answers, tasks};
+use super::{
+    alive::{started, sum_of_answers, tasks},
+    memory::{What, measure},
+};
 
 pub(crate) const GROUP: Group = Group {
     name: "many",
@@ -37,16 +40,11 @@ fn run(bench: &Bencher) -> lab::Result {
     Ok(())
 }
 
-/// Says how much memory a counter takes, at each size. All of them stay alive, because memory that
-/// is freed is used again, and would not be seen.
+/// Says how much memory a counter takes, at each size.
 fn memory(bench: &Bencher) -> lab::Result {
-    let channel = Channel::new();
-    let mut alive = Vec::new();
     let mut bytes_each = Vec::new();
     for number in SIZES {
-        let before = resident()?;
-        alive.push(started(&channel, number)?);
-        let each = resident()?.saturating_sub(before) / number;
+        let each = measure(What::Coroutines, number)?.bytes_each;
         bench.say(format!("{number} counters alive at once: {each} bytes each"));
         bytes_each.push(each);
     }
