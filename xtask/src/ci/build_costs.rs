@@ -15,7 +15,7 @@ const MOST: [(&str, usize, usize); 6] = [
     ("item36-subprocess", 37, 7),
     ("item37-threads", 38, 6),
     ("item38-locks", 27, 7),
-    ("item39-queues", 55, 6),
+    ("item39-queues", 47, 6),
     ("item40-coroutines", 47, 0),
     ("item41-executors", 44, 24),
 ];

@@ -1,14 +1,17 @@
 //! The HTTP client of the camera and the gallery.
 
-use std::time::Duration;
+use std::io::Read;
 
+use minreq::{Request, ResponseLazy};
 use thiserror::Error;
-use ureq::{Agent, Body, http::Response};
 
 use super::{STAGES, thumbnail};
 
-/// A request that is not answered by then has failed.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// A request that is not answered by then has failed, in seconds.
+const TIMEOUT: u64 = 30;
+
+/// A longer answer is an error. Photos of the camera are far smaller.
+const MOST_BYTES: u64 = 10 << 20;
 
 /// The width of a photo in the gallery, in pixels.
 const WIDTH: u16 = 96;
@@ -37,7 +40,6 @@ pub struct PhotoFault {
 /// The work of the stages. All workers share it.
 #[derive(Debug)]
 pub struct Client {
-    agent: Agent,
     camera: String,
     gallery: String,
 }
@@ -45,12 +47,7 @@ pub struct Client {
 impl Client {
     /// Makes a client of a camera and a gallery, by their addresses.
     pub fn new(camera: String, gallery: String) -> Self {
-        let config = Agent::config_builder()
-            .timeout_global(Some(TIMEOUT))
-            .http_status_as_error(false)
-            // Both are on this machine, whatever the environment says about proxies.
-            .proxy(None);
-        Self { agent: config.build().new_agent(), camera, gallery }
+        Self { camera, gallery }
     }
 
     /// Does the work of the first stage: gets a photo from the camera.
@@ -59,8 +56,7 @@ impl Client {
     /// If the camera cannot be reached, goes away, or has no such photo.
     pub fn download(&self, number: u32) -> Result<Photo, PhotoFault> {
         let url = format!("{}/photos/{number}", self.camera);
-        let jpeg = self.agent.get(url).call().map_err(|error| error.to_string());
-        let jpeg = jpeg.and_then(|answer| accepted("camera", answer));
+        let jpeg = answer("camera", minreq::get(url));
         Ok(Photo { number, jpeg: jpeg.map_err(because(0, number))? })
     }
 
@@ -79,21 +75,40 @@ impl Client {
     /// If the gallery cannot be reached, or refuses the photo.
     pub fn upload(&self, photo: &Photo) -> Result<u32, PhotoFault> {
         let url = format!("{}/photos/{}", self.gallery, photo.number);
-        let answer = self.agent.put(url).send(&photo.jpeg[..]).map_err(|error| error.to_string());
-        let stored = answer.and_then(|answer| accepted("gallery", answer));
+        let stored = answer("gallery", minreq::put(url).with_body(&photo.jpeg[..]));
         stored.map(|_| photo.number).map_err(because(2, photo.number))
     }
 }
 
-/// Returns the body of an answer whose status is a success.
-fn accepted(server: &str, mut answer: Response<Body>) -> Result<Vec<u8>, String> {
-    let body = answer.body_mut().read_to_vec().map_err(|error| error.to_string())?;
-    let status = answer.status();
-    if status.is_success() {
+/// Sends a request, and returns the body of an answer whose status is a success.
+fn answer(server: &str, request: Request) -> Result<Vec<u8>, String> {
+    let request = request.with_timeout(TIMEOUT).with_follow_redirects(false);
+    let answer = request.send_lazy().map_err(|error| error.to_string())?;
+    let status = answer.status_code;
+    let body = whole_body(answer)?;
+    if (200..300).contains(&status) {
         return Ok(body);
     }
     let text = String::from_utf8_lossy(&body);
-    Err(format!("the {server} answers {}: {text}", status.as_u16()))
+    Err(format!("the {server} answers {status}: {text}"))
+}
+
+/// Reads a body that is not too long and not cut short.
+fn whole_body(answer: ResponseLazy) -> Result<Vec<u8>, String> {
+    let is_length = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("content-length");
+    let length = answer.headers.iter().find(is_length).and_then(|(_, value)| value.parse().ok());
+    let mut body = Vec::new();
+    let read = answer.take(MOST_BYTES + 1).read_to_end(&mut body);
+    let read = read.map_err(|error| error.to_string())? as u64;
+    if read > MOST_BYTES {
+        return Err(format!("the answer is longer than {MOST_BYTES} bytes"));
+    }
+    match length {
+        Some(length) if read < length => {
+            Err(format!("the answer ends after {read} of {length} bytes"))
+        }
+        _ => Ok(body),
+    }
 }
 
 fn because(stage: usize, photo: u32) -> impl FnOnce(String) -> PhotoFault {

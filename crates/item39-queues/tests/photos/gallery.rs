@@ -229,3 +229,26 @@ fn client_that_dawdles_is_dropped_at_the_deadline() {
     }
     assert!(start.elapsed() >= Duration::from_secs(4));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn gallery_accepts_only_so_many_connections_at_a_time() {
+    // The system keeps as many more, without a descriptor.
+    const CLIENTS: usize = 200;
+    const ACCEPTED: usize = 128;
+    let sockets = || {
+        let files = fs::read_dir("/proc/self/fd").unwrap().filter_map(Result::ok);
+        let targets = files.filter_map(|file| fs::read_link(file.path()).ok());
+        targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let gallery = open(folder.path());
+    let clients: Vec<TcpStream> = (0..CLIENTS).map(|_| connect(&gallery.url())).collect();
+    while sockets() < CLIENTS + ACCEPTED {
+        thread::yield_now(); // Until the gallery has accepted as many as it may
+    }
+    // One that accepts them all would do so now. Other tests have some sockets, too.
+    thread::sleep(Duration::from_millis(100));
+    assert!(sockets() < CLIENTS + ACCEPTED + 40, "{} sockets", sockets());
+    drop((gallery, clients));
+}

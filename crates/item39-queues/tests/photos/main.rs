@@ -1,6 +1,7 @@
 //! The photo pipeline over real HTTP on loopback: what arrives, what does not and why, and that the gallery
 //! never shows half a photo.
 
+mod client;
 mod delivery;
 mod demo;
 mod gallery;
