@@ -22,11 +22,16 @@ use tokio::{
 use tracing::info;
 
 mod answering;
+mod assigned;
+mod orders;
 mod presence;
 mod taken;
 mod taking;
 
-use self::taken::{Key, TakenCalls};
+use self::{
+    orders::Orders,
+    taken::{Key, TakenCalls},
+};
 use crate::{
     ClusterError,
     build_hash::build_hash,
@@ -83,6 +88,7 @@ struct Agent {
     drains: Subscriber,
     pool: ProcessPoolExecutor,
     taken: TakenCalls,
+    orders: Orders,
     transfers: Transfers,
     /// When each caller was heard last.
     callers: HashMap<String, Instant>,
@@ -163,6 +169,7 @@ impl Agent {
             drains,
             pool,
             taken: TakenCalls::default(),
+            orders: Orders::default(),
             transfers: Transfers::default(),
             callers: HashMap::new(),
             gone: HashSet::new(),
@@ -205,6 +212,7 @@ impl Agent {
                 break;
             }
         }
+        self.say_left().await;
         self.say_here(true).await;
         let _ = time::timeout(Duration::from_secs(1), self.client.flush()).await;
         info!(agent = self.id, "the agent has left");
@@ -218,6 +226,13 @@ impl Agent {
     async fn send(&self, subject: String, payload: Bytes) {
         // An error means that the client was closed, which it is not.
         let _ = self.client.publish(subject, payload).await;
+    }
+
+    /// Answers the broker, if the call came from its stream.
+    async fn acknowledge(&self, ack: Option<String>, word: &'static [u8]) {
+        if let Some(ack) = ack {
+            self.send(ack, Bytes::from_static(word)).await;
+        }
     }
 
     /// Asks for as many calls as there is space for: two a slot, so that the next one is there when

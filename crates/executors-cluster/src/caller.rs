@@ -16,14 +16,17 @@ use tokio::{
 };
 
 mod answers;
+mod assigning;
+mod assignments;
+mod entry;
 mod ledger;
 mod publish;
 mod seen;
 mod silence;
 
-use self::ledger::{Ledger, Place};
+use self::{assignments::Assignments, entry::Place, ledger::Ledger};
 pub(crate) use self::{
-    ledger::{Finish, NewCall},
+    entry::{Finish, NewCall},
     seen::Seen,
 };
 use crate::{
@@ -78,6 +81,7 @@ pub(crate) struct Caller {
     inbox: Subscriber,
     agent_news: Subscriber,
     ledger: Ledger,
+    assignments: Assignments,
     transfers: Transfers,
     seen: Arc<Seen>,
     heard: HashMap<String, Instant>,
@@ -122,6 +126,7 @@ impl Caller {
             inbox,
             agent_news,
             ledger,
+            assignments: Assignments::default(),
             transfers: Transfers::default(),
             seen,
             heard: HashMap::new(),
@@ -247,6 +252,7 @@ impl Caller {
             let reason = "its agent no longer has it: it heard nothing from here for too long";
             self.give_up(entry, reason);
         }
+        self.recall().await;
         for number in self.ledger.silent(silence + 2 * BEAT, 64) {
             self.look_up(number);
         }

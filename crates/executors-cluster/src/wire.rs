@@ -95,7 +95,7 @@ pub(crate) struct Call<'a> {
     pub(crate) number: u64,
     pub(crate) attempt: u32,
     pub(crate) task: &'a str,
-    /// False if the agent must ask the caller before it starts the task.
+    /// False if an agent that takes it from the stream must ask the caller before it starts the task.
     pub(crate) is_repeatable: bool,
     #[serde(borrow)]
     pub(crate) arguments: Body<'a>,
@@ -120,10 +120,36 @@ pub(crate) struct Answer<'a> {
     pub(crate) agent: &'a str,
     pub(crate) number: u64,
     pub(crate) attempt: u32,
-    /// The subject on which the broker waits for the call's acknowledgement.
+    /// The subject on which the broker waits for the call's acknowledgement. An assigned call has
+    /// none.
     pub(crate) ack: &'a str,
     #[serde(borrow)]
     pub(crate) outcome: Outcome<'a>,
+}
+
+/// A call that its caller assigns to one agent, which may start it without asking.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Assignment<'a> {
+    /// The caller counts its orders to each agent. An agent starts none of them twice.
+    pub(crate) order: u64,
+    #[serde(borrow)]
+    pub(crate) call: Call<'a>,
+}
+
+/// A caller's question for an assigned call of which it hears nothing.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Recall<'a> {
+    pub(crate) caller: &'a str,
+    pub(crate) number: u64,
+    pub(crate) attempt: u32,
+    pub(crate) order: u64,
+}
+
+/// An agent's last word to a caller: it starts no order after this one.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Left<'a> {
+    pub(crate) agent: &'a str,
+    pub(crate) order: u64,
 }
 
 /// An agent's question whether it may start a call that may run once.

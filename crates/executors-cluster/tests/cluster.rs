@@ -24,6 +24,8 @@ mod faults;
 mod losses;
 #[path = "cluster/network.rs"]
 mod network;
+#[path = "cluster/once.rs"]
+mod once;
 #[path = "cluster/rights.rs"]
 mod rights;
 #[path = "cluster/starts.rs"]
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
     let all = [
         basics::TESTS,
         losses::TESTS,
+        once::TESTS,
         callers::TESTS,
         network::TESTS,
         rights::TESTS,

@@ -112,7 +112,7 @@ impl Agent {
             agent: &self.id,
             number: key.1,
             attempt: call.attempt,
-            ack: &call.ack,
+            ack: call.ack.as_deref().unwrap_or_default(),
             outcome,
         };
         let payload = encode(&answer);
@@ -122,21 +122,13 @@ impl Agent {
     /// Gives a call that has not started back to its caller.
     pub(super) async fn give_back(&mut self, key: &Key) {
         let Some(call) = self.taken.remove(key) else { return };
-        let answer = Answer {
-            agent: &self.id,
-            number: key.1,
-            attempt: call.attempt,
-            ack: &call.ack,
-            outcome: Outcome::Returned,
-        };
-        let payload = encode(&answer);
-        self.send(self.subjects.to(&key.0, "answer"), payload).await;
+        self.say_returned(key, call.attempt, call.ack.as_deref().unwrap_or_default()).await;
     }
 
     /// Has the broker forget a call, or hand it on.
     pub(super) async fn discard(&mut self, key: &Key, word: &'static [u8]) {
         if let Some(call) = self.taken.remove(key) {
-            self.send(call.ack, Bytes::from_static(word)).await;
+            self.acknowledge(call.ack, word).await;
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::time::Instant;
 
-use bytes::Bytes;
 use tracing::{info, warn};
 
 use super::{
@@ -61,7 +60,7 @@ impl Agent {
         if self.last_progress.elapsed() >= silence / 4 {
             self.last_progress = Instant::now();
             for (_, call) in self.taken.iter() {
-                self.send(call.ack.clone(), Bytes::from_static(b"+WPI")).await;
+                self.acknowledge(call.ack.clone(), b"+WPI").await;
             }
         }
         if self.ticks.is_multiple_of(2) {
@@ -102,7 +101,7 @@ impl Agent {
                 }
                 _ => {}
             }
-            self.send(call.ack, Bytes::from_static(b"+ACK")).await;
+            self.acknowledge(call.ack, b"+ACK").await;
         }
     }
 }

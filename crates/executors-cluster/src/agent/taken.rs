@@ -4,7 +4,9 @@ use std::{collections::HashMap, time::Instant};
 
 use bytes::Bytes;
 use item41_executors::{Future, TaskError};
-use tracing::Span;
+use tracing::{Span, debug_span};
+
+use crate::{steps::begun, wire::Call};
 
 /// How far a call is.
 pub(super) enum Stage {
@@ -28,7 +30,8 @@ pub(super) enum Answered {
 /// A call that was taken and is not yet forgotten.
 pub(super) struct TakenCall {
     pub(super) attempt: u32,
-    pub(super) ack: String,
+    /// Where the broker waits for word of the call. An assigned call has no such place.
+    pub(super) ack: Option<String>,
     pub(super) task: String,
     pub(super) is_repeatable: bool,
     /// The arguments, or where they are.
@@ -39,6 +42,28 @@ pub(super) struct TakenCall {
     pub(super) stage: Stage,
     /// The step that the call is at.
     pub(super) step: Span,
+}
+
+impl TakenCall {
+    pub(super) fn new(
+        call: &Call<'_>,
+        ack: Option<String>,
+        arguments: Arguments,
+        token: u64,
+        agent: &str,
+    ) -> Self {
+        Self {
+            attempt: call.attempt,
+            ack,
+            task: call.task.to_owned(),
+            is_repeatable: call.is_repeatable,
+            arguments,
+            token,
+            since: Instant::now(),
+            stage: Stage::Unheard,
+            step: begun(debug_span!("3. is prepared", process = agent, task = call.number)),
+        }
+    }
 }
 
 #[derive(Clone)]

@@ -35,6 +35,8 @@ impl Agent {
                     self.send(reply.to_string(), self.transfers.part(&request)).await;
                 }
             }
+            Some("assign") => self.assigned(&message.payload).await,
+            Some("recall") => self.recalled(&message.payload).await,
             Some("received") => {
                 let Some(received) = decode::<Received<'_>>(&message.payload) else { return };
                 self.forget(&(received.caller.to_owned(), received.number));
@@ -86,7 +88,7 @@ impl Agent {
             let is_new = matches!(taken.stage, Stage::Answered(_)) && taken.attempt < call.attempt;
             if !is_new {
                 // Delivered again, by a broker that forgot it or did not hear from here in time.
-                (taken.ack, taken.attempt) = (ack, taken.attempt.max(call.attempt));
+                (taken.ack, taken.attempt) = (Some(ack), taken.attempt.max(call.attempt));
                 return;
             }
             self.forget(&key);
@@ -96,18 +98,7 @@ impl Agent {
             Body::Parts { transfer, length } => Arguments::Parts { transfer, length },
         };
         self.next_token += 1;
-        let step = debug_span!("3. is prepared", process = self.id, task = call.number);
-        let taken = TakenCall {
-            attempt: call.attempt,
-            ack,
-            task: call.task.to_owned(),
-            is_repeatable: call.is_repeatable,
-            arguments,
-            token: self.next_token,
-            since: Instant::now(),
-            stage: Stage::Unheard,
-            step: begun(step),
-        };
+        let taken = TakenCall::new(&call, Some(ack), arguments, self.next_token, &self.id);
         debug!(caller = key.0, number = key.1, agent = self.id, "call taken");
         self.taken.insert(key.clone(), taken);
         if self.is_known(&key.0) {
@@ -175,20 +166,25 @@ impl Agent {
         }
     }
 
+    /// Notes that a caller is there. Its calls that waited for that are prepared now.
+    pub(super) async fn heard_of(&mut self, caller: &str) {
+        self.gone.remove(caller);
+        if self.callers.insert(caller.to_owned(), Instant::now()).is_some() {
+            return;
+        }
+        let is_its = |(other, _): &Key, call: &TakenCall| {
+            other == caller && matches!(call.stage, Stage::Unheard)
+        };
+        for key in self.taken.keys(is_its) {
+            self.prepare(&key).await;
+        }
+    }
+
     /// Takes what a caller says to all agents.
     pub(super) async fn hear_caller(&mut self, payload: &[u8]) {
         match decode::<CallerSays<'_>>(payload) {
             Some(CallerSays::Here { caller, .. }) if is_name(caller) => {
-                self.gone.remove(caller);
-                let is_new = self.callers.insert(caller.to_owned(), Instant::now()).is_none();
-                if is_new {
-                    let is_its = |(other, _): &Key, call: &TakenCall| {
-                        other == caller && matches!(call.stage, Stage::Unheard)
-                    };
-                    for key in self.taken.keys(is_its) {
-                        self.prepare(&key).await;
-                    }
-                }
+                self.heard_of(caller).await;
             }
             Some(CallerSays::Abort { caller, number }) => {
                 let key = (caller.to_owned(), number);

@@ -12,8 +12,8 @@ use crate::{
     task::serialization,
     transfers,
     wire::{
-        Answer, Body, CallerSays, Claim, Holding, Outcome, PartRequest, Received, decode, encode,
-        is_name,
+        Answer, Body, CallerSays, Claim, Holding, Left, Outcome, PartRequest, Received, decode,
+        encode, is_name,
     },
 };
 
@@ -52,6 +52,11 @@ impl Caller {
                 for number in aborted {
                     let says = encode(&CallerSays::Abort { caller: &self.id, number });
                     self.send(self.subjects.callers(), says).await;
+                }
+            }
+            (Some("left"), None, None) => {
+                if let Some(left) = decode::<Left<'_>>(&message.payload) {
+                    self.agent_left(&left);
                 }
             }
             (Some("part"), None, None) => {
@@ -106,11 +111,10 @@ impl Caller {
                 let is_its = match &entry.place {
                     Place::Published => true,
                     // It did not start, so it may be given to another agent.
-                    Place::Claimed { agent, .. } => agent == answer.agent,
-                    Place::Waiting | Place::Fetching => false,
+                    place => place.agent() == Some(answer.agent),
                 };
                 if is_current && is_its {
-                    self.ledger.publish_again(number);
+                    self.returned(number);
                 }
             }
         }
@@ -128,6 +132,9 @@ impl Caller {
         if let Some(entry) = self.ledger.remove(number) {
             self.answered.count();
             self.transfers.forget(entry.transfer);
+            if let Place::Assigned { agent, .. } = &entry.place {
+                self.assignments.ended(agent);
+            }
             entry.call.future.finish(outcomes);
         }
     }

@@ -6,65 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bytes::Bytes;
-use item41_executors::TaskError;
-use tracing::{Span, debug_span};
+use tracing::debug_span;
 
+use super::entry::{Entry, NewCall, Place};
 use crate::steps::begun;
-
-/// The end of a future, whatever its type is.
-pub(crate) trait Finish: Send {
-    /// Says that the call is handed to the broker. False if it was cancelled.
-    fn start(&self) -> bool;
-
-    /// Ends the future with the outcomes of the call's items, or with the reason why there are none.
-    fn finish(self: Box<Self>, outcomes: Result<&[u8], TaskError>);
-}
-
-/// A call as it was submitted.
-pub(crate) struct NewCall {
-    pub(crate) number: u64,
-    pub(crate) task: &'static str,
-    pub(crate) arguments: Bytes,
-    pub(crate) is_repeatable: bool,
-    pub(crate) future: Box<dyn Finish>,
-}
-
-/// Where a call is, as far as its caller knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// In the caller's own queue.
-    Waiting,
-    /// With the broker, or with an agent that may take it without asking.
-    Published,
-    /// With an agent that was allowed to start it, once.
-    Claimed { agent: String, token: u64 },
-    /// Answered; the parts of its result are being fetched.
-    Fetching,
-}
-
-/// A call without an answer.
-pub(crate) struct Entry {
-    pub(crate) call: NewCall,
-    pub(crate) place: Place,
-    /// Grows with each time that the call is published as a new one.
-    pub(crate) attempt: u32,
-    /// How many worker processes it lost.
-    pub(crate) losses: u32,
-    /// The last sign that the broker or an agent has it.
-    pub(crate) heard: Instant,
-    /// Its place in the broker's stream.
-    pub(crate) sequence: Option<u64>,
-    /// The agent that said last that it has the call.
-    pub(crate) holder: Option<String>,
-    /// The transfer of its arguments, if they are long.
-    pub(crate) transfer: Option<u64>,
-    /// Its future was aborted; an agent that has it must be told.
-    pub(crate) is_aborted: bool,
-    has_started: bool,
-    /// The step that the call is at.
-    step: Span,
-}
 
 /// All calls without an answer.
 #[derive(Default)]
@@ -83,19 +28,7 @@ impl Ledger {
     pub(crate) fn push(&mut self, call: NewCall) {
         let number = call.number;
         let step = debug_span!("1. waits in the caller", process = self.caller, task = number);
-        let entry = Entry {
-            call,
-            place: Place::Waiting,
-            attempt: 0,
-            losses: 0,
-            heard: Instant::now(),
-            sequence: None,
-            holder: None,
-            transfer: None,
-            is_aborted: false,
-            has_started: false,
-            step: begun(step),
-        };
+        let entry = Entry::new(call, begun(step));
         self.entries.insert(number, entry);
         self.waiting.push_back(number);
     }
@@ -165,7 +98,7 @@ impl Ledger {
                 true
             }
             Place::Claimed { agent: other, token: its } => other == agent && *its == token,
-            Place::Waiting | Place::Fetching => false,
+            Place::Waiting | Place::Assigned { .. } | Place::Fetching => false,
         }
     }
 
@@ -180,17 +113,12 @@ impl Ledger {
 
     /// Takes all that an agent was allowed to start.
     pub(crate) fn remove_claimed_by(&mut self, agent: &str) -> Vec<Entry> {
-        self.remove_where(|entry| match &entry.place {
-            Place::Claimed { agent: other, .. } => other == agent,
-            _ => false,
-        })
+        self.remove_where(|entry| entry.place.agent() == Some(agent))
     }
 
     /// Takes the calls that an agent was allowed to start and that none says it has.
     pub(crate) fn remove_claimed(&mut self, silence: Duration) -> Vec<Entry> {
-        self.remove_where(|entry| {
-            matches!(entry.place, Place::Claimed { .. }) && entry.heard.elapsed() > silence
-        })
+        self.remove_where(|entry| entry.place.agent().is_some() && entry.heard.elapsed() > silence)
     }
 
     fn remove_where(&mut self, is_wanted: impl Fn(&Entry) -> bool) -> Vec<Entry> {
@@ -229,8 +157,11 @@ impl Ledger {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+    use item41_executors::TaskError;
+
     use super::*;
-    use crate::steps::tests::Steps;
+    use crate::{caller::Finish, steps::tests::Steps};
 
     struct Never;
 

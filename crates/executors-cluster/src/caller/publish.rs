@@ -61,7 +61,9 @@ impl Caller {
                 entry.transfer = self.transfers.keep(&entry.call.arguments);
             }
             let number = entry.call.number;
-            self.publish(number).await;
+            if !self.assign(number).await {
+                self.publish(number).await;
+            }
         }
     }
 
@@ -133,7 +135,7 @@ impl Caller {
             }
             return;
         }
-        let is_unheld = |entry: &&mut super::ledger::Entry| {
+        let is_unheld = |entry: &&mut super::entry::Entry| {
             entry.place == Place::Published && entry.holder.is_none()
         };
         let numbers = self.ledger.entries().filter(is_unheld).map(|entry| entry.call.number);

@@ -6,7 +6,7 @@ use async_nats::{Message, jetstream};
 use item41_executors::TaskError;
 use tracing::{info, warn};
 
-use super::{Caller, Found, Place, ledger::Entry, publish};
+use super::{Caller, Found, Place, entry::Entry, publish};
 use crate::wire::{Agent, decode};
 
 /// How many agents are remembered.
@@ -27,6 +27,7 @@ impl Caller {
         let id = agent.id.clone();
         if agent.has_left {
             info!(agent = id, host = agent.host, "an agent left");
+            self.assignments.left(&id);
             // What it still has to say may arrive after this; then its silence counts.
             self.seen.update(|agents| agents.remove(&id));
             return false;
@@ -36,6 +37,9 @@ impl Caller {
             return false;
         }
         self.heard.insert(id.clone(), Instant::now());
+        if agent.build == self.subjects.build {
+            self.assignments.hear(&agent);
+        }
         let (host, slots) = (agent.host.clone(), agent.slots);
         let is_new = self.seen.update(|agents| agents.insert(id.clone(), agent)).is_none();
         if is_new {
