@@ -140,7 +140,7 @@ impl Agent {
         let pool = make_pool(&settings)?;
         let subjects = Subjects::new(&settings.access.pool, &build);
         let (client, link) = settings.access.connect().await?;
-        let consumer = settings.access.prepare(&client, &subjects).await?;
+        let consumer = settings.access.prepare(&client, &link, &subjects).await?;
         let ack_wait = consumer.cached_info().config.ack_wait;
         // How long the broker waits, the first program of the build has set.
         settings.access.ack_wait = if ack_wait.is_zero() { BEAT * 20 } else { ack_wait };
@@ -252,7 +252,7 @@ impl Agent {
     }
 
     fn link_changed(&mut self) {
-        let link = *self.link.borrow_and_update();
+        let link = self.link.borrow_and_update().clone();
         self.down_since = (!link.is_up).then(|| self.down_since.unwrap_or_else(Instant::now));
         if link.connections == self.connections {
             return;
@@ -271,10 +271,10 @@ impl Agent {
 
     fn prepare_again(&self, delay: Duration) {
         let (access, subjects) = (self.settings.access.clone(), self.subjects.clone());
-        let (client, tell) = (self.client.clone(), self.tell.clone());
+        let (client, tell, link) = (self.client.clone(), self.tell.clone(), self.link.clone());
         tokio::spawn(async move {
             time::sleep(delay).await;
-            let consumer = access.prepare(&client, &subjects).await;
+            let consumer = access.prepare(&client, &link, &subjects).await;
             let _ = tell
                 .send(Event::Consumer(consumer.map(Box::new).map_err(|error| error.to_string())));
         });

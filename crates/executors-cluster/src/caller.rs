@@ -104,7 +104,7 @@ impl Caller {
         commands: mpsc::UnboundedReceiver<Command>,
     ) -> Result<Self, ClusterError> {
         let (client, link) = settings.access.connect().await?;
-        settings.access.prepare(&client, &subjects).await?;
+        settings.access.prepare(&client, &link, &subjects).await?;
         let id = format!("c{:016x}", fastrand::u64(..));
         let failed = |error: async_nats::SubscribeError| ClusterError::Start {
             what: "a subscription",
@@ -209,7 +209,7 @@ impl Caller {
     }
 
     async fn link_changed(&mut self) {
-        let link = *self.link.borrow_and_update();
+        let link = self.link.borrow_and_update().clone();
         self.down_since = (!link.is_up).then(|| self.down_since.unwrap_or_else(Instant::now));
         if link.connections == self.connections {
             return;

@@ -115,11 +115,13 @@ impl Access {
 }
 
 /// What is known of the connection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Link {
     /// How often it was made.
     pub(crate) connections: u64,
     pub(crate) is_up: bool,
+    /// What the broker said when it last refused something to these credentials.
+    pub(crate) refusal: Option<String>,
 }
 
 fn note(event: &Event, tell: &watch::Sender<Link>) {
@@ -129,6 +131,7 @@ fn note(event: &Event, tell: &watch::Sender<Link>) {
             tell.send_modify(|link| {
                 link.connections += 1;
                 link.is_up = true;
+                link.refusal = None;
             });
         }
         Event::Disconnected => {
@@ -136,7 +139,13 @@ fn note(event: &Event, tell: &watch::Sender<Link>) {
             tell.send_modify(|link| link.is_up = false);
         }
         Event::SlowConsumer(_) => warn!("messages of the broker were dropped: too many at once"),
-        Event::ServerError(error) => warn!(%error, "the broker reports an error"),
+        Event::ServerError(error) => {
+            warn!(%error, "the broker reports an error");
+            let text = error.to_string();
+            if text.to_ascii_lowercase().contains("permissions violation") {
+                tell.send_modify(|link| link.refusal = Some(text));
+            }
+        }
         _ => {}
     }
 }

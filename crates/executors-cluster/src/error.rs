@@ -60,6 +60,17 @@ pub enum ClusterError {
         /// What the broker said.
         reason: String,
     },
+    /// The credentials lack rights that the pool's programs need.
+    #[error(
+        "cannot use the pool {pool}: {reason}; give credentials that have the rights for this pool, \
+         as docs/deployment.md lists them"
+    )]
+    Rights {
+        /// The pool's name.
+        pool: String,
+        /// What the broker said.
+        reason: String,
+    },
     /// Too few slots joined in time.
     #[error("cannot start with {found} of {wanted} slots after {timeout:?}: {others}")]
     Slots {

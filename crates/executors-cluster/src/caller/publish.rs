@@ -117,10 +117,10 @@ impl Caller {
 
     pub(super) fn prepare_again(&self, delay: Duration) {
         let (access, subjects) = (self.settings.access.clone(), self.subjects.clone());
-        let (client, found) = (self.client.clone(), self.found.clone());
+        let (client, found, link) = (self.client.clone(), self.found.clone(), self.link.clone());
         tokio::spawn(async move {
             tokio::time::sleep(delay).await;
-            let prepared = access.prepare(&client, &subjects).await;
+            let prepared = access.prepare(&client, &link, &subjects).await;
             let _ = found.send(Found::Prepared(prepared.map(drop).map_err(|e| e.to_string())));
         });
     }

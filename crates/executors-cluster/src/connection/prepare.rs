@@ -11,13 +11,13 @@ use async_nats::{
         stream::{self, ConsumerError, ConsumerErrorKind},
     },
 };
-use tokio::time::sleep;
+use tokio::{sync::watch, time::sleep};
 
-use super::Access;
+use super::{Access, Link};
 use crate::{ClusterError, wire::Subjects};
 
-/// What a broker does that does not allow it to a user.
-const SILENT: &str = "the broker does not answer, as where a user lacks the rights for the pool";
+/// What a broker does that cannot make it now.
+const SILENT: &str = "the broker does not answer";
 
 /// How often a program tries to make the stream.
 const PREPARE_ATTEMPTS: usize = 5;
@@ -80,12 +80,33 @@ fn is_passing(code: ErrorCode) -> bool {
     )
 }
 
+/// Waits until the broker says that it refuses something to these credentials.
+async fn refusal(link: &mut watch::Receiver<Link>) -> Option<String> {
+    link.wait_for(|link| link.refusal.is_some()).await.ok()?.refusal.clone()
+}
+
 impl Access {
     /// Makes the stream and the consumer of this build, unless they are there.
     ///
     /// Where two programs make them at the same moment, the broker refuses one of the two. That one
     /// finds them a moment later. Any other refusal is an error at once.
     pub(crate) async fn prepare(
+        &self,
+        client: &Client,
+        link: &watch::Receiver<Link>,
+        subjects: &Subjects,
+    ) -> Result<PullConsumer, ClusterError> {
+        let mut link = link.clone();
+        tokio::select! {
+            made = self.make(client, subjects) => made,
+            // The broker does not answer the request that it refuses.
+            Some(reason) = refusal(&mut link) => {
+                Err(ClusterError::Rights { pool: self.pool.clone(), reason })
+            }
+        }
+    }
+
+    async fn make(
         &self,
         client: &Client,
         subjects: &Subjects,

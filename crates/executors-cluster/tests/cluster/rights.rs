@@ -1,6 +1,9 @@
 //! Rights that the broker gives per pool, as the page on deployment says.
 
-use std::{env, time::Duration};
+use std::{
+    env,
+    time::{Duration, Instant},
+};
 
 use executors_cluster::{ClusterError, ClusterExecutor};
 use item41_executors::Executor;
@@ -13,6 +16,7 @@ use crate::{
 
 pub(crate) const TESTS: &[Test] = &[
     ("rights_for_one_pool_are_enough_for_it", rights_for_one_pool_are_enough_for_it),
+    ("missing_right_is_named_at_once", missing_right_is_named_at_once),
     ("seed_of_an_nkey_is_enough_to_log_in", seed_of_an_nkey_is_enough_to_log_in),
 ];
 
@@ -44,7 +48,28 @@ fn rights_for_one_pool_are_enough_for_it() {
         assert_eq!(results.flatten().count(), 60);
     }
     let error = builder().pool("other").build().unwrap_err();
-    assert!(matches!(error, ClusterError::Stream { .. }), "{error}");
+    assert!(matches!(error, ClusterError::Rights { .. }), "{error}");
+}
+
+/// The broker does not answer what it refuses, but it says so beside.
+fn missing_right_is_named_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("nightly");
+    std::fs::write(&path, "nightly:change-me\n").unwrap();
+    for right in ["STREAM.INFO", "STREAM.CREATE", "CONSUMER.INFO"] {
+        let lines = configuration().lines().filter(|line| !line.contains(right));
+        let broker = Broker::with(&lines.collect::<Vec<_>>().join("\n"));
+        let builder = ClusterExecutor::builder(&broker.url()).pool("nightly").credentials(&path);
+        let start = Instant::now();
+        let error = builder.connect_timeout(Duration::from_secs(30)).build().unwrap_err();
+        assert!(start.elapsed() < Duration::from_secs(5), "{right}: {:?}", start.elapsed());
+        assert!(matches!(error, ClusterError::Rights { .. }), "{right}: {error}");
+        let text = error.to_string();
+        assert!(text.to_lowercase().contains("permissions violation"), "{text}");
+        assert!(text.contains(right) || text.contains(&right.to_lowercase()), "{text}");
+        assert!(text.contains("give credentials that have the rights"), "{text}");
+        assert!(!text.contains("JetStream"), "{text}");
+    }
 }
 
 fn seed_of_an_nkey_is_enough_to_log_in() {
