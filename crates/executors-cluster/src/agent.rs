@@ -96,6 +96,8 @@ struct Agent {
     gone: HashSet<String>,
     /// How many calls were asked for and not yet delivered.
     asked: usize,
+    /// When calls were last asked for, or the broker had a word for that.
+    last_word: Instant,
     next_token: u64,
     events: mpsc::UnboundedReceiver<Event>,
     tell: mpsc::UnboundedSender<Event>,
@@ -174,6 +176,7 @@ impl Agent {
             callers: HashMap::new(),
             gone: HashSet::new(),
             asked: 0,
+            last_word: Instant::now(),
             next_token: fastrand::u64(..) >> 1,
             events,
             tell,
@@ -243,11 +246,12 @@ impl Agent {
         if self.is_leaving || !self.link.borrow().is_up || want < capacity.div_ceil(2) {
             return;
         }
-        let expires = Some(Duration::from_secs(20));
+        let expires = Some(self.request_expiry());
         let batch = pull::BatchConfig { batch: want, expires, ..Default::default() };
         let inbox = self.subjects.to(&self.id, "calls");
         if self.consumer.request_batch(batch, inbox.into()).await.is_ok() {
             self.asked += want;
+            self.last_word = Instant::now();
         }
     }
 

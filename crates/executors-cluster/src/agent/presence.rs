@@ -1,11 +1,11 @@
 //! Saying that the agent is there, noticing callers that are not, and leaving.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tracing::{info, warn};
 
 use super::{
-    Agent, Key, MOST_GONE,
+    Agent, Event, Key, MOST_GONE,
     taken::{Answered, Stage, TakenCall},
 };
 use crate::{
@@ -52,6 +52,7 @@ impl Agent {
             self.forgive_silence();
         }
         self.last_tick = Instant::now();
+        self.check_requests();
         for (caller, numbers) in self.taken.by_caller() {
             let holding = Holding { agent: &self.id, numbers };
             self.send(self.subjects.to(caller, "holding"), encode(&holding)).await;
@@ -85,6 +86,29 @@ impl Agent {
             }
             self.gone.insert(caller);
         }
+    }
+
+    /// How long the broker keeps a request for calls.
+    pub(super) fn request_expiry(&self) -> Duration {
+        2 * self.settings.access.ack_wait
+    }
+
+    /// Makes the consumer anew if the broker ends no request for calls. A broker has been seen whose
+    /// consumer counted calls as delivered, and delivered none, since the broker had started again.
+    fn check_requests(&mut self) {
+        let patience = self.request_expiry() + Duration::from_secs(5);
+        if self.asked == 0 || !self.link.borrow().is_up || self.last_word.elapsed() < patience {
+            return;
+        }
+        warn!("the broker ends no request for calls; the consumer is made anew");
+        (self.asked, self.last_word) = (0, Instant::now());
+        let (access, subjects, link) =
+            (self.settings.access.clone(), self.subjects.clone(), self.link.clone());
+        let (client, tell, old) = (self.client.clone(), self.tell.clone(), self.consumer.clone());
+        tokio::spawn(async move {
+            let made = access.replace(&client, &link, &subjects, &old).await;
+            let _ = tell.send(Event::Consumer(made.map(Box::new).map_err(|e| e.to_string())));
+        });
     }
 
     /// Drops the calls of a caller that is gone.

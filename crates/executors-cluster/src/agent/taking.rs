@@ -48,6 +48,7 @@ impl Agent {
     /// The broker has ended a request for calls.
     fn batch_ended(&mut self, message: &Message) {
         let Some(status) = message.status.map(|status| status.as_u16()) else { return };
+        self.last_word = Instant::now();
         // 100 is a heartbeat.
         if status == 100 {
             return;
@@ -71,6 +72,7 @@ impl Agent {
 
     async fn take(&mut self, message: Message) {
         self.asked = self.asked.saturating_sub(1);
+        self.last_word = Instant::now();
         let Some(ack) = message.reply.map(|reply| reply.to_string()) else { return };
         let call = decode::<Call<'_>>(&message.payload).filter(|call| is_name(call.caller));
         let Some(call) = call else {

@@ -106,6 +106,25 @@ impl Access {
         }
     }
 
+    /// Makes the consumer anew, unless another program has done so.
+    pub(crate) async fn replace(
+        &self,
+        client: &Client,
+        link: &watch::Receiver<Link>,
+        subjects: &Subjects,
+        old: &PullConsumer,
+    ) -> Result<PullConsumer, ClusterError> {
+        let context = jetstream::new(client.clone());
+        if let Ok(stream) = context.get_stream_no_info(subjects.stream()).await
+            && let Ok(info) = stream.consumer_info(&subjects.build).await
+            && info.created == old.cached_info().created
+        {
+            // What the old one had handed out is delivered again.
+            let _ = stream.delete_consumer(&subjects.build).await;
+        }
+        self.prepare(client, link, subjects).await
+    }
+
     async fn make(
         &self,
         client: &Client,

@@ -6,6 +6,10 @@ use std::{
     net::{Shutdown, TcpListener, TcpStream},
     path::Path,
     process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -23,6 +27,7 @@ use crate::{
 
 pub(crate) const TESTS: &[Test] = &[
     ("lost_acknowledgements_cost_no_call", lost_acknowledgements_cost_no_call),
+    ("consumer_that_delivers_nothing_is_made_anew", consumer_that_delivers_nothing_is_made_anew),
     ("full_broker_delays_calls_and_loses_none", full_broker_delays_calls_and_loses_none),
     ("tls_needs_the_name_of_the_certificate", tls_needs_the_name_of_the_certificate),
     ("machine_cut_off_and_healed_costs_no_call", machine_cut_off_and_healed_costs_no_call),
@@ -102,6 +107,24 @@ fn lost_acknowledgements_cost_no_call() {
     // Tasks that may run once too.
     let results = pool.map_task(&DOUBLE_ONCE, 100..200, 1).unwrap();
     assert_eq!(results.flatten().count(), 100);
+}
+
+/// The agent's requests for calls come to nothing until it deletes the consumer.
+fn consumer_that_delivers_nothing_is_made_anew() {
+    let broker = Broker::start();
+    let is_anew = Arc::new(AtomicBool::new(false));
+    let is_deleted = Arc::clone(&is_anew);
+    let url = proxy(broker.port, move |line, _| {
+        if line.contains("$JS.API.CONSUMER.DELETE.") {
+            is_deleted.store(true, Ordering::Relaxed);
+        }
+        !line.contains("$JS.API.CONSUMER.MSG.NEXT.") || is_deleted.load(Ordering::Relaxed)
+    });
+    let _agent = Agent::start(&env::current_exe().unwrap(), &url, 2, &[]);
+    let pool = broker.builder().build().unwrap();
+    let naps = pool.map_task(&NAP, (0..20).map(|_| 20), 1).unwrap();
+    assert_eq!(naps.flatten().count(), 20);
+    assert!(is_anew.load(Ordering::Relaxed));
 }
 
 fn full_broker_delays_calls_and_loses_none() {
