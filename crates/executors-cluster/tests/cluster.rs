@@ -16,6 +16,8 @@ use executors_cluster::serve_if_worker;
 
 #[path = "cluster/basics.rs"]
 mod basics;
+#[path = "cluster/brokers.rs"]
+mod brokers;
 #[path = "cluster/callers.rs"]
 mod callers;
 #[path = "cluster/faults.rs"]
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         network::TESTS,
         rights::TESTS,
         starts::TESTS,
+        brokers::TESTS,
         faults::TESTS,
     ]
     .concat();

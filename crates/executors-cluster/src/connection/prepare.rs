@@ -11,13 +11,20 @@ use async_nats::{
         stream::{self, ConsumerError, ConsumerErrorKind},
     },
 };
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
+};
+use tracing::warn;
 
 use super::{Access, Link};
 use crate::{ClusterError, wire::Subjects};
 
 /// What a broker does that cannot make it now.
 const SILENT: &str = "the broker does not answer";
+
+/// How long the broker may take for one answer, before it is asked again.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How often a program tries to make the stream.
 const PREPARE_ATTEMPTS: usize = 5;
@@ -27,12 +34,19 @@ const PREPARE_ATTEMPTS: usize = 5;
 enum NotMade {
     /// It is likely to be there a moment later.
     Passing(String),
+    /// The broker says nothing, as brokers do that have not agreed yet which of them leads.
+    Silent,
+    /// It has more copies than there are brokers for them.
+    TooFewBrokers,
     /// Another attempt would fail in the same way.
     Lasting(String),
 }
 
 impl NotMade {
     fn new(code: Option<ErrorCode>, reason: String) -> Self {
+        if code == Some(ErrorCode::CLUSTER_NO_PEERS) {
+            return Self::TooFewBrokers;
+        }
         if code.is_some_and(is_passing) { Self::Passing(reason) } else { Self::Lasting(reason) }
     }
 }
@@ -40,7 +54,7 @@ impl NotMade {
 impl From<CreateStreamError> for NotMade {
     fn from(error: CreateStreamError) -> Self {
         match error.kind() {
-            CreateStreamErrorKind::TimedOut => Self::Lasting(SILENT.to_owned()),
+            CreateStreamErrorKind::TimedOut => Self::Silent,
             CreateStreamErrorKind::JetStream(refusal) => {
                 Self::new(Some(refusal.error_code()), error.to_string())
             }
@@ -52,7 +66,7 @@ impl From<CreateStreamError> for NotMade {
 impl From<ConsumerError> for NotMade {
     fn from(error: ConsumerError) -> Self {
         match error.kind() {
-            ConsumerErrorKind::TimedOut => Self::Lasting(SILENT.to_owned()),
+            ConsumerErrorKind::TimedOut => Self::Silent,
             ConsumerErrorKind::JetStream(refusal) => {
                 Self::new(Some(refusal.error_code()), error.to_string())
             }
@@ -130,16 +144,31 @@ impl Access {
         client: &Client,
         subjects: &Subjects,
     ) -> Result<PullConsumer, ClusterError> {
-        let mut attempt = 0;
+        // Brokers that form a cluster go on if one of three is lost.
+        let mut copies = if client.server_info().cluster.is_some() { 3 } else { 1 };
+        let failed = |reason| ClusterError::Stream { stream: subjects.stream(), reason };
+        let (mut attempt, deadline) = (0, Instant::now() + self.connect_timeout);
         loop {
             attempt += 1;
-            match self.try_prepare(client, subjects).await {
+            match self.try_prepare(client, subjects, copies).await {
                 Ok(consumer) => return Ok(consumer),
                 Err(NotMade::Passing(_)) if attempt < PREPARE_ATTEMPTS => {
                     sleep(Duration::from_millis(50)).await;
                 }
+                Err(NotMade::Silent) if Instant::now() < deadline => attempt = 0,
+                Err(NotMade::Silent) => return Err(failed(SILENT.to_owned())),
+                Err(NotMade::TooFewBrokers) if copies > 1 && attempt < PREPARE_ATTEMPTS => {
+                    sleep(Duration::from_millis(500)).await;
+                }
+                Err(NotMade::TooFewBrokers) if copies > 1 => {
+                    warn!("fewer than three brokers are there; the stream has one copy");
+                    copies = 1;
+                }
+                Err(NotMade::TooFewBrokers) => {
+                    return Err(failed("too few brokers are there".to_owned()));
+                }
                 Err(NotMade::Passing(reason) | NotMade::Lasting(reason)) => {
-                    return Err(ClusterError::Stream { stream: subjects.stream(), reason });
+                    return Err(failed(reason));
                 }
             }
         }
@@ -149,9 +178,10 @@ impl Access {
         &self,
         client: &Client,
         subjects: &Subjects,
+        copies: usize,
     ) -> Result<PullConsumer, NotMade> {
         let mut context = jetstream::new(client.clone());
-        context.set_timeout(self.connect_timeout);
+        context.set_timeout(self.connect_timeout.min(REQUEST_TIMEOUT));
         let storage =
             if self.is_durable { stream::StorageType::File } else { stream::StorageType::Memory };
         let stream = context
@@ -160,6 +190,7 @@ impl Access {
                 subjects: vec![subjects.all_calls()],
                 retention: stream::RetentionPolicy::WorkQueue,
                 storage,
+                num_replicas: copies,
                 // A full broker says so, and the caller keeps the call.
                 discard: stream::DiscardPolicy::New,
                 max_bytes: 64 << 20,
@@ -217,6 +248,6 @@ mod tests {
             assert!(matches!(refused, NotMade::Lasting(_)), "{code}: {refused:?}");
         }
         let silent = NotMade::from(CreateStreamError::new(CreateStreamErrorKind::TimedOut));
-        assert_eq!(silent, NotMade::Lasting(SILENT.to_owned()));
+        assert_eq!(silent, NotMade::Silent);
     }
 }
