@@ -136,6 +136,18 @@ pub(crate) struct Assignment<'a> {
     pub(crate) call: Call<'a>,
 }
 
+/// A caller's question whether an agent knows it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Hello<'a> {
+    pub(crate) caller: &'a str,
+}
+
+/// An agent's answer that it knows a caller, so that it tells the caller when it leaves.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Known<'a> {
+    pub(crate) agent: &'a str,
+}
+
 /// A caller's question for an assigned call of which it hears nothing.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Recall<'a> {

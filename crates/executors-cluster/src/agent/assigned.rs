@@ -8,9 +8,20 @@ use super::{
     orders::Verdict,
     taken::{Arguments, Stage, TakenCall},
 };
-use crate::wire::{Answer, Assignment, Body, Left, Outcome, Recall, decode, encode, is_name};
+use crate::wire::{
+    Answer, Assignment, Body, Hello, Known, Left, Outcome, Recall, decode, encode, is_name,
+};
 
 impl Agent {
+    /// Notes a caller, which assigns calls once it has the answer.
+    pub(super) async fn greeted(&mut self, payload: &[u8]) {
+        let Some(Hello { caller }) = decode::<Hello<'_>>(payload) else { return };
+        if is_name(caller) {
+            self.heard_of(caller).await;
+            self.send(self.subjects.to(caller, "known"), encode(&Known { agent: &self.id })).await;
+        }
+    }
+
     /// Starts an assigned call at once, or gives it back.
     pub(super) async fn assigned(&mut self, payload: &Bytes) {
         let Some(Assignment { order, call }) = decode::<Assignment<'_>>(payload) else { return };
@@ -70,7 +81,9 @@ impl Agent {
 
     /// Tells all callers which orders have come. This agent starts no further one.
     pub(super) async fn say_left(&self) {
-        for caller in self.callers.keys() {
+        // Callers that were silent for long may be there again.
+        let dropped = self.orders.callers().filter(|caller| !self.callers.contains_key(*caller));
+        for caller in self.callers.keys().chain(dropped) {
             let left = Left { agent: &self.id, order: self.orders.highest(caller) };
             self.send(self.subjects.to(caller, "left"), encode(&left)).await;
         }

@@ -90,6 +90,11 @@ impl Orders {
         seen.unstarted.contains(&order)
     }
 
+    /// Returns the callers that have given orders.
+    pub(super) fn callers(&self) -> impl Iterator<Item = &String> {
+        self.callers.keys()
+    }
+
     /// Returns the highest order of a caller.
     pub(super) fn highest(&self, caller: &str) -> u64 {
         self.callers.get(caller).map_or(0, |seen| seen.highest)

@@ -35,6 +35,7 @@ impl Agent {
                     self.send(reply.to_string(), self.transfers.part(&request)).await;
                 }
             }
+            Some("hello") => self.greeted(&message.payload).await,
             Some("assign") => self.assigned(&message.payload).await,
             Some("recall") => self.recalled(&message.payload).await,
             Some("received") => {

@@ -12,8 +12,8 @@ use crate::{
     task::serialization,
     transfers,
     wire::{
-        Answer, Body, CallerSays, Claim, Holding, Left, Outcome, PartRequest, Received, decode,
-        encode, is_name,
+        Answer, Body, CallerSays, Claim, Holding, Known, Left, Outcome, PartRequest, Received,
+        decode, encode, is_name,
     },
 };
 
@@ -52,6 +52,11 @@ impl Caller {
                 for number in aborted {
                     let says = encode(&CallerSays::Abort { caller: &self.id, number });
                     self.send(self.subjects.callers(), says).await;
+                }
+            }
+            (Some("known"), None, None) => {
+                if let Some(known) = decode::<Known<'_>>(&message.payload) {
+                    self.assignments.known(known.agent);
                 }
             }
             (Some("left"), None, None) => {

@@ -20,6 +20,8 @@ struct Slots {
     free: usize,
     heard: Instant,
     has_left: bool,
+    /// Whether it tells this caller when it leaves.
+    knows_caller: bool,
     /// Whether it stands in the queue.
     is_queued: bool,
 }
@@ -41,6 +43,7 @@ impl Assignments {
             free: 0,
             heard: Instant::now(),
             has_left: false,
+            knows_caller: false,
             is_queued: false,
         }))
     }
@@ -58,9 +61,23 @@ impl Assignments {
         self.enqueue(&agent.id);
     }
 
+    /// Returns whether an agent is there that may not know this caller.
+    pub(super) fn is_stranger(&self, id: &str) -> bool {
+        self.agents.get(id).is_some_and(|slots| !slots.has_left && !slots.knows_caller)
+    }
+
+    /// Notes that an agent knows this caller.
+    pub(super) fn known(&mut self, id: &str) {
+        if let Some(slots) = self.agents.get_mut(id) {
+            slots.knows_caller = true;
+        }
+        self.enqueue(id);
+    }
+
     fn enqueue(&mut self, id: &str) {
         if let Some(slots) = self.agents.get_mut(id)
             && slots.free > 0
+            && slots.knows_caller
             && !slots.is_queued
         {
             slots.is_queued = true;
@@ -74,7 +91,11 @@ impl Assignments {
             let Some(slots) = self.agents.get_mut(&id) else { continue };
             slots.is_queued = false;
             // What is given to an agent that has just died is lost.
-            if slots.has_left || slots.free == 0 || slots.heard.elapsed() > 2 * BEAT {
+            if slots.has_left
+                || !slots.knows_caller
+                || slots.free == 0
+                || slots.heard.elapsed() > 2 * BEAT
+            {
                 continue;
             }
             slots.free -= 1;
@@ -125,6 +146,11 @@ mod tests {
         assignments.hear(&agent("a", 2, 0));
         assignments.hear(&agent("b", 2, 1));
         assignments.hear(&agent("full", 2, 2));
+        assert_eq!(assignments.next(), None, "none knows this caller yet");
+        for id in ["a", "b", "full"] {
+            assert!(assignments.is_stranger(id));
+            assignments.known(id);
+        }
         let taken: Vec<_> = std::iter::from_fn(|| assignments.next()).collect();
         let order = |id: &str, order| (id.to_owned(), order);
         assert_eq!(taken, [order("a", 1), order("b", 1), order("a", 2)]);
@@ -137,6 +163,7 @@ mod tests {
     fn next_passes_over_agents_that_refused_or_left() {
         let mut assignments = Assignments::default();
         assignments.hear(&agent("a", 2, 0));
+        assignments.known("a");
         assignments.refused("a");
         assert_eq!(assignments.next(), None);
         assignments.hear(&agent("a", 2, 0));

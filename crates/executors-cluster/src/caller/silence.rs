@@ -7,7 +7,7 @@ use item41_executors::TaskError;
 use tracing::{info, warn};
 
 use super::{Caller, Found, Place, entry::Entry, publish};
-use crate::wire::{Agent, decode};
+use crate::wire::{Agent, Hello, decode, encode};
 
 /// How many agents are remembered.
 const MOST_AGENTS: usize = 100_000;
@@ -16,9 +16,13 @@ impl Caller {
     /// Takes what an agent says of itself.
     pub(super) async fn hear(&mut self, message: &Message) {
         let Some(agent) = decode::<Agent>(&message.payload) else { return };
+        let id = agent.id.clone();
         if self.note(agent) {
             // It runs no call of a caller that it has not heard.
             self.say_here().await;
+        }
+        if self.assignments.is_stranger(&id) {
+            self.send(self.subjects.to(&id, "hello"), encode(&Hello { caller: &self.id })).await;
         }
     }
 

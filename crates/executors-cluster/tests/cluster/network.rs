@@ -109,7 +109,7 @@ fn lost_acknowledgements_cost_no_call() {
     assert_eq!(results.flatten().count(), 100);
 }
 
-/// The agent's requests for calls come to nothing until it deletes the consumer.
+/// The agent's requests for calls do not reach the broker until it deletes the consumer.
 fn consumer_that_delivers_nothing_is_made_anew() {
     let broker = Broker::start();
     let is_anew = Arc::new(AtomicBool::new(false));
