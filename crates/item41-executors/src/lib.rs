@@ -8,6 +8,7 @@ mod panics;
 pub mod parts;
 mod process_pool;
 mod spin;
+mod step;
 mod sync;
 mod task;
 mod thread_pool;

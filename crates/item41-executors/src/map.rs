@@ -7,15 +7,13 @@ use std::{
     vec,
 };
 
-use tracing::info_span;
-
 mod lazy;
 mod unordered;
 
 pub use lazy::LazyMap;
 pub use unordered::Unordered;
 
-use crate::{Future, Outcome, TaskError, WorkerTimes, future::deadline_after};
+use crate::{Future, Outcome, TaskError, WorkerTimes, future::deadline_after, step::step};
 
 /// The results of a pool's `map`, in the order of the items.
 ///
@@ -177,11 +175,15 @@ impl<R> Map<R> {
         let (items, chunk) = match piece {
             Piece::One(future) => {
                 let outcome = future.result();
-                return info_span!("10. merge the results").in_scope(|| Some(outcome));
+                return step!("10. merge the results", Some(outcome));
             }
             Piece::Chunk(items, future) => (items, future.result()),
         };
-        let _step = info_span!("10. merge the results").entered();
+        step!("10. merge the results", self.take_apart(items, chunk))
+    }
+
+    /// Counts a chunk's times, and returns the first of its outcomes. The others come after it.
+    fn take_apart(&mut self, items: usize, chunk: Outcome<Chunk<R>>) -> Option<Outcome<R>> {
         let outcomes = chunk.map(|Chunk { outcomes, times }| {
             self.worker_times.add(&times);
             outcomes

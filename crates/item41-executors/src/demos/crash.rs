@@ -2,10 +2,7 @@
 
 use item41_executors::{Outcome, ProcessPoolExecutor, Task, TaskError};
 use lab::{Demo, Lab};
-use nix::{
-    sys::signal::{Signal, kill},
-    unistd::Pid,
-};
+use rustix::process::{Signal, getpid, kill_process};
 
 use crate::lesson::{GCD, NUMBERS};
 
@@ -19,7 +16,7 @@ pub(crate) const DEMO: Demo = Demo {
 /// Does to the process what a wrong pointer in a C library does. It repeats it, because Rust's own
 /// handler, which is there for overflowing stacks, takes the first signal for a mistake.
 pub(crate) static SEGFAULT: Task<(), ()> =
-    Task::new("segfault", |()| while kill(Pid::this(), Signal::SIGSEGV).is_ok() {});
+    Task::new("segfault", |()| while kill_process(getpid(), Signal::SEGV).is_ok() {});
 pub(crate) static PANIC: Task<(), ()> = Task::new("panic", |()| panic!("this task gives up"));
 
 /// Shows that a panic concerns one task, and a segmentation fault the whole pool.

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use item41_executors::{ProcessPoolExecutor, ThreadPoolExecutor, WorkerTimes};
 use lab::{Lab, SpanRecord, Timeline, human_time};
-use nix::time::{ClockId, clock_gettime};
+use rustix::time::{ClockId, clock_gettime};
 
 use super::{GCD, Pair, gcd};
 
@@ -109,7 +109,7 @@ fn spans_of(times: &WorkerTimes, begin: Duration) -> Vec<SpanRecord> {
 
 /// Returns the time on the clock that all processes share.
 fn now() -> lab::Result<Duration> {
-    Ok(clock_gettime(ClockId::CLOCK_MONOTONIC)?.into())
+    Ok(clock_gettime(ClockId::Monotonic).try_into()?)
 }
 
 /// Returns when the first span of this name began. A second one only finds that there is no more to

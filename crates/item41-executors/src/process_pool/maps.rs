@@ -3,10 +3,9 @@
 use std::borrow::Borrow;
 
 use serde::{Serialize, de::DeserializeOwned};
-use tracing::info_span;
 
 use super::{ProcessPoolExecutor, parent::Request};
-use crate::{LazyMap, Map, SubmitError, Task, Unordered};
+use crate::{LazyMap, Map, SubmitError, Task, Unordered, step::step};
 
 impl ProcessPoolExecutor {
     /// Has `task` run on each item, each in a message of its own. All tasks are submitted before this
@@ -192,9 +191,7 @@ impl ProcessPoolExecutor {
         Ok(move |map: &mut Map<R>| {
             let mut request = Request::new(task, self.message_bytes);
             while request.items() < chunk_size {
-                let step = info_span!("1. take an item").entered();
-                let Some(item) = items.peek() else { break };
-                drop(step);
+                let Some(item) = step!("1. take an item", items.peek()) else { break };
                 // An item for which the message has no more space begins the next one.
                 if !request.push(item.borrow()) {
                     break;

@@ -2,13 +2,12 @@
 
 use std::{mem, sync::Arc};
 
-use tracing::info_span;
-
 use super::queue::Job;
 use crate::{
     Future, State, TaskError,
     future::{HasShared, Shared},
     panics::catch_panic,
+    step::step,
     sync::{Mutex, lock},
 };
 
@@ -56,7 +55,7 @@ where
         // If a panic outside the task unwinds from here, the future ends all the same.
         let abandoned = Abandoned(&self.shared);
         if let Some(function) = function {
-            let outcome = info_span!("6. run the function").in_scope(|| catch_panic(function));
+            let outcome = step!("6. run the function", catch_panic(function));
             self.shared.finish(State::Finished, outcome.map_err(TaskError::from));
             mem::forget(abandoned);
         }

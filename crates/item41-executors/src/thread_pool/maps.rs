@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use tracing::info_span;
-
 use super::ThreadPoolExecutor;
-use crate::{LazyMap, Map, SubmitError, Unordered};
+use crate::{LazyMap, Map, SubmitError, Unordered, step::step};
 
 impl ThreadPoolExecutor {
     /// Has `function` run on each item. All tasks are submitted before this returns. The results come
@@ -100,7 +98,7 @@ impl ThreadPoolExecutor {
         let function = Arc::new(function);
         let mut items = items.into_iter();
         move |map| {
-            let Some(item) = info_span!("1. take an item").in_scope(|| items.next()) else {
+            let Some(item) = step!("1. take an item", items.next()) else {
                 return Ok(false);
             };
             let function = Arc::clone(&function);

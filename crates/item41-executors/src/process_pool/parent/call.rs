@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use serde::{Serialize, de::DeserializeOwned};
-use tracing::info_span;
 
 use super::signals::Signals;
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
     parts::{Parts, read_all, read_outcome, write_part},
     process_pool::protocol::{AnswerHeader, Outgoing, RequestHeader, write},
     promise,
+    step::step,
 };
 
 /// A request with the worker's side of its future.
@@ -79,10 +79,8 @@ impl<R: DeserializeOwned + Send> Answer for Single<R> {
 
     fn finish(self: Box<Self>, message: Outcome<Message<'_>>) {
         let Self { promise, task } = *self;
-        let read = |message: Message<'_>| {
-            let _step = info_span!("9. deserialize the result").entered();
-            read_single(task, message)
-        };
+        let read =
+            |message: Message<'_>| step!("9. deserialize the result", read_single(task, message));
         promise.finish(message.and_then(read));
     }
 }
@@ -99,8 +97,7 @@ impl<R: DeserializeOwned + Send> Answer for Several<R> {
     fn finish(self: Box<Self>, message: Outcome<Message<'_>>) {
         let Self { promise, task, refused } = *self;
         let read = |Message { header, outcomes }: Message<'_>| {
-            let _step = info_span!("9. deserialize the result").entered();
-            let mut all = read_all(task, outcomes);
+            let mut all = step!("9. deserialize the result", read_all(task, outcomes));
             for (place, error) in refused {
                 all.insert(place, Err(error));
             }
@@ -148,10 +145,9 @@ impl<'a, A: Serialize, R> Request<'a, A, R> {
     /// Takes an argument; one that cannot be sent has an error in its place. False if there is no
     /// more space for it: then it belongs into another request.
     pub(in super::super) fn push(&mut self, argument: &A) -> bool {
-        let _step = info_span!("2. serialize it").entered();
         let body = self.message.body();
         let length = body.len();
-        let written = catch_panic(|| write_part(argument, body))
+        let written = step!("2. serialize it", catch_panic(|| write_part(argument, body)))
             .unwrap_or_else(|panic| Err(format!("its `Serialize` {panic}")));
         let is_too_long = written.is_ok() && self.message.len() > self.limit;
         if is_too_long && self.items > self.refused.len() {

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use rustix::event::{PollFd, PollFlags, poll};
 
 /// A descriptor that becomes readable when a process has ended, even where another process holds its
 /// socket open. It also names the process: where other code has reaped the worker, a new process may
@@ -72,8 +72,8 @@ impl Exit {
                 std::thread::sleep(NAP.min(left));
             }
             // Rounded up, so that it does not end too early. After an interruption it looks again.
-            let timeout = PollTimeout::try_from(left + NAP).unwrap_or(PollTimeout::MAX);
-            let _ = poll(&mut [PollFd::new(exit, PollFlags::POLLIN)], timeout);
+            let timeout = (left + NAP).try_into().ok();
+            let _ = poll(&mut [PollFd::new(&exit, PollFlags::IN)], timeout.as_ref());
             has_polled = true;
         }
     }
@@ -149,8 +149,7 @@ mod system {
 mod tests {
     use std::{fs, process::Command, thread};
 
-    use nix::{sys::wait::waitpid, unistd::Pid};
-    use rustix::process::geteuid;
+    use rustix::process::{Pid, WaitOptions, geteuid, waitpid};
 
     use super::*;
 
@@ -172,7 +171,7 @@ mod tests {
         for _ in 0..1000 {
             let mut lost = Command::new("true").spawn().unwrap();
             let mut exit = Exit::of(&lost);
-            waitpid(Pid::from_raw(lost.id().cast_signed()), None).unwrap();
+            waitpid(Some(Pid::from_child(&lost)), WaitOptions::empty()).unwrap();
             fs::write("/proc/sys/kernel/ns_last_pid", (lost.id() - 1).to_string()).unwrap();
             let mut innocent = Command::new("sleep").arg("1000").spawn().unwrap();
             let has_its_number = innocent.id() == lost.id();

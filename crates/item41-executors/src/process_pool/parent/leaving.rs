@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use nix::poll::{PollFd, PollFlags};
+use rustix::event::{PollFd, PollFlags};
 
 use super::worker_process::WorkerProcess;
 
@@ -32,7 +32,7 @@ impl Leaving {
     /// Returns what becomes readable when one of them has ended.
     pub(super) fn exit_sources(&self) -> impl Iterator<Item = PollFd<'_>> {
         let exits = self.0.iter().filter_map(|(worker, _)| worker.exit_source());
-        exits.map(|exit| PollFd::new(exit, PollFlags::POLLIN))
+        exits.map(|exit| PollFd::from_borrowed_fd(exit, PollFlags::IN))
     }
 
     /// Returns how long the manager may sleep; `None` is forever.

@@ -2,14 +2,14 @@
 
 use std::{
     io,
-    os::{fd::AsFd, unix::net::UnixStream},
+    os::unix::net::UnixStream,
     sync::{Arc, Mutex, mpsc::SyncSender},
     time::Duration,
 };
 
-use nix::{
-    errno::Errno,
-    poll::{PollFd, PollFlags, PollTimeout, poll},
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
 };
 
 use super::{
@@ -103,12 +103,11 @@ impl Manager {
         if self.workers.next().is_some() && !self.queue.arm() {
             return Ok(());
         }
-        let mut sources = vec![PollFd::new(self.wake_receiver.as_fd(), PollFlags::POLLIN)];
+        let mut sources = vec![PollFd::new(&self.wake_receiver, PollFlags::IN)];
         sources.extend(self.workers.poll_sources());
         let limit = self.workers.smallest_limit();
         self.poll(&mut sources, limit)?;
-        let happened = |source: &PollFd<'_>| source.revents().unwrap_or(PollFlags::empty());
-        let events: Vec<_> = sources.iter().map(happened).collect();
+        let events: Vec<_> = sources.iter().map(PollFd::revents).collect();
         if !events[0].is_empty() {
             empty(&self.wake_receiver);
         }
@@ -123,13 +122,13 @@ impl Manager {
             let timeout = if is_last {
                 round_up(self.workers.until_next_look(limit))
             } else {
-                PollTimeout::ZERO
+                Some(Timespec::default())
             };
-            match poll(sources, timeout) {
+            match poll(sources, timeout.as_ref()) {
                 Ok(0) if !is_last => {
                     backoff = backoff.and_then(|mut backoff| backoff.snooze().then_some(backoff));
                 }
-                Ok(_) | Err(Errno::EINTR) => return Ok(()),
+                Ok(_) | Err(Errno::INTR) => return Ok(()),
                 Err(error) => return Err(format!("cannot wait for its workers: {error}")),
             }
         }
@@ -144,11 +143,10 @@ impl Manager {
     }
 }
 
-/// Returns a timeout for `poll`, rounded up, so that it does not end too early.
-fn round_up(timeout: Option<Duration>) -> PollTimeout {
-    let Some(timeout) = timeout else { return PollTimeout::NONE };
-    let timeout = timeout.saturating_add(Duration::from_millis(1));
-    timeout.try_into().unwrap_or(PollTimeout::MAX)
+/// Returns a timeout for `poll`, rounded up, so that it does not end too early. One that is too long
+/// for the system is endless.
+fn round_up(timeout: Option<Duration>) -> Option<Timespec> {
+    timeout?.saturating_add(Duration::from_millis(1)).try_into().ok()
 }
 
 #[cfg(test)]
@@ -157,9 +155,10 @@ mod tests {
 
     #[test]
     fn timeout_of_poll_is_rounded_up_and_may_be_endless() {
-        assert_eq!(round_up(None), PollTimeout::NONE);
-        assert_eq!(round_up(Some(Duration::MAX)), PollTimeout::MAX);
-        assert_eq!(round_up(Some(Duration::ZERO)), PollTimeout::from(1_u8));
-        assert_eq!(round_up(Some(Duration::from_micros(7900))), PollTimeout::from(8_u8));
+        let milliseconds = |count| Duration::from_millis(count).try_into().ok();
+        assert_eq!(round_up(None), None);
+        assert_eq!(round_up(Some(Duration::MAX)), None);
+        assert_eq!(round_up(Some(Duration::ZERO)), milliseconds(1));
+        assert_eq!(round_up(Some(Duration::from_millis(7))), milliseconds(8));
     }
 }

@@ -12,8 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use nix::poll::{PollFd, PollFlags};
-use tracing::info_span;
+use rustix::event::{PollFd, PollFlags};
 
 use super::{
     backlog::{Backlog, LatencyEstimate},
@@ -23,7 +22,7 @@ use super::{
     plan::Greeting,
     sent_calls::{MALFORMED, SentCalls, Unanswered},
 };
-use crate::process_pool::protocol::Incoming;
+use crate::{process_pool::protocol::Incoming, step::step};
 
 /// What the name of a worker begins with in a list of processes.
 const WORKER_NAME: &str = "process-pool-worker: ";
@@ -150,12 +149,13 @@ impl WorkerProcess {
 
     /// Returns what to wait for. A free worker is listened to as well, because it may die.
     pub(super) fn poll_sources(&self) -> [PollFd<'_>; 2] {
-        let mut wanted = PollFlags::POLLIN;
-        wanted.set(PollFlags::POLLOUT, self.outbox.bytes() > 0);
+        let mut wanted = PollFlags::IN;
+        wanted.set(PollFlags::OUT, self.outbox.bytes() > 0);
         let socket = self.socket.as_fd();
         // Where there is no descriptor for the exit, the socket stands in twice.
         let exit = self.exit.descriptor().unwrap_or(socket);
-        [PollFd::new(socket, wanted), PollFd::new(exit, PollFlags::POLLIN)]
+        [(socket, wanted), (exit, PollFlags::IN)]
+            .map(|(fd, wanted)| PollFd::from_borrowed_fd(fd, wanted))
     }
 
     /// Returns what becomes readable when it has ended. The socket of a worker that was told to leave
@@ -172,10 +172,10 @@ impl WorkerProcess {
         now: Duration,
     ) -> Result<(), Broken> {
         let has_ended = self.exit.descriptor().is_some() && !exit.is_empty();
-        if socket.contains(PollFlags::POLLOUT) && !has_ended {
+        if socket.contains(PollFlags::OUT) && !has_ended {
             self.send();
         }
-        if socket.intersects(PollFlags::POLLIN | PollFlags::POLLHUP | PollFlags::POLLERR) {
+        if socket.intersects(PollFlags::IN | PollFlags::HUP | PollFlags::ERR) {
             self.receive(latency, now)?;
         }
         // What it answered before it ended counts; then no more is to be read.
@@ -189,10 +189,9 @@ impl WorkerProcess {
     /// Sends as much as the socket takes.
     pub(super) fn send(&mut self) {
         if self.outbox.bytes() > 0 {
-            let _step = info_span!("3. copy it to the worker").entered();
             // A socket that fails has lost its worker. The answers that the worker gave before are
             // read first; then its end is seen.
-            let _ = self.outbox.write(&self.socket);
+            let _ = step!("3. copy it to the worker", self.outbox.write(&self.socket));
         }
     }
 
@@ -208,14 +207,12 @@ impl WorkerProcess {
 
     /// Reads once, and passes the answers on. False if there was nothing.
     fn receive(&mut self, latency: &mut LatencyEstimate, now: Duration) -> Result<bool, Broken> {
-        let step = info_span!("8. copy the result back").entered();
-        match self.incoming.fill(&mut &self.socket) {
+        match step!("8. copy the result back", self.incoming.fill(&mut &self.socket)) {
             Ok(count) if count > 0 => {}
             Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
             Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(true),
             Ok(_) | Err(_) => return Err(self.how_it_ended()),
         }
-        drop(step);
         self.pass_on(latency, now)?;
         Ok(true)
     }

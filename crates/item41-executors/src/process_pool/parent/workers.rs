@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use nix::poll::{PollFd, PollFlags};
+use rustix::event::{PollFd, PollFlags};
 
 use super::{
     backlog::LatencyEstimate,

@@ -4,15 +4,15 @@
 mod system {
     use std::{ffi::CString, fs, io, os::unix::ffi::OsStrExt};
 
-    use nix::sys::{
-        prctl::{set_name, set_pdeathsig},
-        signal::Signal,
+    use rustix::{
+        process::{Signal, set_parent_process_death_signal},
+        thread::set_name,
     };
 
     /// Has the system kill this process from now on when the thread that started it ends. In a pool
     /// that is the manager, which ends last of all.
     pub(in super::super) fn die_with_parent() -> io::Result<()> {
-        Ok(set_pdeathsig(Signal::SIGKILL)?)
+        Ok(set_parent_process_death_signal(Some(Signal::KILL))?)
     }
 
     /// The flag of a descriptor that is closed when another program is started. A descriptor that
@@ -26,7 +26,8 @@ mod system {
             .collect();
         for descriptor in descriptors.into_iter().filter(|&descriptor| descriptor > 2) {
             if is_inherited(descriptor) == Some(true) {
-                // It fails for one that is closed already, and then all is well.
+                // `rustix` cannot close a number safely. It fails for one that is closed already, and
+                // then all is well.
                 let _ = nix::unistd::close(descriptor);
             }
         }

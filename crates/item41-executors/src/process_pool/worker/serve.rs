@@ -4,10 +4,7 @@ use std::{
     collections::HashSet,
     fs::File,
     io::{self, Write},
-    os::{
-        fd::{AsFd, AsRawFd},
-        unix::net::UnixStream,
-    },
+    os::{fd::AsFd, unix::net::UnixStream},
     process,
     sync::{
         OnceLock,
@@ -16,10 +13,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use nix::{
-    errno::Errno,
-    poll::{PollFd, PollFlags, PollTimeout, poll},
-    sys::socket::{MsgFlags, recv},
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+    net::{RecvFlags, recv},
+    stdio::dup2_stdin,
     time::{ClockId, clock_gettime},
 };
 
@@ -116,10 +114,10 @@ fn duplicate(tasks: &Tasks) -> Option<&'static str> {
 /// it starts the worker.
 fn is_worker() -> bool {
     let mut begin = [0; 64];
-    let flags = MsgFlags::MSG_PEEK | MsgFlags::MSG_DONTWAIT;
+    let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
     // On anything but a socket this fails, and reads nothing.
-    let count = recv(io::stdin().as_raw_fd(), &mut begin, flags);
-    count.is_ok_and(|count| is_hello(&begin[..count]))
+    let count = recv(io::stdin(), &mut begin, flags);
+    count.is_ok_and(|(count, _)| is_hello(&begin[..count]))
 }
 
 /// After a task that took this long, the worker checks whether its parent is still there. The check
@@ -165,20 +163,20 @@ fn serve(tasks: &Tasks) -> io::Result<()> {
 
 /// Returns whether the parent has closed its end of the socket.
 fn has_hung_up(socket: &UnixStream) -> bool {
-    let mut source = [PollFd::new(socket.as_fd(), PollFlags::empty())];
-    let _ = poll(&mut source, PollTimeout::ZERO);
-    source[0].revents().is_some_and(|events| events.contains(PollFlags::POLLHUP))
+    let mut source = [PollFd::new(socket, PollFlags::empty())];
+    let _ = poll(&mut source, Some(&Timespec::default()));
+    source[0].revents().contains(PollFlags::HUP)
 }
 
 fn fill(incoming: &mut Incoming, socket: &mut UnixStream) -> io::Result<usize> {
     let mut backoff = Backoff::new();
     loop {
-        match recv(socket.as_raw_fd(), incoming.space(), MsgFlags::MSG_DONTWAIT) {
-            Ok(count) => {
+        match recv(&mut *socket, incoming.space(), RecvFlags::DONTWAIT) {
+            Ok((count, _)) => {
                 incoming.filled(count);
                 return Ok(count);
             }
-            Err(Errno::EAGAIN | Errno::EINTR) => {}
+            Err(Errno::AGAIN | Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
         if !backoff.snooze() {
@@ -197,7 +195,7 @@ fn fill(incoming: &mut Incoming, socket: &mut UnixStream) -> io::Result<usize> {
 /// a task starts would inherit it and hold it open after the worker's death.
 fn socket_from_stdin() -> io::Result<UnixStream> {
     let socket = io::stdin().as_fd().try_clone_to_owned()?;
-    nix::unistd::dup2_stdin(File::open("/dev/null")?)?;
+    dup2_stdin(File::open("/dev/null")?)?;
     Ok(socket.into())
 }
 
@@ -271,7 +269,7 @@ fn messages(
 
 /// Returns the time on the clock that all processes share.
 fn now() -> io::Result<Duration> {
-    Ok(clock_gettime(ClockId::CLOCK_MONOTONIC)?.into())
+    clock_gettime(ClockId::Monotonic).try_into().map_err(io::Error::other)
 }
 
 fn malformed() -> io::Error {
