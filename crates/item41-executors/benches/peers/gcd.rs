@@ -1,9 +1,14 @@
 //! The notebook's work on pools that are running.
 
-use std::{num::NonZero, thread};
+use std::{
+    num::NonZero,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
 
+use anyhow::Context;
 use item41_executors::{Executor, ProcessPoolExecutor, Task, ThreadPoolExecutor};
-use lab::{Bencher, Group};
+use lab::{Bencher, Comparison, Group};
 
 type Pair = (u64, u64);
 
@@ -40,10 +45,55 @@ fn run(bench: &Bencher) -> lab::Result {
         .beside_bare_threads(cores, share)
         .at_least(goal)?;
     row().to("rayon", || Ok(with_rayon())).shown()?;
+    shares(bench, cores, &threads, &processes)?;
     let (threads, processes) = (ThreadPoolExecutor::new(4)?, ProcessPoolExecutor::new(4)?);
     row().to("4 threads", || pooled(&threads)).shown()?;
     row().to("4 processes", || pooled(&processes)).shown()?;
     Ok(())
+}
+
+/// What the pools reach of what bare threads reach that take the same pairs in the same order.
+fn shares(
+    bench: &Bencher,
+    cores: usize,
+    threads: &ThreadPoolExecutor,
+    processes: &ProcessPoolExecutor,
+) -> lab::Result {
+    let row = || bench.row("gcd of four pairs").compare("a bare thread a core", || bare(cores));
+    let of_threads = row().to("a thread a core", || pooled(threads)).at_least(0.95)?;
+    bench.say(worst_tenth("threads", &of_threads));
+    let of_processes = row().to("a process a core", || pooled(processes)).at_least(0.9)?;
+    bench.say(worst_tenth("processes", &of_processes));
+    Ok(())
+}
+
+/// Says what share was reached in nine of ten rounds.
+fn worst_tenth(pool: &str, seen: &Comparison) -> String {
+    let sides = seen.subject.samples.iter().zip(&seen.baseline.samples);
+    let mut shares: Vec<f64> = sides.map(|(bare, pool)| bare / pool).collect();
+    shares.sort_by(f64::total_cmp);
+    let share = shares.get(shares.len() / 10).copied().unwrap_or_default();
+    format!("In nine of ten rounds {pool} reach at least {share:.2} of what bare threads reach")
+}
+
+fn bare(cores: usize) -> lab::Result<Vec<u64>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut found = Vec::new();
+        while let Some(pair) = NUMBERS.get(next.fetch_add(1, Ordering::Relaxed)) {
+            found.push((*pair, gcd(*pair)));
+        }
+        found
+    };
+    let found = thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().expect("gcd does not panic"))
+            .collect::<Vec<_>>()
+    });
+    let result = |pair| found.iter().find(|(other, _)| *other == pair).map(|(_, result)| *result);
+    NUMBERS.map(result).into_iter().collect::<Option<_>>().context("a pair was left out")
 }
 
 fn serial() -> Vec<u64> {

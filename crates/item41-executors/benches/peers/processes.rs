@@ -1,14 +1,25 @@
 //! Calls that do nothing, into worker processes.
 
+use std::{
+    io::{Read, Write},
+    net::Shutdown,
+    os::{fd::OwnedFd, unix::net::UnixStream},
+    process::{Child, Command},
+};
+
 use item41_executors::{ProcessPoolExecutor, Task};
 use lab::{Bencher, Effort, Group};
 
 pub(crate) static NOTHING: Task<u64, u64> = Task::new("nothing", |n| n);
 
 /// The goal: a tenth of the time of procspawn, and of CPython.
-const TENTH: f64 = 0.1;
+pub(crate) const TENTH: f64 = 0.1;
 /// The goal with many items in a message, where what is left is serializing.
 const CHUNKED: f64 = 0.3;
+/// The goal for a call that waits for the one before, beside procspawn.
+const SINGLE: f64 = 0.3;
+/// The goal for such a call beside a bare round trip between two processes.
+const BARE: f64 = 1.3;
 
 pub(crate) const GROUP: Group = Group {
     name: "process-no-op",
@@ -27,10 +38,57 @@ fn run(bench: &Bencher) -> lab::Result {
         .compare("item41", ours)
         .to("procspawn", || bulk(&peer, calls))
         .at_most(TENTH)?;
-    let title = format!("{calls} calls, each when the one before is answered");
-    let alone = || one_by_one(&pool, calls);
-    bench.row(&title).compare("item41", alone).to("procspawn", || single(&peer, calls)).shown()?;
+    alone(bench, "", &pool, &peer, calls)?;
     against_python(bench, &pool)
+}
+
+/// Calls of which each waits for the one before; `beside` says what else runs.
+pub(crate) fn alone(
+    bench: &Bencher,
+    beside: &str,
+    pool: &ProcessPoolExecutor,
+    peer: &procspawn::Pool,
+    calls: u64,
+) -> lab::Result {
+    let title = format!("{calls} calls, each when the one before is answered{beside}");
+    let row = || bench.row(&title).compare("item41", || one_by_one(pool, calls));
+    row().to("procspawn", || single(peer, calls)).at_most(SINGLE)?;
+    let mut cat = Cat::start()?;
+    row().to("a socket pair and cat", || cat.round_trips(calls)).at_most(BARE)?;
+    Ok(())
+}
+
+/// A process that sends back what it gets: what a call into a process cannot do without.
+struct Cat {
+    socket: UnixStream,
+    child: Child,
+}
+
+impl Cat {
+    fn start() -> lab::Result<Self> {
+        let (socket, theirs) = UnixStream::pair()?;
+        let stdout = OwnedFd::from(theirs.try_clone()?);
+        let child = Command::new("cat").stdin(OwnedFd::from(theirs)).stdout(stdout).spawn()?;
+        Ok(Self { socket, child })
+    }
+
+    fn round_trips(&mut self, calls: u64) -> lab::Result<u64> {
+        let (mut sum, mut answer) = (0, [0; 8]);
+        for n in 0..calls {
+            self.socket.write_all(&n.to_le_bytes())?;
+            self.socket.read_exact(&mut answer)?;
+            sum += u64::from_le_bytes(answer);
+        }
+        Ok(sum)
+    }
+}
+
+impl Drop for Cat {
+    fn drop(&mut self) {
+        // It ends at the end of its input, and fails only where it has ended already.
+        let _ = self.socket.shutdown(Shutdown::Both);
+        let _ = self.child.wait();
+    }
 }
 
 fn against_python(bench: &Bencher, pool: &ProcessPoolExecutor) -> lab::Result {
@@ -48,7 +106,7 @@ fn against_python(bench: &Bencher, pool: &ProcessPoolExecutor) -> lab::Result {
     Ok(())
 }
 
-fn in_order(pool: &ProcessPoolExecutor, calls: u64, chunk: usize) -> lab::Result<u64> {
+pub(crate) fn in_order(pool: &ProcessPoolExecutor, calls: u64, chunk: usize) -> lab::Result<u64> {
     let mut sum = 0;
     for result in pool.map_chunks(&NOTHING, 0..calls, chunk)? {
         sum += result?;
@@ -65,7 +123,7 @@ fn one_by_one(pool: &ProcessPoolExecutor, calls: u64) -> lab::Result<u64> {
 }
 
 /// Joins in the order of submission: procspawn stalls otherwise.
-fn bulk(pool: &procspawn::Pool, calls: u64) -> lab::Result<u64> {
+pub(crate) fn bulk(pool: &procspawn::Pool, calls: u64) -> lab::Result<u64> {
     let handles: Vec<_> = (0..calls).map(|n| pool.spawn(n, |n| n)).collect();
     let mut sum = 0;
     for handle in handles {

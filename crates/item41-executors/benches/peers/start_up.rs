@@ -22,8 +22,13 @@ fn run(bench: &Bencher) -> lab::Result {
         .compare("item41", || once(&ThreadPoolExecutor::new(4)?))
         .to_python("thread_start.py")
         .at_most(SAME)?;
+    beside_procspawn(bench, "")
+}
+
+/// The row beside procspawn; `beside` says what else runs.
+pub(crate) fn beside_procspawn(bench: &Bencher, beside: &str) -> lab::Result {
     bench
-        .row("a pool of 4 processes, started, used once and ended")
+        .row(format!("a pool of 4 processes, started, used once and ended{beside}"))
         .compare("item41", || once(&ProcessPoolExecutor::new(4)?))
         .to("procspawn", with_procspawn)
         .shown()?;

@@ -1,22 +1,19 @@
 //! Timeouts and calls while other threads occupy all cores.
 
 use std::{
-    sync::{
-        Condvar, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-        mpsc,
-    },
-    thread,
+    sync::{Condvar, Mutex, PoisonError},
     time::Duration,
 };
 
 use anyhow::ensure;
-use item41_executors::{ThreadPoolExecutor, promise};
-use lab::{Bencher, Group};
+use item41_executors::{ProcessPoolExecutor, ThreadPoolExecutor, promise};
+use lab::{Bencher, BusyLoops, Group};
+
+use super::{processes, start_up, threads};
 
 pub(crate) const GROUP: Group = Group {
     name: "under-load",
-    about: "Timeouts and calls beside four threads that never rest",
+    about: "Timeouts and calls beside four threads that never rest, and beside two",
     run,
 };
 
@@ -31,16 +28,8 @@ fn run(bench: &Bencher) -> lab::Result {
         ensure!(future.result_timeout(timeout).is_err(), "the future is done");
         Ok(())
     };
-    let is_over = AtomicBool::new(false);
-    thread::scope(|scope| {
-        let _rest = Rest(&is_over);
-        for _ in 0..4 {
-            scope.spawn(|| {
-                while !is_over.load(Ordering::Relaxed) {
-                    std::hint::spin_loop();
-                }
-            });
-        }
+    {
+        let _busy = BusyLoops::start(4)?;
         bench
             .row("a timeout of 0, beside four busy threads")
             .compare("item41, result_timeout", || timed_out(Duration::ZERO))
@@ -52,7 +41,7 @@ fn run(bench: &Bencher) -> lab::Result {
             .to("Condvar", || condvar_timeout(Duration::from_millis(1)))
             .shown()?;
         let pool = ThreadPoolExecutor::new(1)?;
-        let (calls, results) = thread_and_channels();
+        let (calls, results) = threads::thread_and_channels();
         bench
             .row("a call into a thread and back, beside four busy threads")
             .compare("item41", || Ok(pool.submit(|| 42)?.result()?))
@@ -61,17 +50,24 @@ fn run(bench: &Bencher) -> lab::Result {
                 Ok(results.recv()?)
             })
             .at_most(TWICE)?;
-        Ok(())
-    })
+    }
+    let _busy = BusyLoops::start(2)?;
+    waiting(bench)
 }
 
-/// Has the busy threads end, even after an error.
-struct Rest<'a>(&'a AtomicBool);
-
-impl Drop for Rest<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
+/// The rows of other groups that wait, with the same goals.
+fn waiting(bench: &Bencher) -> lab::Result {
+    const BESIDE: &str = ", beside two busy loops";
+    const CALLS: u64 = 200;
+    threads::one_thread(bench, BESIDE)?;
+    let (pool, peer) = (ProcessPoolExecutor::new(1)?, procspawn::Pool::new(1)?);
+    bench
+        .row(format!("{CALLS} calls, submitted at once{BESIDE}"))
+        .compare("item41", || processes::in_order(&pool, CALLS, 1))
+        .to("procspawn", || processes::bulk(&peer, CALLS))
+        .at_most(processes::TENTH)?;
+    processes::alone(bench, BESIDE, &pool, &peer, CALLS)?;
+    start_up::beside_procspawn(bench, BESIDE)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as the other side of a row returns")]
@@ -80,12 +76,4 @@ fn condvar_timeout(timeout: Duration) -> lab::Result {
     let guard = mutex.lock().unwrap_or_else(PoisonError::into_inner);
     drop(condvar.wait_timeout(guard, timeout).unwrap_or_else(PoisonError::into_inner));
     Ok(())
-}
-
-/// Starts a thread that sends back what it gets, until the sender is dropped.
-fn thread_and_channels() -> (mpsc::Sender<i32>, mpsc::Receiver<i32>) {
-    let (calls, received) = mpsc::channel();
-    let (done, results) = mpsc::channel();
-    thread::spawn(move || received.into_iter().try_for_each(|call| done.send(call)));
-    (calls, results)
 }
