@@ -3,7 +3,8 @@
 //! What a thread waits for often comes within microseconds, and a wake-up costs more than that: a
 //! system call for the waker, and for the sleeper the way through the scheduler. So a thread first
 //! yields and looks again. On a busy core each yield costs a time slice of another thread; there it
-//! is better to sleep at once. So a thread that has met a busy core does not yield in its next waits.
+//! is better to sleep at once. So a thread that has met a busy core does not yield for a while, and
+//! what it loses to yields stays a small part of its time.
 
 use std::{
     cell::Cell,
@@ -21,12 +22,16 @@ const BUSY: Duration = Duration::from_micros(100);
 /// 4 ms (HZ = 250) and more.
 const TIME_SLICE: Duration = Duration::from_millis(10);
 
-/// How many waits skip yielding after a busy core was seen.
-const SKIPPED_WAITS: u32 = 32;
+/// After a yield on a busy core the thread does not yield for this many times as long as that took.
+/// So it loses at most an eighth of its time to them.
+const REST: u32 = 8;
+
+/// The longest such rest: a yield also takes long where the whole machine was stopped.
+const LONGEST_REST: Duration = Duration::from_secs(1);
 
 thread_local! {
-    /// How many of this thread's next waits skip yielding.
-    static TO_SKIP: Cell<u32> = const { Cell::new(0) };
+    /// Until then, this thread's waits skip yielding.
+    static RESTS_UNTIL: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
 /// How long one wait goes on yielding.
@@ -37,9 +42,7 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     pub(crate) fn new() -> Self {
-        let to_skip = TO_SKIP.get();
-        TO_SKIP.set(to_skip.saturating_sub(1));
-        Self { left: if to_skip > 0 { 0 } else { YIELDS } }
+        Self { left: if is_resting() { 0 } else { YIELDS } }
     }
 
     /// Yields the core, after which the caller looks again; false where it is time to sleep.
@@ -48,9 +51,10 @@ impl Backoff {
         let start = Instant::now();
         std::thread::yield_now();
         self.left = left;
-        if start.elapsed() > BUSY {
+        let took = start.elapsed();
+        if took > BUSY {
             self.left = 0;
-            TO_SKIP.set(SKIPPED_WAITS);
+            rest_after(start + took, took);
         }
         true
     }
@@ -63,13 +67,27 @@ impl Backoff {
     }
 }
 
+/// Returns whether this thread skips yielding now.
+fn is_resting() -> bool {
+    let is_resting = RESTS_UNTIL.get().is_some_and(|until| Instant::now() < until);
+    if !is_resting {
+        RESTS_UNTIL.set(None);
+    }
+    is_resting
+}
+
+/// Has this thread skip yielding, because a yield that ended `now` took that long.
+fn rest_after(now: Instant, took: Duration) {
+    RESTS_UNTIL.set(Some(now + took.saturating_mul(REST).min(LONGEST_REST)));
+}
+
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
 
     #[test]
     fn snooze_ends_after_its_yields() {
-        TO_SKIP.set(0);
+        RESTS_UNTIL.set(None);
         let mut backoff = Backoff::new();
         let snoozes = std::iter::from_fn(|| backoff.snooze().then_some(())).count();
         assert!((1..=YIELDS as usize).contains(&snoozes), "{snoozes}");
@@ -77,21 +95,25 @@ mod tests {
 
     #[test]
     fn snooze_until_never_yields_close_to_the_deadline() {
-        TO_SKIP.set(0);
+        RESTS_UNTIL.set(None);
         let mut backoff = Backoff::new();
         let now = Instant::now();
         assert!(!backoff.snooze_until(Some(now)));
         assert!(!backoff.snooze_until(Some(now + TIME_SLICE)));
         assert_eq!(backoff.left, YIELDS);
         assert!(backoff.snooze_until(Some(now + Duration::from_mins(1))));
-        TO_SKIP.set(0);
+        RESTS_UNTIL.set(None);
         assert!(Backoff::new().snooze_until(None));
     }
 
     #[test]
     fn waits_after_a_busy_core_skip_yielding() {
-        TO_SKIP.set(SKIPPED_WAITS);
-        let skipped = (0..=SKIPPED_WAITS).filter(|_| !Backoff::new().snooze()).count();
-        assert_eq!(skipped, SKIPPED_WAITS as usize);
+        let (now, took) = (Instant::now(), Duration::from_millis(200));
+        rest_after(now, took);
+        assert_eq!(RESTS_UNTIL.get(), Some(now + LONGEST_REST), "the longest");
+        assert!(!Backoff::new().snooze());
+        // One that is over.
+        rest_after(now - LONGEST_REST, took);
+        assert_eq!((Backoff::new().left, RESTS_UNTIL.get()), (YIELDS, None));
     }
 }
