@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(RESTS_UNTIL.get(), Some(now + LONGEST_REST), "the longest");
         assert!(!Backoff::new().snooze());
         // One that is over.
-        rest_after(now - LONGEST_REST, took);
+        rest_after(now.checked_sub(LONGEST_REST).unwrap(), took);
         assert_eq!((Backoff::new().left, RESTS_UNTIL.get()), (YIELDS, None));
     }
 }
