@@ -125,38 +125,52 @@ impl<T, B: Buffer<T>> Queue<T, B> {
         self.try_iter().take(self.len()).collect()
     }
 
+    #[inline]
     fn get_until(&self, deadline: Deadline) -> Result<T, TryGetError> {
-        let recover = self.recover_on_panic();
-        let result = self.wait_and_get(deadline);
-        recover.not_needed();
-        result
+        let mut error = TryGetError::Empty;
+        match self.get_or_none(deadline, &mut error) {
+            Some(item) => Ok(item),
+            None => Err(error),
+        }
     }
 
-    fn wait_and_get(&self, deadline: Deadline) -> Result<T, TryGetError> {
+    fn get_or_none(&self, deadline: Deadline, error: &mut TryGetError) -> Option<T> {
+        let recover = self.recover_on_panic();
+        let item = self.wait_and_get(deadline, error);
+        recover.not_needed();
+        item
+    }
+
+    /// Returns an `Option`, as the buffer does: a move of a large item from there into a `Result` can be
+    /// measured.
+    fn wait_and_get(&self, deadline: Deadline, error: &mut TryGetError) -> Option<T> {
         let mut backoff = Backoff::until(deadline);
         loop {
             let mut ready = lock(&self.head.ready);
-            if let Some(item) = self.pop(&mut ready) {
+            let item = self.pop(&mut ready);
+            if item.is_some() {
                 if self.not_full.any() && self.has_room() {
                     self.not_full.notify_one(ready);
                 } else {
                     drop(ready);
                 }
                 self.notify_next_getter();
-                return Ok(item);
+                return item;
             }
             if self.is_closed.load(Relaxed) && self.count() == 0 {
-                return Err(TryGetError::Closed);
+                *error = TryGetError::Closed;
+                return None;
             }
             if deadline.has_passed() {
-                return Err(TryGetError::Empty);
+                return None;
             }
             if backoff.is_completed() {
                 drop(ready);
                 self.sleep_while_empty(deadline);
             } else if self.hands_over() {
-                if let Some(item) = self.spin_for_handed_item(ready, &mut backoff) {
-                    return Ok(item);
+                let item = self.spin_for_handed_item(ready, &mut backoff);
+                if item.is_some() {
+                    return item;
                 }
             } else {
                 drop(ready);
