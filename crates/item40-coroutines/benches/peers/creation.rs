@@ -1,6 +1,6 @@
 //! What it costs to make a coroutine, start it, resume it once and drop it.
 
-use std::pin::pin;
+use std::{pin::pin, rc::Rc};
 
 use anyhow::Context;
 use corosensei::{CoroutineResult, Yielder};
@@ -22,6 +22,13 @@ fn run(bench: &Bencher) -> lab::Result {
     let boxed = || bench.row("made and dropped, boxed").compare("item40, boxed", times(boxed));
     ours().to("genawaiter, on the stack", times(by_genawaiter)).shown()?;
     boxed().to("genawaiter::rc", times(by_boxed_genawaiter)).at_most(GOAL)?;
+    let one_box = || {
+        let row = bench.row("made and dropped, boxed, without a channel of its own");
+        row.compare("item40, boxed, one channel for all", times(boxed_without_channel))
+    };
+    one_box().to("genawaiter::rc", times(by_boxed_genawaiter)).at_most(GOAL)?;
+    let owned = || bench.row("made and dropped, boxed_owned").compare("item40", times(boxed_owned));
+    owned().to("genawaiter::rc", times(by_boxed_genawaiter)).at_most(GOAL)?;
     boxed().to("corosensei, a new stack each", times(by_corosensei)).at_most(GOAL)?;
     boxed().to("corosensei, on a kept stack", times(by_corosensei_on_a_kept_stack)).shown()?;
     boxed().to("a thread", times(by_thread)).at_most(0.01)?;
@@ -52,6 +59,16 @@ fn on_the_stack() -> lab::Result<u64> {
 
 fn boxed() -> lab::Result<u64> {
     resume_once(Coroutine::boxed(async |co: &Channel<_, _>| sums(co).await))
+}
+
+fn boxed_owned() -> lab::Result<u64> {
+    resume_once(Coroutine::boxed_owned(|co: Rc<Channel<_, _>>| async move { sums(&*co).await }))
+}
+
+/// Makes one allocation less: several coroutines can share a channel.
+fn boxed_without_channel() -> lab::Result<u64> {
+    let channel = Channel::new();
+    resume_once(Coroutine::new(&channel, Some(Box::pin(sums(&channel)))))
 }
 
 fn by_genawaiter() -> lab::Result<u64> {
