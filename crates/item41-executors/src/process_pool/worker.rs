@@ -3,6 +3,8 @@
 mod inherited;
 mod registered;
 mod serve;
+#[cfg(target_os = "linux")]
+mod unsafe_code;
 
 pub use registered::{RegisteredTask, Tasks};
 pub use serve::serve_if_worker;

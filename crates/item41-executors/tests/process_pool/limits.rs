@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     os::fd::{AsFd, AsRawFd},
+    process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -186,6 +187,27 @@ fn worker_inherits_only_its_socket() {
     );
     assert_eq!(open.iter().filter(|to| to.starts_with("socket:")).count(), 1, "{open:?}");
     assert_eq!(open[0], "/dev/null", "{open:?}");
+}
+
+/// Two numbers for one file, one of a folder, and gaps between the numbers.
+#[test]
+#[cfg(target_os = "linux")]
+fn worker_closes_each_of_many_inherited_descriptors() {
+    const SHELL: &str = "exec 3</dev/zero 4<&3 7</proc 9>/dev/full 8<&- && exec \"$0\" \"$@\"";
+    let shell = || {
+        let program = this_program("worker");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", SHELL]).arg(program.get_program()).args(program.get_args());
+        shell.stdout(Stdio::null()).stderr(Stdio::null());
+        shell
+    };
+    let pool = ProcessPoolExecutor::builder().workers(2).command(shell).build().unwrap();
+    for open in pool.map(&DESCRIPTORS, [(); 20]).unwrap().map(Result::unwrap) {
+        let came_through =
+            |to: &&String| ["/dev/zero", "/proc", "/dev/full"].contains(&to.as_str());
+        assert_eq!(open.iter().find(came_through), None, "{open:?}");
+        assert_eq!(open.iter().filter(|to| to.starts_with("socket:")).count(), 1, "{open:?}");
+    }
 }
 
 /// A child of the worker has its socket as standard input, and lives on when the worker is gone.

@@ -9,6 +9,8 @@ mod system {
         thread::set_name,
     };
 
+    use crate::process_pool::worker::unsafe_code::close_inherited;
+
     /// Has the system kill this process from now on when the thread that started it ends. In a pool
     /// that is the manager, which ends last of all.
     pub(in super::super) fn die_with_parent() -> io::Result<()> {
@@ -26,9 +28,7 @@ mod system {
             .collect();
         for descriptor in descriptors.into_iter().filter(|&descriptor| descriptor > 2) {
             if is_inherited(descriptor) == Some(true) {
-                // `rustix` cannot close a number safely. It fails for one that is closed already, and
-                // then all is well.
-                let _ = nix::unistd::close(descriptor);
+                close_inherited(descriptor);
             }
         }
         Ok(())
