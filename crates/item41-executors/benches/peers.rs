@@ -1,6 +1,7 @@
 //! Item 41 beside the pools that its readers may know.
 
 mod peers {
+    pub(crate) mod bare_processes;
     pub(crate) mod gcd;
     pub(crate) mod growth;
     pub(crate) mod processes;
@@ -13,7 +14,7 @@ use std::process::ExitCode;
 
 use item41_executors::{Tasks, serve_if_worker};
 use lab::Bench;
-use peers::{gcd, growth, processes, start_up, threads, under_load};
+use peers::{bare_processes, gcd, growth, processes, start_up, threads, under_load};
 
 static BENCH: Bench = Bench {
     item: 41,
@@ -33,6 +34,10 @@ static BENCH: Bench = Bench {
 static TASKS: &Tasks = &[&processes::NOTHING, &gcd::GCD, &growth::LENGTH];
 
 fn main() -> ExitCode {
+    if let Err(error) = bare_processes::serve_if_bare_worker() {
+        eprintln!("{error:#}");
+        return ExitCode::FAILURE;
+    }
     // Both libraries start this program again as their worker.
     serve_if_worker(TASKS);
     procspawn::init();

@@ -9,7 +9,7 @@ use anyhow::ensure;
 use item41_executors::{ProcessPoolExecutor, ThreadPoolExecutor, promise};
 use lab::{Bencher, BusyLoops, Group};
 
-use super::{processes, start_up, threads};
+use super::{gcd, processes, start_up, threads};
 
 pub(crate) const GROUP: Group = Group {
     name: "under-load",
@@ -67,7 +67,8 @@ fn waiting(bench: &Bencher) -> lab::Result {
         .to("procspawn", || processes::bulk(&peer, CALLS))
         .at_most(processes::TENTH)?;
     processes::alone(bench, BESIDE, &pool, &peer, CALLS)?;
-    start_up::beside_procspawn(bench, BESIDE)
+    start_up::beside_procspawn(bench, BESIDE)?;
+    gcd::shares(bench, BESIDE)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as the other side of a row returns")]

@@ -11,6 +11,7 @@ mod backlog;
 mod call;
 mod call_queue;
 mod exit;
+mod free_worker;
 mod idle_deaths;
 mod leaving;
 mod limits;

@@ -35,6 +35,11 @@ impl Call {
     }
 }
 
+/// Ends a call's future with an error. One that was cancelled or aborted stays so.
+pub(super) fn end(call: Call, error: TaskError) {
+    let _ = catch_panic(|| call.answer.finish(Err(error)));
+}
+
 /// What a worker sent: its times, and the outcomes.
 pub(super) struct Message<'a> {
     pub(super) header: AnswerHeader,

@@ -7,7 +7,11 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{call::Call, signals::Signals};
+use super::{
+    call::Call,
+    free_worker::{FreeWorker, SentByCaller},
+    signals::Signals,
+};
 use crate::SubmitError;
 
 #[derive(Default)]
@@ -22,6 +26,10 @@ struct Calls {
     closed: Option<SubmitError>,
     /// A worker could take a call, and the manager sleeps.
     is_armed: bool,
+    /// A worker that the next caller may send its call to, while the manager sleeps.
+    free_worker: Option<FreeWorker>,
+    /// A call that the manager does not know of yet.
+    sent_by_caller: Option<SentByCaller>,
 }
 
 /// Calls that no worker has yet.
@@ -85,6 +93,13 @@ impl CallQueue {
         let Some(mut call) = call else { return Ok(()) };
         call.place = calls.next_place;
         calls.next_place += 1;
+        // A call with a timeout needs the manager's clock, and no later call may overtake it.
+        if let Some(worker) = calls.free_worker.take()
+            && call.timeout.is_none()
+        {
+            self.send(calls, worker, call);
+            return Ok(());
+        }
         if self.bound < usize::MAX {
             let (queue, place) = (Arc::downgrade(self), call.place);
             let make_space = move || queue.upgrade().map_or((), |queue| queue.make_space(place));
@@ -98,6 +113,27 @@ impl CallQueue {
             self.signals.wake();
         }
         Ok(())
+    }
+
+    /// Sends a call to a free worker, and leaves it to the manager for when it wakes up.
+    fn send(&self, mut calls: MutexGuard<'_, Calls>, worker: FreeWorker, call: Call) {
+        // No caller has the future yet, so that it cannot be cancelled.
+        let is_started = call.answer.start(&self.signals, call.place);
+        debug_assert!(is_started, "a new call can start");
+        let sent = worker.send(call);
+        let must_wake = sent.is_cut() && mem::take(&mut calls.is_armed);
+        calls.sent_by_caller = Some(sent);
+        drop(calls);
+        if must_wake {
+            self.signals.wake();
+        }
+    }
+
+    /// Returns the call that a caller has sent while the manager slept. From now on callers send none.
+    pub(super) fn take_sent(&self) -> Option<SentByCaller> {
+        let mut calls = self.lock();
+        calls.free_worker = None;
+        calls.sent_by_caller.take()
     }
 
     /// Puts back calls that their worker has not begun, at their places.
@@ -157,10 +193,12 @@ impl CallQueue {
         &self.signals
     }
 
-    /// Has the next call wake the manager. False if a call is there already.
-    pub(super) fn arm(&self) -> bool {
+    /// Has the next call go to a free worker, if there is one, and the next but one wake the manager.
+    /// False if a call is there already.
+    pub(super) fn arm(&self, free_worker: Option<FreeWorker>) -> bool {
         let mut calls = self.lock();
         calls.is_armed = calls.waiting.is_empty();
+        calls.free_worker = free_worker.filter(|_| calls.is_armed);
         calls.is_armed
     }
 
@@ -183,7 +221,9 @@ impl CallQueue {
 
     /// Takes no more calls, because the pool is broken, and returns all it has.
     pub(super) fn break_down(&self, reason: String) -> VecDeque<Call> {
-        self.close(SubmitError::BrokenProcessPool { reason }, true)
+        let sent = self.take_sent().map(|sent| sent.call);
+        let waiting = self.close(SubmitError::BrokenProcessPool { reason }, true);
+        sent.into_iter().chain(waiting).collect()
     }
 
     fn close(&self, because: SubmitError, take_waiting: bool) -> VecDeque<Call> {
@@ -205,3 +245,6 @@ impl fmt::Debug for CallQueue {
         f.debug_struct("CallQueue").field("waiting", &self.len()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,11 +13,12 @@ use rustix::{
 };
 
 use super::{
+    call::end,
     call_queue::{CallQueue, QueuedCall},
     plan::Plan,
     signals::empty,
     worker_process::Broken,
-    workers::{Workers, end},
+    workers::Workers,
 };
 use crate::{TaskError, panics::catch_panic, spin::Backoff};
 
@@ -100,14 +101,20 @@ impl Manager {
     /// Waits until a worker or a caller wants something, and attends to it.
     fn wait(&mut self) -> Result<(), Broken> {
         // Where no worker could take another call, the next answer is soon enough to look.
-        if self.workers.next().is_some() && !self.queue.arm() {
+        if self.workers.next().is_some() && !self.queue.arm(self.workers.free_worker()) {
             return Ok(());
         }
         let mut sources = vec![PollFd::new(&self.wake_receiver, PollFlags::IN)];
         sources.extend(self.workers.poll_sources());
         let limit = self.workers.smallest_limit();
-        self.poll(&mut sources, limit)?;
+        let polled = self.poll(&mut sources, limit);
         let events: Vec<_> = sources.iter().map(PollFd::revents).collect();
+        drop(sources);
+        // First of all, so that a call that a caller has sent ends with its worker.
+        if let Some(sent) = self.queue.take_sent() {
+            self.workers.adopt(sent);
+        }
+        polled?;
         if !events[0].is_empty() {
             empty(&self.wake_receiver);
         }

@@ -58,7 +58,8 @@ impl Outbox {
         pieces.map(|(n, message)| IoSlice::new(&message[written(n)..])).collect()
     }
 
-    fn advance(&mut self, count: usize) {
+    /// Notes that this many bytes are written.
+    pub(super) fn advance(&mut self, count: usize) {
         self.bytes -= count;
         self.written += count;
         while let Some(first) = self.messages.front()

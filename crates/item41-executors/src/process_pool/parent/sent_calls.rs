@@ -130,6 +130,11 @@ impl SentCalls {
         request
     }
 
+    /// Returns the number of the next call.
+    pub(super) fn next_number(&self) -> u64 {
+        self.next_number
+    }
+
     /// Returns whether each of them was answered.
     pub(super) fn is_empty(&self) -> bool {
         self.sent.is_empty()

@@ -9,6 +9,7 @@ use std::{
         unix::{net::UnixStream, process::CommandExt},
     },
     process::{Child, Command},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -18,6 +19,7 @@ use super::{
     backlog::{Backlog, LatencyEstimate},
     call::Call,
     exit::Exit,
+    free_worker::FreeWorker,
     outbox::Outbox,
     plan::Greeting,
     sent_calls::{MALFORMED, SentCalls, Unanswered},
@@ -30,7 +32,7 @@ const WORKER_NAME: &str = "process-pool-worker: ";
 pub(super) struct WorkerProcess {
     child: Child,
     exit: Exit,
-    socket: UnixStream,
+    socket: Arc<UnixStream>,
     outbox: Outbox,
     sent: SentCalls,
     incoming: Incoming,
@@ -73,7 +75,7 @@ impl WorkerProcess {
         let mut worker = Self {
             exit: Exit::of(&child),
             child,
-            socket,
+            socket: Arc::new(socket),
             outbox: Outbox::default(),
             sent: SentCalls::new(),
             incoming: Incoming::new(greeting.limit),
@@ -125,6 +127,16 @@ impl WorkerProcess {
     pub(super) fn request(&mut self, call: Call, latency: &LatencyEstimate, now: Duration) {
         self.left = self.left.map(|left| left - 1);
         self.outbox.push(self.sent.push_call(call, latency, now));
+    }
+
+    /// Returns what a caller needs to send it the next call. It is free, at this `place`.
+    pub(super) fn as_free(&self, place: usize) -> FreeWorker {
+        FreeWorker { place, socket: Arc::clone(&self.socket), number: self.sent.next_number() }
+    }
+
+    /// Notes that this many bytes of what is to be sent are written.
+    pub(super) fn advance(&mut self, written: usize) {
+        self.outbox.advance(written);
     }
 
     /// Marks the call that was queued at this `place` as aborted; false if it is not here.
@@ -191,7 +203,7 @@ impl WorkerProcess {
         if self.outbox.bytes() > 0 {
             // A socket that fails has lost its worker. The answers that the worker gave before are
             // read first; then its end is seen.
-            let _ = step!("3. copy it to the worker", self.outbox.write(&self.socket));
+            let _ = step!("3. copy it to the worker", self.outbox.write(&*self.socket));
         }
     }
 
@@ -207,7 +219,7 @@ impl WorkerProcess {
 
     /// Reads once, and passes the answers on. False if there was nothing.
     fn receive(&mut self, latency: &mut LatencyEstimate, now: Duration) -> Result<bool, Broken> {
-        match step!("8. copy the result back", self.incoming.fill(&mut &self.socket)) {
+        match step!("8. copy the result back", self.incoming.fill(&mut &*self.socket)) {
             Ok(count) if count > 0 => {}
             Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
             Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(true),

@@ -10,8 +10,9 @@ use rustix::event::{PollFd, PollFlags};
 
 use super::{
     backlog::LatencyEstimate,
-    call::Call,
+    call::{Call, end},
     call_queue::CallQueue,
+    free_worker::{FreeWorker, SentByCaller},
     idle_deaths::IdleDeaths,
     leaving::{GRACE, Leaving},
     limits::{Clock, longest_step},
@@ -19,7 +20,7 @@ use super::{
     sent_calls::Unanswered,
     worker_process::{Broken, WorkerProcess},
 };
-use crate::{TaskError, panics::catch_panic};
+use crate::TaskError;
 
 /// Starts, replaces and ends the workers. They run in the manager's thread.
 pub(super) struct Workers {
@@ -124,6 +125,19 @@ impl Workers {
     /// Gives a call to the worker at `place`; [`send`](Self::send) sends it.
     pub(super) fn request(&mut self, place: usize, call: Call) {
         self.working[place].request(call, &self.latency, self.clock.now());
+    }
+
+    /// Returns a worker that a caller may send a call to while the manager sleeps. None where a
+    /// worker must answer in time: the manager's clock begins when it sends the call.
+    pub(super) fn free_worker(&self) -> Option<FreeWorker> {
+        let place = self.working.iter().position(WorkerProcess::is_free)?;
+        self.plan.worker_timeout.is_none().then(|| self.working[place].as_free(place))
+    }
+
+    /// Takes a call that a caller has sent to a free worker.
+    pub(super) fn adopt(&mut self, sent: SentByCaller) {
+        self.request(sent.place, sent.call);
+        self.working[sent.place].advance(sent.written);
     }
 
     /// Sends each worker as much as its socket takes.
@@ -286,9 +300,4 @@ impl Workers {
         self.publish_ids();
         calls
     }
-}
-
-/// Ends a call's future with an error. One that was cancelled or aborted stays so.
-pub(super) fn end(call: Call, error: TaskError) {
-    let _ = catch_panic(|| call.answer.finish(Err(error)));
 }
