@@ -16,6 +16,9 @@ const SHORT: Duration = Duration::from_millis(5);
 /// From this length on a wake-up is a hundredth of the task, and nothing is sent ahead.
 const LONG: Duration = Duration::from_millis(20);
 
+/// Up to this length a wake-up on a busy machine takes as long as the task.
+const BRIEF: Duration = Duration::from_micros(100);
+
 /// How long tasks took so far, by their names.
 #[derive(Default)]
 pub(super) struct LatencyEstimate {
@@ -23,6 +26,8 @@ pub(super) struct LatencyEstimate {
     items: HashMap<&'static str, f64>,
     /// How many answers it has seen.
     answers: u64,
+    /// The task that was answered last.
+    last: Option<&'static str>,
 }
 
 /// The weight of the newest answer: the mean follows a change within some ten calls.
@@ -31,9 +36,16 @@ const NEWEST: f64 = 0.1;
 impl LatencyEstimate {
     pub(super) fn learn(&mut self, task: &'static str, items: usize, took: Duration) {
         self.answers += 1;
+        self.last = Some(task);
         let took = took.as_nanos() as f64 / items.max(1) as f64;
         let mean = self.items.entry(task).or_insert(took);
         *mean += NEWEST * (took - *mean);
+    }
+
+    /// Returns the task that was answered last, if one call of it is so brief that a wake-up more would
+    /// be most of its time.
+    pub(super) fn last_brief(&self) -> Option<&'static str> {
+        self.last.filter(|task| self.expect(task, 1).is_some_and(|expected| expected <= BRIEF))
     }
 
     /// Returns how many answers it has seen.
@@ -101,6 +113,16 @@ mod tests {
 
     fn backlog(calls: usize, expected: Duration) -> Backlog {
         Backlog { calls, expected, ..Backlog::default() }
+    }
+
+    #[test]
+    fn last_task_is_brief_by_what_it_took() {
+        let mut latency = LatencyEstimate::default();
+        assert_eq!(latency.last_brief(), None);
+        latency.learn("brief", 10, 10 * BRIEF);
+        assert_eq!(latency.last_brief(), Some("brief"));
+        latency.learn("long", 1, 2 * BRIEF);
+        assert_eq!(latency.last_brief(), None);
     }
 
     #[test]

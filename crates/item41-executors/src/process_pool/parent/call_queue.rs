@@ -93,9 +93,9 @@ impl CallQueue {
         let Some(mut call) = call else { return Ok(()) };
         call.place = calls.next_place;
         calls.next_place += 1;
-        // A call with a timeout needs the manager's clock, and no later call may overtake it.
+        // Taken in any case: no later call may overtake one that waits.
         if let Some(worker) = calls.free_worker.take()
-            && call.timeout.is_none()
+            && worker.is_for(&call)
         {
             self.send(calls, worker, call);
             return Ok(());

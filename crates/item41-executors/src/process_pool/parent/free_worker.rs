@@ -16,6 +16,9 @@ pub(super) struct FreeWorker {
     pub(super) socket: Arc<UnixStream>,
     /// The number of the worker's next call.
     pub(super) number: u64,
+    /// The task that was answered last, which is brief. For a long one the wake-up counts for little,
+    /// and the system tends to run a worker on the core of the caller that wakes it.
+    pub(super) task: &'static str,
 }
 
 /// A call that a free worker was sent by its caller.
@@ -28,6 +31,11 @@ pub(super) struct SentByCaller {
 }
 
 impl FreeWorker {
+    /// Returns whether a caller may send it this call. One with a timeout needs the manager's clock.
+    pub(super) fn is_for(&self, call: &Call) -> bool {
+        call.timeout.is_none() && call.items == 1 && call.task == self.task
+    }
+
     /// Sends a call as far as the socket takes it.
     pub(super) fn send(self, mut call: Call) -> SentByCaller {
         set_number(&mut call.request, self.number);

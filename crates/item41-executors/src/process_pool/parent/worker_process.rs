@@ -129,9 +129,10 @@ impl WorkerProcess {
         self.outbox.push(self.sent.push_call(call, latency, now));
     }
 
-    /// Returns what a caller needs to send it the next call. It is free, at this `place`.
-    pub(super) fn as_free(&self, place: usize) -> FreeWorker {
-        FreeWorker { place, socket: Arc::clone(&self.socket), number: self.sent.next_number() }
+    /// Returns what a caller needs to send it a call of this `task`. It is free, at this `place`.
+    pub(super) fn as_free(&self, place: usize, task: &'static str) -> FreeWorker {
+        let (socket, number) = (Arc::clone(&self.socket), self.sent.next_number());
+        FreeWorker { place, socket, number, task }
     }
 
     /// Notes that this many bytes of what is to be sent are written.

@@ -99,10 +99,8 @@ impl Workers {
     }
 
     fn start_another(&mut self) -> Result<WorkerProcess, Broken> {
-        let worker = self.start_one();
-        let worker =
-            worker.map_err(|error| format!("a new worker process cannot be started: {error}"))?;
-        Ok(worker.since(self.clock.now()))
+        let failed = |error| format!("a new worker process cannot be started: {error}");
+        Ok(self.start_one().map_err(failed)?.since(self.clock.now()))
     }
 
     /// Returns the worker that should get the next call: one that is free, else the one with the
@@ -131,7 +129,8 @@ impl Workers {
     /// worker must answer in time: the manager's clock begins when it sends the call.
     pub(super) fn free_worker(&self) -> Option<FreeWorker> {
         let place = self.working.iter().position(WorkerProcess::is_free)?;
-        self.plan.worker_timeout.is_none().then(|| self.working[place].as_free(place))
+        let task = self.latency.last_brief().filter(|_| self.plan.worker_timeout.is_none())?;
+        Some(self.working[place].as_free(place, task))
     }
 
     /// Takes a call that a caller has sent to a free worker.
@@ -228,9 +227,8 @@ impl Workers {
             if is_of_call {
                 self.lose(place, Loss::TimedOut(limit))?;
             } else {
-                let reason =
-                    self.working[place].describe(&format!("gave no answer within {limit:?}"));
-                self.bury(place, reason)?;
+                let what = format!("gave no answer within {limit:?}");
+                self.bury(place, self.working[place].describe(&what))?;
             }
         }
         Ok(())

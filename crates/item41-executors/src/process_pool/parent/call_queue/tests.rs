@@ -26,7 +26,7 @@ fn free_worker() -> (FreeWorker, UnixStream) {
     for socket in [&ours, &theirs] {
         socket.set_nonblocking(true).unwrap();
     }
-    (FreeWorker { place: 0, socket: Arc::new(ours), number: 7 }, theirs)
+    (FreeWorker { place: 0, socket: Arc::new(ours), number: 7, task: "length" }, theirs)
 }
 
 fn call(length: usize) -> (Call, Future<usize>) {
@@ -141,4 +141,15 @@ fn break_down_returns_the_call_that_a_caller_has_sent() {
         [future.result(), later.result()],
         [Err(TaskError::Abandoned), Err(TaskError::Abandoned)]
     );
+}
+
+#[test]
+fn call_of_another_task_wakes_the_manager() {
+    let ((queue, wake_receiver), (mut worker, _theirs)) = (queue(), free_worker());
+    worker.task = "another";
+    assert!(queue.arm(Some(worker)));
+    let (other, _future) = call(3);
+    queue.push(Some(other), true).unwrap();
+    assert!(is_woken(&wake_receiver));
+    assert!(queue.take_sent().is_none());
 }
