@@ -43,6 +43,13 @@ pub use rows::Rows;
 #[cfg(feature = "tokio")]
 pub use tasks::Tasks;
 
+#[cfg(feature = "tokio")]
+use std::io;
+use std::{error::Error, fmt};
+
+#[cfg(feature = "tokio")]
+use ::tokio::task::JoinError;
+
 use super::Grid;
 use crate::ResumeError;
 
@@ -59,19 +66,60 @@ pub trait World {
 }
 
 /// Why [`World::tick`] or the making of a world failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum DriveError {
     /// A cell could not be resumed. The cells of this crate have no end and await only `yield_`, so
     /// that this does not happen.
-    #[error("cannot drive a cell")]
-    Cell(#[from] ResumeError),
+    Cell(ResumeError),
     /// The runtime for the tasks could not be started.
     #[cfg(feature = "tokio")]
-    #[error("cannot start a runtime for the tasks")]
-    Runtime(#[from] std::io::Error),
+    Runtime(io::Error),
     /// A task panicked.
     #[cfg(feature = "tokio")]
-    #[error("cannot drive a row of cells, because its task failed")]
-    Task(#[from] ::tokio::task::JoinError),
+    Task(JoinError),
+}
+
+impl fmt::Display for DriveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cell(_) => "cannot drive a cell",
+            #[cfg(feature = "tokio")]
+            Self::Runtime(_) => "cannot start a runtime for the tasks",
+            #[cfg(feature = "tokio")]
+            Self::Task(_) => "cannot drive a row of cells, because its task failed",
+        })
+    }
+}
+
+impl Error for DriveError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Cell(error) => Some(error),
+            #[cfg(feature = "tokio")]
+            Self::Runtime(error) => Some(error),
+            #[cfg(feature = "tokio")]
+            Self::Task(error) => Some(error),
+        }
+    }
+}
+
+impl From<ResumeError> for DriveError {
+    fn from(error: ResumeError) -> Self {
+        Self::Cell(error)
+    }
+}
+
+#[cfg(feature = "tokio")]
+impl From<io::Error> for DriveError {
+    fn from(error: io::Error) -> Self {
+        Self::Runtime(error)
+    }
+}
+
+#[cfg(feature = "tokio")]
+impl From<JoinError> for DriveError {
+    fn from(error: JoinError) -> Self {
+        Self::Task(error)
+    }
 }

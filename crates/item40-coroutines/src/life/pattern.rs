@@ -1,6 +1,6 @@
 //! Patterns as they are found in files.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, error, fmt};
 
 use super::{BoundedRule, Grid, Rule, State};
 
@@ -34,8 +34,7 @@ pub struct Pattern {
 }
 
 /// What is wrong with a pattern, and where. Both numbers count from 1, and columns are characters.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {what}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatternError {
     /// The line.
     pub line: usize,
@@ -51,18 +50,36 @@ impl PatternError {
     }
 }
 
+impl fmt::Display for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { line, column, what } = self;
+        write!(f, "line {line}, column {column}: {what}")
+    }
+}
+
+impl error::Error for PatternError {}
+
 /// Why a pattern cannot be put on a torus: it is too large.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "cannot fit a pattern of {pattern_width}x{pattern_height} cells into a torus of {width}x{height}: \
-     make the torus larger"
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DoesNotFit {
     pattern_width: usize,
     pattern_height: usize,
     width: usize,
     height: usize,
 }
+
+impl fmt::Display for DoesNotFit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { pattern_width, pattern_height, width, height } = self;
+        write!(
+            f,
+            "cannot fit a pattern of {pattern_width}x{pattern_height} cells into a torus of {width}x{height}: \
+             make the torus larger"
+        )
+    }
+}
+
+impl error::Error for DoesNotFit {}
 
 impl Pattern {
     /// The largest number of cells that a pattern may have, 4,096 by 4,096. A small file can claim far

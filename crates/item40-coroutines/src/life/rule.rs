@@ -1,6 +1,6 @@
 //! The rules of a game: which cells are born, and which survive.
 
-use std::{fmt, str::FromStr};
+use std::{error, fmt, str::FromStr};
 
 use super::State;
 
@@ -68,8 +68,7 @@ impl Default for Rule {
 }
 
 /// Why a text is not a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("cannot read the rule at its character {column}: {what}; write one like B3/S23")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleError {
     /// The character at which the fault is, counted from 1.
     pub column: usize,
@@ -86,6 +85,15 @@ impl RuleError {
         self.what
     }
 }
+
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { column, what } = self;
+        write!(f, "cannot read the rule at its character {column}: {what}; write one like B3/S23")
+    }
+}
+
+impl error::Error for RuleError {}
 
 impl FromStr for Rule {
     type Err = RuleError;

@@ -7,13 +7,12 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use flate2::read::MultiGzDecoder;
 use item40_coroutines::life::Pattern;
 
 /// The largest text, in bytes: larger than any pattern of the most cells.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// Reads the pattern in a file, or in standard input. Either may be compressed with gzip.
+/// Reads the pattern in a file, or in standard input. With the feature `gzip`, either may be compressed.
 pub(crate) fn read(path: &Path) -> Result<Pattern> {
     let bytes = read_bytes(path).with_context(|| format!("cannot read {}", path.display()))?;
     // Old files name their authors in various encodings, and the cells are the same in all of them.
@@ -42,12 +41,24 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>> {
         at_most(File::open(path)?)?
     };
     if bytes.starts_with(GZIP) {
-        bytes = at_most(MultiGzDecoder::new(&*bytes)).context("cannot unpack it with gzip")?;
+        bytes = unpack(&bytes)?;
     }
     if let Some((_, what)) = OTHERS.iter().find(|(begin, _)| bytes.starts_with(begin)) {
         bail!("{what} is not read: unpack it, or save it as text in UTF-8");
     }
     Ok(bytes)
+}
+
+#[cfg(feature = "gzip")]
+fn unpack(bytes: &[u8]) -> Result<Vec<u8>> {
+    at_most(flate2::read::MultiGzDecoder::new(bytes)).context("cannot unpack it with gzip")
+}
+
+#[cfg(not(feature = "gzip"))]
+fn unpack(_: &[u8]) -> Result<Vec<u8>> {
+    bail!(
+        "a file that gzip has packed is not read: build with `--features gzip`, or unpack it with `gunzip`"
+    )
 }
 
 /// Reads everything, unless it is too much: a device has no end, and a small file can unpack to far

@@ -14,7 +14,7 @@ use crate::ensure_at_most;
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Options {
-    /// The pattern: RLE, plaintext, Life 1.05 or 1.06, also packed with gzip; `-` reads standard input
+    /// The pattern: RLE, plaintext, Life 1.05 or 1.06; `-` reads standard input
     #[arg(value_name = "PATTERN")]
     pub(crate) pattern: PathBuf,
     /// The world's width and height, such as 80x40; at most 16777216 cells [default: those that the rule
