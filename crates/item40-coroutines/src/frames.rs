@@ -5,21 +5,20 @@
 //! polls the innermost frame alone; only a call and a return touch the stack.
 
 mod call;
+mod frame;
 
 use std::{
     cell::Cell,
     fmt,
     future::Future,
     ops::Deref,
-    pin::Pin,
     rc::Rc,
     task::{Context, Poll},
 };
 
 pub use self::call::Call;
+use self::frame::{Frame, frame};
 use crate::{Body, Channel, Coroutine, Yield};
-
-type Frame<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 
 /// The channel of a [`DeepCoroutine`]: it yields as other channels do, and it calls.
 ///
@@ -112,16 +111,6 @@ impl<'a, In: 'a, Out: 'a, Return: 'a> DeepCoroutine<'a, In, Out, Return> {
         };
         Self::new(Frames(shared), stack)
     }
-}
-
-/// Makes a future that puts its result where the caller finds it.
-fn frame<'a, F: Future + 'a>(callee: F) -> (Frame<'a>, Rc<Cell<Option<F::Output>>>)
-where
-    F::Output: 'a,
-{
-    let returned = Rc::new(Cell::new(None));
-    let result = Rc::clone(&returned);
-    (Box::pin(async move { result.set(Some(callee.await)) }), returned)
 }
 
 impl<'a, In, Out> Frames<'a, In, Out> {
